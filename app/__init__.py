@@ -1,0 +1,1 @@
+"""Sozialraumbüro: the desktop application and central office of a mobile neighbourhood office."""

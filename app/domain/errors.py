@@ -1,0 +1,200 @@
+"""Every error a person can meet: a code and facts, no prose.
+
+Words and the next step for each code live in the layers that speak to people (`ui`, `office`,
+the command line); a test walks all subclasses and demands a German text for each.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """The person can act on it. `facts` fill the placeholders of the text for `code`."""
+
+    code: ClassVar[str] = "app-error"
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Derive the code from the class name: `WrongPassphrase` → `wrong-passphrase`."""
+        super().__init_subclass__(**kwargs)
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """Code and fact names only: values may name a client and must not reach a log."""
+        return f"{self.code}({', '.join(sorted(self.facts))})"
+
+
+class Offline(AppError):
+    """The office cannot be reached; status line only, never a dialog. Facts: reason."""
+
+
+class Cancelled(Exception):
+    """A person asked a task to stop; nothing is shown."""
+
+
+# -- store and keys ---------------------------------------------------------------------------
+
+
+class WrongPassphrase(AppError):
+    """No key slot opens with it. Facts: wait_seconds."""
+
+
+class WaitBeforeNextTry(AppError):
+    """Too early after a wrong passphrase. Facts: wait_seconds."""
+
+
+class PassphraseTooWeak(AppError):
+    """Estimated below the minimum. Facts: bits, minimum."""
+
+
+class StoreDamaged(AppError):
+    """The key is right but the file cannot be read. Facts: path, backup (path or None)."""
+
+
+class StoreMissing(AppError):
+    """No store at the place the settings name. Facts: path."""
+
+
+class StoreExists(AppError):
+    """Set-up was asked for where a store already is. Facts: path."""
+
+
+class StoreNewer(AppError):
+    """Written by a newer version of the application. Facts: found, known."""
+
+
+class StoreFull(AppError):
+    """The disk is full; nothing of this save was written. Facts: path."""
+
+
+class StoreInUse(AppError):
+    """Another process holds the store. Facts: path."""
+
+
+class UnknownCaseworker(AppError):
+    """No key slot of that name. Facts: name."""
+
+
+# -- content ----------------------------------------------------------------------------------
+
+
+class ContentBroken(AppError):
+    """A content file does not follow its schema. Facts: file, place, reason."""
+
+
+class ContentVersionUnknown(AppError):
+    """A content file of a version this application does not know. Facts: file, found, known."""
+
+
+class FormBroken(AppError):
+    """A form cannot be loaded. Facts: file, problems (list of texts)."""
+
+
+# -- records ----------------------------------------------------------------------------------
+
+
+class RecordNotFound(AppError):
+    """Facts: kind, id."""
+
+
+class AnswersIncomplete(AppError):
+    """Required questions are open or answers break a rule. Facts: questions (names)."""
+
+
+class ReferralStateForbids(AppError):
+    """The referral's state does not allow it. Facts: state, wanted."""
+
+
+class ConsentMissing(AppError):
+    """No recorded legal basis covers what would leave. Facts: agency, categories."""
+
+
+class AgencyUnverified(AppError):
+    """The directory entry is unverified and nobody confirmed it yet. Facts: agency."""
+
+
+class AddressProtected(AppError):
+    """A protected address is never stored or printed. Facts: agency."""
+
+
+# -- letters ----------------------------------------------------------------------------------
+
+
+class GlyphMissing(AppError):
+    """No font has these characters. Facts: characters (list), where."""
+
+
+class TextDoesNotFit(AppError):
+    """A value is too long for its zone. Facts: zone, value_length."""
+
+
+class PrinterFailed(AppError):
+    """The printing system refused the job. Facts: printer, reason."""
+
+
+class SlipUnknown(AppError):
+    """The code of a return slip belongs to no letter known here. Facts: code."""
+
+
+class SlipForged(AppError):
+    """The code's proof does not verify. Facts: code."""
+
+
+# -- office and sync --------------------------------------------------------------------------
+
+
+class NotAnOffice(AppError):
+    """Something answered, but it is not a central office. Facts: url, reason."""
+
+
+class OfficeUnfamiliar(AppError):
+    """The office's key is not the one the enrolment code names. Facts: url."""
+
+
+class EnrolmentCodeInvalid(AppError):
+    """Mistyped, unknown or already used. Facts: tries_left (int or None)."""
+
+
+class EnrolmentCodeExpired(AppError):
+    """Older than its validity. Facts: minutes."""
+
+
+class DeviceRevoked(AppError):
+    """The office no longer accepts this device; its unsent work stays. Facts: waiting."""
+
+
+class DeviceUnknown(AppError):
+    """The office does not know this device. Facts: device."""
+
+
+class SignatureInvalid(AppError):
+    """The request's signature does not verify. Facts: device."""
+
+
+class CallOutOfOrder(AppError):
+    """The call number did not rise. Facts: stored."""
+
+
+class GapInChanges(AppError):
+    """Change sets are missing before the first one sent. Facts: stored, got."""
+
+
+class ChainBroken(AppError):
+    """The hash chain at `high` differs: a restored or cloned store. Facts: high."""
+
+
+class ProtocolUnknown(AppError):
+    """No protocol version in common. Facts: offered, known."""
+
+
+class MessageBroken(AppError):
+    """Bytes that are not a message of ours. Facts: reason."""
+
+
+class MessageTooLarge(AppError):
+    """Above the limit. Facts: size, limit."""
