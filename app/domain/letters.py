@@ -89,7 +89,15 @@ class SignatureLine:
     label: str
 
 
-Block = Paragraph | Heading | Bullets | Table | SignatureLine
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A code that a person copies by hand, in large separated groups (recovery sheet)."""
+
+    groups: tuple[str, ...]
+    label: str = ""
+
+
+Block = Paragraph | Heading | Bullets | Table | SignatureLine | CodeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,8 @@ class SlipContent:
     phone_code: str
     """8 characters that look the letter up, never prove it."""
     phone_code_label: str
+    language: str = "de"
+    """BCP 47; the slip is for the agency, so German also below a letter in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,8 @@ class Letterhead:
     footer: tuple[tuple[str, ...], ...]
     """Up to three columns of lines."""
     colour: str = "#1f4e5f"
+    language: str = "de"
+    """BCP 47 tag of the letterhead's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +166,5 @@ class LetterContent:
     """'Unverbindliche Übersetzung …' at the head of a courtesy copy, or a drafted-by-machine mark."""
     title: str = ""
     """PDF document title: kind and number, never a person's name."""
+    page_label: str = "{page}/{pages}"
+    """Words of the page number, printed when there is more than one page: 'Seite {page} von {pages}'."""
