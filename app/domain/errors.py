@@ -133,6 +133,10 @@ class TextDoesNotFit(AppError):
     """A value is too long for its zone. Facts: zone, value_length."""
 
 
+class LetterDiffers(AppError):
+    """An issued letter no longer renders to the bytes that were issued. Facts: number."""
+
+
 class PrinterFailed(AppError):
     """The printing system refused the job. Facts: printer, reason."""
 

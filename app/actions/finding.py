@@ -1,0 +1,32 @@
+"""From the needs and facts of a case to the responsible agencies, offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain.clock import OFFICE_ZONE, Clock
+from app.domain.finder import Finding, find
+from app.domain.records import NeedState
+
+if TYPE_CHECKING:
+    from app.actions.ports import CaseView
+    from app.domain.content import Content
+
+
+def facts_of(view: CaseView) -> dict[str, Any]:
+    """What is known in the case: the newest answers, completed by what the file itself holds."""
+    facts: dict[str, Any] = {}
+    for submission in sorted(view.submissions, key=lambda s: s.handed_in_at):
+        facts.update(submission.facts)
+    if view.client.residence != "NE":
+        facts.setdefault("residence", view.client.residence)
+    facts["documents"] = view.case.documents
+    facts.setdefault("client_language", view.client.letter_language)
+    return facts
+
+
+def find_agencies(view: CaseView, *, content: Content, clock: Clock) -> Finding:
+    """The responsible agencies for the open needs, best first, with reasons for and against."""
+    needs = [need.code for need in view.needs if need.state is not NeedState.MET]
+    at = clock.now().astimezone(OFFICE_ZONE)
+    return find(needs, facts_of(view), content.directory, content.rules, at=at)

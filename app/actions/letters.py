@@ -1,0 +1,47 @@
+"""Letters that were issued: the same pages again, anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from uuid import UUID
+
+from app.actions.ports import Press, UnitOfWork
+from app.domain.errors import LetterDiffers
+from app.domain.letter_json import from_json
+from app.domain.letters import Copy, LetterContent
+from app.domain.records import Letter
+
+
+def load(letter_id: UUID, *, work: UnitOfWork) -> Letter:
+    """Raises `RecordNotFound`."""
+    with work() as unit:
+        return unit.letters.get(letter_id)
+
+
+def pages(letter: Letter, *, press: Press) -> bytes:
+    """All copies of an issued letter as one PDF: byte for byte what was issued.
+
+    Raises:
+        LetterDiffers: these bytes are not those that were issued (another version of fonts or
+            layout); the person decides whether to print it as a new rendering.
+    """
+    pdf = press.render(from_json(letter.content))
+    if hashlib.sha256(pdf).hexdigest() != letter.sha256:
+        raise LetterDiffers(number=letter.number)
+    return pdf
+
+
+def copies(letter: Letter, kinds: Collection[Copy]) -> tuple[LetterContent, ...]:
+    """Only some copies, such as the receiver's for the post."""
+    return tuple(content for content in from_json(letter.content) if content.copy in kinds)
+
+
+def part(letter: Letter, kinds: Collection[Copy], *, press: Press) -> bytes:
+    """A PDF of some copies; the whole letter is checked against its hash first.
+
+    Raises:
+        LetterDiffers: the pages are not those that were issued.
+    """
+    pages(letter, press=press)
+    return press.render(copies(letter, kinds))

@@ -1,0 +1,32 @@
+"""What an action changed: kinds and ids, so that the screens that show them fetch again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """Kinds of things a screen can show."""
+
+    CASE = "case"
+    REFERRAL = "referral"
+    LETTER = "letter"
+    DRAFT = "draft"
+    CONFLICT = "conflict"
+    SYNC = "sync"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Kinds and ids that changed."""
+
+    kinds: frozenset[Kind]
+    ids: frozenset[UUID] = field(default_factory=frozenset)
+
+
+def touched(*kinds: Kind, ids: Iterable[UUID] = ()) -> Touched:
+    """Shorthand for building a `Touched`."""
+    return Touched(frozenset(kinds), frozenset(ids))
