@@ -1,0 +1,397 @@
+"""What goes over the line: messages as msgpack in zstd, and nothing is trusted (5-sync.md 3.4).
+
+Sizes, depth and types are checked before anything else looks at a message; unknown keys are
+ignored, so that an older end understands a newer one. The same bytes travel by HTTPS and, later,
+on a stick. A change set keeps the bytes it was packed to: they are hashed and stored as received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import threading
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import zstandard
+
+from app.domain.errors import MessageBroken, MessageTooLarge, ProtocolUnknown
+from app.sync.changes import ChangeSet, Op
+from app.sync.merge import Dot
+
+VERSIONS = (1,)
+"""Protocol versions this end speaks, best last."""
+MEDIA_TYPE = "application/vnd.sozialraumbuero.sync"
+EXCHANGE_PATH = "/sync/v1/exchange"
+ENROL_PATH = "/sync/v1/enrol"
+IDENTITY_PATH = "/sync/v1/identity"
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a request or answer as sent (batches end at 1 MB, 5-sync.md 3.4)."""
+MAX_INFLATED = 64 * 1024 * 1024
+"""Bytes after inflating: the zip-bomb cap of 5-sync.md 3.4."""
+MAX_CHANGE = 4 * 1024 * 1024
+"""Bytes of one change set; above, the office quarantines it as `too-large`."""
+MAX_DEPTH = 12
+"""Nesting of one field's value: letters as JSON need 7."""
+
+ZERO = bytes(16)
+"""The hash before the first link of a chain."""
+NO_SCOPE = UUID(int=0)
+"""Scope of a change set made before enrolment: the office files it under the device's first scope."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Hash = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Word = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device has read one scope's feed; a cursor of another epoch counts as zero."""
+
+    scope: UUID
+    epoch: Count
+    seq: Count
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Hello, push and pull in one (`POST /sync/v1/exchange`)."""
+
+    v: tuple[int, ...]
+    schema: Count
+    device: UUID
+    call_no: Count
+    """Only rises; covered by the signature; no clock is checked."""
+    after: Count = 0
+    """Counter before the first pushed change set (the office's `high`, as far as known)."""
+    head: Hash = ZERO
+    """Chain hash at `after`: a restored or cloned store shows here."""
+    push: tuple[bytes, ...] = ()
+    cursors: tuple[Cursor, ...] = ()
+    want_bytes: Count = 256 * 1024
+    """Feed frames up to about this many bytes; 0 = none in this answer."""
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """A change set that the office keeps in quarantine: a state, not an error."""
+
+    ctr: Count
+    reason: Name
+    """`out-of-scope`, `schema-invalid`, `too-large`."""
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """One entry of a scope's feed, in the order of its counter."""
+
+    scope: UUID
+    seq: Count
+    device: UUID
+    ctr: Count
+    hash: Hash
+    """`content_hash(raw)`; what feed and chain hashes are made of."""
+    raw: bytes
+    """The change set; empty = the reader's own one, or erased."""
+    received_at: Count = 0
+    """Milliseconds since 1970 at the office: shown beside the time of saving."""
+
+
+class ScopeState(msgspec.Struct, frozen=True, array_like=True):
+    """Where this answer leaves the reader in one scope."""
+
+    scope: UUID
+    epoch: Count
+    seq: Count
+    """Last seq whose frame was sent (the cursor to store)."""
+    feed_hash: Hash
+    """Running hash at `seq`; the reader compares it with its own."""
+    name: Word = ""
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the office says to a `Call`."""
+
+    v: int
+    high: Count
+    """Highest counter of this device that the office has stored."""
+    refused: tuple[Refusal, ...] = ()
+    scopes: tuple[ScopeState, ...] = ()
+    """Every scope the device may read; one that is missing was taken away."""
+    frames: tuple[Frame, ...] = ()
+    more: bool = False
+    min_schema: Count = 0
+    notices: tuple[Word, ...] = ()
+
+
+class EnrolCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A workstation asks to be registered; the header carries HMAC(secret's hash, path and body)."""
+
+    v: tuple[int, ...]
+    code: Hash
+    """`codes.handle`: names the code without telling its secret."""
+    device: UUID
+    public_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+    name: Word = ""
+    """Name of the workstation, for the office's list of devices."""
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a new device needs to know; sent inside `Sealed`."""
+
+    v: int
+    device: UUID
+    prefix: Name
+    """Begins all case and letter numbers of this device."""
+    slip_key: bytes
+    """Key of the proofs in return slips (6-letters.md part 3)."""
+    role: Name
+    scopes: tuple[tuple[UUID, str], ...]
+    office_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+    certificate: bytes | None = None
+    """PEM of the office's own authority; None = a public one or loopback."""
+    office_name: Word = ""
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """An enrolment answer with HMAC(secret's hash, …): only the office that made the code can."""
+
+    content: bytes
+    mac: bytes
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who answers at this address, signed by the office's key with the asker's nonce."""
+
+    v: tuple[int, ...]
+    office_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+    name: Word = ""
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True):
+    """An `AppError` of the office: its code and facts, no prose."""
+
+    code: Name
+    facts: dict[str, Any]
+
+
+Message = Call | Answer | EnrolCall | EnrolAnswer | Sealed | Identity | ErrorAnswer
+Read = TypeVar("Read", bound=msgspec.Struct)
+
+
+class _Dot(msgspec.Struct, frozen=True, array_like=True):
+    device: UUID
+    ctr: Count
+
+
+class _Op(msgspec.Struct, frozen=True, array_like=True):
+    table: Name
+    id: UUID
+    fields: dict[Name, Any]
+    preds: dict[Name, list[_Dot]]
+
+
+class _Change(msgspec.Struct, frozen=True, array_like=True):
+    device: UUID
+    ctr: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    hlc: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    author: UUID
+    scope: UUID
+    schema: Count
+    salt: bytes
+    ops: list[_Op]
+
+
+class _Codecs(threading.local):
+    """One compressor per thread: a shared one corrupted frames under load (5-sync.md 3.4)."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.decompressor = zstandard.ZstdDecompressor(max_window_size=2**23)
+
+
+_codecs = _Codecs()
+_encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
+_changes = msgspec.msgpack.Decoder(_Change)
+
+
+def pack(message: Message) -> bytes:
+    """Return the bytes that are signed and sent."""
+    return _codecs.compressor.compress(_encoder.encode(message))
+
+
+def read(body: bytes, kind: type[Read]) -> Read:
+    """Read one message.
+
+    Raises:
+        MessageTooLarge: above `MAX_BODY`, or `MAX_INFLATED` once inflated.
+        MessageBroken: not a message of this kind.
+    """
+    plain = _inflate(body)
+    try:
+        return msgspec.msgpack.decode(plain, type=kind)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
+        raise MessageBroken(reason=type(error).__name__) from error
+
+
+def read_call(body: bytes) -> Call:
+    """`read` a `Call`, and agree on a version.
+
+    Raises:
+        MessageTooLarge, MessageBroken: as `read`.
+        ProtocolUnknown: no version in common.
+    """
+    call = read(body, Call)
+    agreed(call.v)
+    return call
+
+
+def read_answer(body: bytes) -> Answer:
+    """`read` an `Answer`. Raises as `read`."""
+    return read(body, Answer)
+
+
+def agreed(offered: tuple[int, ...]) -> int:
+    """Return the highest protocol version in common. Raises `ProtocolUnknown`."""
+    common = set(offered) & set(VERSIONS)
+    if not common:
+        raise ProtocolUnknown(offered=sorted(offered), known=list(VERSIONS))
+    return max(common)
+
+
+def pack_change(change: ChangeSet, *, salt: bytes | None = None) -> bytes:
+    """Return a change set's bytes, kept and hashed as they are from now on.
+
+    Args:
+        change: one save.
+        salt: 8 random bytes, made here if None: the hash of erased content cannot be guessed back
+            (5-sync.md 3.6).
+    """
+    ops = [
+        _Op(
+            op.table,
+            op.id,
+            dict(op.fields),
+            {
+                field: [_Dot(dot.device, dot.ctr) for dot in sorted(dots)]
+                for field, dots in op.preds.items()
+                if dots
+            },
+        )
+        for op in change.ops
+    ]
+    return _encoder.encode(
+        _Change(
+            change.device,
+            change.ctr,
+            change.hlc,
+            change.author,
+            change.scope,
+            change.schema,
+            os.urandom(8) if salt is None else salt,
+            ops,
+        )
+    )
+
+
+def read_change(raw: bytes) -> ChangeSet:
+    """Read a change set's bytes.
+
+    Raises:
+        MessageTooLarge: above `MAX_CHANGE`.
+        MessageBroken: not a change set, a value of a type that no field has, or nested too deep.
+    """
+    if len(raw) > MAX_CHANGE:
+        raise MessageTooLarge(size=len(raw), limit=MAX_CHANGE)
+    try:
+        change = _changes.decode(raw)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
+        raise MessageBroken(reason=type(error).__name__) from error
+    ops = []
+    for op in change.ops:
+        for value in op.fields.values():
+            _check(value, MAX_DEPTH)
+        preds = {
+            field: frozenset(Dot(dot.device, dot.ctr) for dot in dots) for field, dots in op.preds.items()
+        }
+        ops.append(Op(op.table, op.id, op.fields, preds))
+    return ChangeSet(
+        device=change.device,
+        ctr=change.ctr,
+        hlc=change.hlc,
+        author=change.author,
+        scope=change.scope,
+        schema=change.schema,
+        ops=tuple(ops),
+    )
+
+
+def content_hash(raw: bytes) -> bytes:
+    """Hash of a change set's bytes; it stays when the content is erased."""
+    return hashlib.blake2b(raw, digest_size=16).digest()
+
+
+def link(head: bytes, device: UUID, ctr: int, content: bytes) -> bytes:
+    """Next hash of a device's chain: H(previous, device, counter, content hash) (5-sync.md 3.6)."""
+    return hashlib.blake2b(device.bytes + ctr.to_bytes(8, "big") + content, key=head, digest_size=16).digest()
+
+
+def feed_link(feed_hash: bytes, seq: int, content: bytes) -> bytes:
+    """Next running hash of a scope's feed: nothing can be left out or change places."""
+    return hashlib.blake2b(seq.to_bytes(8, "big") + content, key=feed_hash, digest_size=16).digest()
+
+
+def request_message(path: str, body: bytes) -> bytes:
+    """What a device signs: nothing of the request can be changed or sent elsewhere."""
+    return b"sozialraumbuero request\0" + path.encode() + b"\0" + body
+
+
+def answer_message(path: str, request_signature: bytes, body: bytes) -> bytes:
+    """What the office signs: the answer to this request and no other."""
+    asked = hashlib.blake2b(request_signature, digest_size=16).digest()
+    return b"sozialraumbuero answer\0" + path.encode() + b"\0" + asked + body
+
+
+def _inflate(body: bytes) -> bytes:
+    if len(body) > MAX_BODY:
+        raise MessageTooLarge(size=len(body), limit=MAX_BODY)
+    try:
+        with _codecs.decompressor.stream_reader(body) as stream:
+            plain = stream.read(MAX_INFLATED + 1)
+    except zstandard.ZstdError as error:
+        raise MessageBroken(reason="zstd") from error
+    if len(plain) > MAX_INFLATED:
+        raise MessageTooLarge(size=len(plain), limit=MAX_INFLATED)
+    return plain
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth == 0:
+        raise MessageBroken(reason="depth")
+    if isinstance(value, list):
+        for item in value:
+            _check(item, depth - 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise MessageBroken(reason="key")
+            _check_plain(key)
+            _check(item, depth - 1)
+    else:
+        _check_plain(value)
+
+
+def _check_plain(value: Any) -> None:
+    match value:
+        case None | bool():
+            return
+        case str() if "\0" in value:  # PostgreSQL text cannot hold it
+            raise MessageBroken(reason="nul")
+        case int() if not -(2**63) <= value < 2**63:
+            raise MessageBroken(reason="range")
+        case float() if not math.isfinite(value):
+            raise MessageBroken(reason="range")
+        case str() | int() | float():
+            return
+        case _:
+            raise MessageBroken(reason=type(value).__name__)
