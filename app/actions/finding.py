@@ -21,7 +21,10 @@ def facts_of(view: CaseView) -> dict[str, Any]:
     if view.client.residence != "NE":
         facts.setdefault("residence", view.client.residence)
     facts["documents"] = view.case.documents
-    facts.setdefault("client_language", view.client.letter_language)
+    if view.client.spoken:
+        facts["languages"] = view.client.spoken
+    if view.household and view.household.district:
+        facts["district"] = view.household.district
     return facts
 
 

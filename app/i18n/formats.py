@@ -6,10 +6,10 @@ paper (design page 7-desktop part 3). Every function takes one of our language t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -19,6 +19,25 @@ from babel.numbers import format_decimal
 from app.i18n.languages import is_known, language
 
 Length = Literal["short", "medium", "long", "full"]
+
+
+class WeeklyHours(Protocol):
+    """Hours that recur each week (the directory's `Opening`)."""
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """0 = Monday … 6 = Sunday."""
+        ...
+
+    @property
+    def opens(self) -> time:
+        """From."""
+        ...
+
+    @property
+    def closes(self) -> time:
+        """Until."""
+        ...
 
 
 @lru_cache
@@ -64,3 +83,25 @@ def language_name(tag: str, shown_in: str) -> str:
 
 _CLDR_NAME = {"pes": "fa", "prs": "fa_AF"}
 """CLDR names these under another code."""
+
+
+def hours_text(openings: Iterable[WeeklyHours], tag: str) -> tuple[str, ...]:
+    """Weekly opening hours as lines: `Mo.–Fr. 08:00–16:00`; neighbouring days are joined."""
+    names = _locale(tag).days["format"]["abbreviated"]
+    return tuple(
+        f"{_days_text(sorted(opening.weekdays), names)} "
+        f"{time_text(opening.opens, tag)}–{time_text(opening.closes, tag)}"
+        for opening in openings
+    )
+
+
+def _days_text(days: Sequence[int], names: Mapping[int, str]) -> str:
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(
+        names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs
+    )

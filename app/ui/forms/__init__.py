@@ -1,0 +1,1 @@
+"""Filling a form in two languages at one table."""

@@ -1,0 +1,177 @@
+"""What a form being filled knows and does: evaluates answers, keeps the draft, hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.actions import intake
+from app.actions.intake import HandIn, OpenedCase
+from app.actions.ports import Draft, FillSession
+from app.actions.workplace import Workplace
+from app.domain.forms import Changed, FormVersion, Problem, QuestionState
+from app.ui.tasks import Control, Lane, Tasks
+from app.ui.touched import TouchedHub
+
+KEEP_AFTER = 400
+"""Milliseconds from the last edit until the draft is written (7-desktop.md part 5)."""
+
+
+class FillModel(QObject):
+    """One draft. Evaluating an answer takes about a millisecond and runs here; storing on its lane."""
+
+    changed = Signal(object)
+    """frozenset of keys whose state differs now."""
+    kept = Signal()
+    """The draft on disk holds every edit."""
+    problems_found = Signal(list)
+    handed_in = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        place: Workplace,
+        tasks: Tasks,
+        touched: TouchedHub,
+        form: FormVersion,
+        session: FillSession,
+        draft: Draft,
+    ) -> None:
+        super().__init__()
+        self.form, self.draft = form, draft
+        self._place, self._tasks, self._touched, self._session = place, tasks, touched, session
+        self._dirty = False
+        self._handing_in = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(KEEP_AFTER)
+        self._timer.timeout.connect(self.keep)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether nothing waits to be written."""
+        return not self._dirty
+
+    def state(self, key: str) -> QuestionState:
+        """How a question stands now."""
+        state: QuestionState = self._session.state(key)
+        return state
+
+    def rows(self, key: str) -> int:
+        """How many times a repeat is asked."""
+        return self._session.rows(key)
+
+    def add_row(self, key: str) -> None:
+        """Ask a repeat once more."""
+        self._edited(self._session.add_repeat(key))
+
+    def remove_row(self, key: str, row: int) -> None:
+        """Take a row of a repeat away; rows count from 1."""
+        self._edited(self._session.remove_repeat(key, row))
+
+    def edit(self, key: str, value: object) -> None:
+        """A person answered; only what depends on it is worked out again."""
+        self._edited(self._session.answer(key, value))
+
+    def move_to(self, key: str) -> None:
+        """Remember where the cursor is, for resuming."""
+        self.draft = replace(self.draft, position=key)
+
+    def speak(self, language: str) -> None:
+        """Another language beside German; every answer stays."""
+        self.draft = replace(self.draft, language=language)
+        self._dirty = True
+        self._timer.start()
+
+    def problems(self) -> Sequence[Problem]:
+        """What stands against handing in."""
+        return self._session.problems()
+
+    def keep(self) -> None:
+        """Write the draft now."""
+        self._timer.stop()
+        if not self._dirty or self._handing_in:
+            return
+        self._dirty = False
+        self.draft = replace(self.draft, answers=self._session.all_answers())
+        place, draft = self._place, self.draft
+
+        def keep(_control: Control) -> object:
+            return intake.keep_draft(draft, work=place.work, clock=place.clock)
+
+        self._tasks.start(Lane.STORE, keep, done=self._kept, failed=self._keep_failed)
+
+    def hand_in(self) -> None:
+        """Open the case, or say what is still missing."""
+        problems = list(self.problems())
+        if problems:
+            self.problems_found.emit(problems)
+            return
+        self.keep()
+        self._handing_in = True
+        place, draft = self._place, self.draft
+        command = HandIn(
+            draft_id=draft.id,
+            form_id=self.form.form_id,
+            form_version=self.form.version,
+            language=draft.language,
+            answers=self._session.answers(),
+            problems=(),
+        )
+
+        def hand_in(_control: Control) -> OpenedCase:
+            return intake.hand_in(
+                command,
+                work=place.work,
+                forms=place.forms,
+                worker=place.worker,
+                team=place.team,
+                clock=place.clock,
+            )
+
+        self._tasks.start(Lane.STORE, hand_in, done=self._opened, failed=self._hand_in_failed)
+
+    def _edited(self, changed: Changed) -> None:
+        self._dirty = True
+        self._timer.start()
+        self.changed.emit(changed.keys)
+
+    def _kept(self, touched: object) -> None:
+        self._touched.announce(touched, self)  # type: ignore[arg-type]
+        if not self._dirty:
+            self.kept.emit()
+
+    def _keep_failed(self, error: Exception) -> None:
+        self._dirty = True
+        self.failed.emit(error)
+
+    def _opened(self, opened: OpenedCase) -> None:
+        self._touched.announce(opened.touched, self)
+        self.handed_in.emit(opened)
+
+    def _hand_in_failed(self, error: Exception) -> None:
+        self._handing_in = False
+        self.failed.emit(error)
+
+
+def open_draft(
+    place: Workplace, form_id: str, *, language: str = "", draft: Draft | None = None
+) -> tuple[FormVersion, FillSession, Draft]:
+    """Load the form and start (or go on with) a draft: STORE lane, it reads a file and writes a row.
+
+    Raises:
+        FormBroken: the form cannot be loaded.
+    """
+    form = place.forms.open_form(form_id)
+    if draft is None:
+        draft, _touched = intake.begin_draft(
+            language=language,
+            form_id=form.form_id,
+            form_version=form.version,
+            work=place.work,
+            clock=place.clock,
+        )
+        return form, place.forms.begin(form, None), draft
+    return form, place.forms.begin(form, draft.answers), draft

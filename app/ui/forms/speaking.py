@@ -1,0 +1,88 @@
+"""The two languages of a form on the screen: German for the worker, the client's beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.domain.forms import LocalizedText
+from app.i18n import Direction, language
+from app.i18n import gettext as _
+from app.i18n.formats import language_name
+
+WORKER = "de"
+"""The binding language of office and authority (§ 19 SGB X)."""
+
+FSI, PDI = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """Which language stands beside German; German alone when they are the same."""
+
+    client: str
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether a second column is needed."""
+        return self.client != WORKER
+
+    def german(self, text: LocalizedText) -> str:
+        """The worker's words."""
+        return text.text(WORKER).text
+
+    def foreign(self, text: LocalizedText) -> str:
+        """The client's words; a missing one is German and says so, never blank."""
+        shown = text.text(self.client, (WORKER,))
+        if not shown.text:
+            return ""
+        return f"{shown.text}  ({self.missing()})" if shown.is_fallback else shown.text
+
+    def missing(self) -> str:
+        """'noch nicht auf Tigrinya'."""
+        return _("not yet in {language}").format(language=language_name(self.client, WORKER))
+
+    def pair(self, text: LocalizedText) -> str:
+        """Both in one line for lists: 'Ja · Да'; isolated, so that scripts do not mix."""
+        german, foreign = self.german(text), self.foreign(text)
+        if not self.is_bilingual or not foreign or foreign == german:
+            return german
+        return f"{FSI}{german}{PDI} · {FSI}{foreign}{PDI}"
+
+
+def font_of(tag: str, points: float, *, bold: bool = False) -> QFont:
+    """The bundled families for a language, in this size."""
+    font = QFont()
+    font.setFamilies(list(language(tag).font_families))
+    font.setPointSizeF(points)
+    font.setBold(bold)
+    return font
+
+
+def is_rtl(tag: str) -> bool:
+    """Direction is a fact of the language, never guessed from the text."""
+    return language(tag).direction is Direction.RTL
+
+
+def speak(label: QLabel, text: str, tag: str, points: float, *, bold: bool = False) -> None:
+    """Show `text` in its own font, size and direction."""
+    label.setFont(font_of(tag, points, bold=bold))
+    turn(label, tag)
+    label.setAlignment(
+        Qt.AlignmentFlag.AlignVCenter
+        | (Qt.AlignmentFlag.AlignRight if is_rtl(tag) else Qt.AlignmentFlag.AlignLeft)
+        | Qt.AlignmentFlag.AlignAbsolute
+    )
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def turn(widget: QWidget, tag: str) -> None:
+    """Give a widget the direction of a language, whatever the window's is."""
+    right = is_rtl(tag)
+    widget.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+    )
