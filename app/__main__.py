@@ -1,0 +1,94 @@
+"""Picks what to start. Imports nothing heavy before that, so that the first window comes at once.
+
+python3 -m app demo          set the machine up, start with invented people
+python3 -m app test [...]    set the machine up, run every check; arguments go to pytest alone
+python3 -m app dev ...       commands for developers
+sozialraumbuero              the desktop (also: python3 -m app)
+sozialraumbuero letter|tour ...
+sozialraumbuero-office ...   the central office (also: python3 -m app office ...)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app import prepare
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point of `sozialraumbuero` and of `python3 -m app`."""
+    given = sys.argv[1:] if arguments is None else arguments
+    command, rest = (given[0], given[1:]) if given and not given[0].startswith("-") else ("", given)
+    if command in {"help", "-h"} or "--help" in given[:1] or "-h" in given[:1]:
+        print(__doc__)
+        return 0
+    try:
+        _make_ready(command, given)
+    except prepare.NotPossible as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return _dispatch(command, rest)
+
+
+def office() -> int:
+    """Entry point of `sozialraumbuero-office`."""
+    return main(["office", *sys.argv[1:]])
+
+
+def _make_ready(command: str, given: list[str]) -> None:
+    """In a source tree: install what is missing and go on in the project's own Python."""
+    if not prepare.is_checkout():
+        return
+    purposes = {"demo": prepare.RUN, "test": prepare.TEST, "dev": prepare.DEVELOP}
+    if command in purposes or not prepare.runs_here():
+        prepare.prepare(purposes.get(command, prepare.RUN))
+        prepare.continue_in_venv(given)
+
+
+def _dispatch(command: str, rest: list[str]) -> int:
+    if command == "test":
+        from app.dev import testing
+
+        return testing.run(rest)
+    if command == "dev":
+        from app.dev import commands
+
+        return commands.run(rest)
+    if command in {"", "demo"} and not _screen_there(rest):
+        return 1
+    from app import bootstrap
+
+    starts = {
+        "": bootstrap.run_desktop,
+        "demo": bootstrap.run_demo,
+        "office": bootstrap.run_office,
+        "letter": bootstrap.run_letter,
+        "tour": bootstrap.run_tour,
+    }
+    if command not in starts:
+        print(f"Unknown command: {command}\n\n{__doc__}", file=sys.stderr)
+        return 2
+    return starts[command](rest)
+
+
+def _screen_there(rest: list[str]) -> bool:
+    """Without a screen Qt ends the process hard; say it in words instead."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    if "--check" in rest:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return True
+    print(
+        "There is no screen here (DISPLAY and WAYLAND_DISPLAY are empty). To try it all the same:\n"
+        "  xvfb-run python3 -m app demo      (Debian package xvfb)\n"
+        "  python3 -m app demo --check       (opens the window out of sight and ends)",
+        file=sys.stderr,
+    )
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
