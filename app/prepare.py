@@ -286,11 +286,11 @@ def _quietly(command: list[str], *, show_failure: bool = False) -> int:
         errors="replace",
     )
     if done.returncode and show_failure:
-        say("\n".join(f"    {line}" for line in done.stdout.splitlines()[-8:]))
+        say("\n".join(f"    {line}" for line in done.stdout.splitlines()[-12:]))
     return done.returncode
 
 
 def _checked(command: list[str]) -> None:
-    done = subprocess.run(command, check=False, cwd=ROOT, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise NotPossible(f"This line failed; its own words are above:\n  {shlex.join(command)}")
+    """Run without output. Raises `NotPossible` with its last words and the line to run."""
+    if _quietly(command, show_failure=True) != 0:
+        raise NotPossible(f"This line failed; its last words are above:\n  {shlex.join(command)}")
