@@ -30,7 +30,7 @@ from app.sync.changes import Seen
 from app.sync.merge import Dot
 
 if TYPE_CHECKING:
-    from app.domain.forms import FormVersion
+    from app.domain.forms import Changed, FormVersion, Problem, QuestionState, Shown
 
 Record = TypeVar("Record", bound=SyncedRecord)
 
@@ -296,17 +296,33 @@ class Caseworker:
 
 
 class FillSession(Protocol):
-    """A form being filled (app/domain/forms.py holds the types it returns)."""
+    """A form being filled; `key` is a question's name, in a repeat `child[2]/birth_date`."""
 
-    def answer(self, name: str, value: Any) -> Any:
+    def answer(self, name: str, value: object) -> Changed:
         """Set one answer; returns which questions changed."""
         ...
 
-    def state(self, name: str) -> Any:
+    def add_repeat(self, name: str) -> Changed:
+        """Ask a repeat once more."""
+        ...
+
+    def remove_repeat(self, name: str) -> Changed:
+        """Take a row away: `child[2]`."""
+        ...
+
+    def rows(self, name: str) -> tuple[str, ...]:
+        """Keys of the rows of a repeat: `child[1]`, `child[2]` …"""
+        ...
+
+    def state(self, name: str) -> QuestionState:
         """Relevance, required, value, choices and error of one question."""
         ...
 
-    def problems(self) -> Sequence[Any]:
+    def shown(self, name: str, column: str, tag: str, fallbacks: Sequence[str] = ()) -> Shown:
+        """`label`, `hint` … of a question with the values it mentions put in."""
+        ...
+
+    def problems(self) -> tuple[Problem, ...]:
         """What stands against handing in."""
         ...
 
@@ -399,6 +415,8 @@ class OfficeAccount:
     """Begins all case and letter numbers made from now on."""
     slip_key: bytes = b""
     """Key of the proofs in this device's return slips."""
+    number: int = 0
+    """Short number of this device in the codes of its return slips."""
     role: str = "street"
     """`street` or `office`: which screens come first."""
     office_name: str = ""

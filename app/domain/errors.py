@@ -145,6 +145,10 @@ class SlipUnknown(AppError):
     """The code of a return slip belongs to no letter known here. Facts: code."""
 
 
+class SlipUnreadable(AppError):
+    """The file is neither a picture nor a PDF that can be opened, or it is too large. Facts: reason."""
+
+
 class SlipForged(AppError):
     """The code's proof does not verify. Facts: code."""
 
@@ -156,8 +160,16 @@ class NotAnOffice(AppError):
     """Something answered, but it is not a central office. Facts: url, reason."""
 
 
+class OfficeFailed(AppError):
+    """The office could not do it and wrote the reason into its own log. Facts: status, answer."""
+
+
 class OfficeUnfamiliar(AppError):
     """The office's key is not the one the enrolment code names. Facts: url."""
+
+
+class TooManyTries(AppError):
+    """Too many wrong enrolment codes from this address. Facts: wait_seconds."""
 
 
 class EnrolmentCodeInvalid(AppError):

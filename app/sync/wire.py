@@ -145,6 +145,8 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Begins all case and letter numbers of this device."""
     slip_key: bytes
     """Key of the proofs in return slips (6-letters.md part 3)."""
+    number: Annotated[int, msgspec.Meta(ge=1, le=32767)]
+    """Short number of the device in the codes of its return slips."""
     role: Name
     scopes: tuple[tuple[UUID, str], ...]
     office_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -161,7 +163,7 @@ class Sealed(msgspec.Struct, frozen=True):
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who answers at this address, signed by the office's key with the asker's nonce."""
+    """Who answers at this address; signed like every answer, the asker's nonce included."""
 
     v: tuple[int, ...]
     office_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -346,10 +348,15 @@ def request_message(path: str, body: bytes) -> bytes:
     return b"sozialraumbuero request\0" + path.encode() + b"\0" + body
 
 
-def answer_message(path: str, request_signature: bytes, body: bytes) -> bytes:
+def answer_message(path: str, request: bytes, request_signature: bytes, body: bytes) -> bytes:
     """What the office signs: the answer to this request and no other."""
-    asked = hashlib.blake2b(request_signature, digest_size=16).digest()
+    asked = hashlib.blake2b(request_signature + b"\0" + request, digest_size=16).digest()
     return b"sozialraumbuero answer\0" + path.encode() + b"\0" + asked + body
+
+
+def wanting(call: Call, want_bytes: int) -> Call:
+    """The same call, asking for about so many bytes of feed frames."""
+    return msgspec.structs.replace(call, want_bytes=want_bytes)
 
 
 def _inflate(body: bytes) -> bytes:

@@ -1,0 +1,151 @@
+"""What the central office's service needs from its store, as protocols (wired in `app.bootstrap`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+Result = TypeVar("Result")
+
+
+class DeviceStatus(StrEnum):
+    """Whether the office listens to a device."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDevice:
+    """What the office knows of a device."""
+
+    device: UUID
+    name: str
+    prefix: str
+    number: int
+    public_key: bytes
+    slip_key: bytes
+    role: str
+    status: DeviceStatus
+    calls: int
+    """Highest call number accepted."""
+    high: int
+    """Highest counter stored."""
+    head: bytes
+    """Chain hash at `high`."""
+    scopes: tuple[UUID, ...]
+    """Readable and writable; the first one is where unscoped work goes."""
+    enrolled_at: datetime
+    last_contact: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A team's shared area."""
+
+    scope: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOffer:
+    """A one-time code, of which only the hash of the secret is stored."""
+
+    handle: bytes
+    key: bytes
+    scope: UUID
+    role: str
+    expires_at: datetime
+    minutes: int
+    tries: int
+    """Wrong proofs so far."""
+    used_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A pushed change set with its bytes and what stands against it, if anything does."""
+
+    ctr: int
+    raw: bytes
+    content_hash: bytes
+    change: Any
+    """`ChangeSet`, or None when it cannot be read."""
+    reason: str | None
+    """Code of the refusal; None = to be applied."""
+
+
+class OfficeUnit(Protocol):
+    """One transaction of the office."""
+
+    def device(self, device: UUID) -> OfficeDevice:
+        """Lock and read a device's row. Raises `DeviceUnknown`."""
+        ...
+
+    def contact(self, device: OfficeDevice, call_no: int) -> None:
+        """Remember the call number and the moment."""
+        ...
+
+    def judge(self, device: OfficeDevice, raw: bytes) -> Received:
+        """Read a change set and say what stands against it."""
+        ...
+
+    def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
+        """Apply or quarantine, in order; raise `high` and the chain hash to the last one's."""
+        ...
+
+    def feed(self, device: OfficeDevice, cursors: Sequence[Any], at_most: int) -> Any:
+        """`FeedPart`: frames after the device's cursors, about `at_most` bytes."""
+        ...
+
+    def offer(self, handle: bytes) -> EnrolmentOffer | None:
+        """Lock and read an enrolment code."""
+        ...
+
+    def count_try(self, offer: EnrolmentOffer) -> None:
+        """One more wrong proof for this code."""
+        ...
+
+    def register(self, offer: EnrolmentOffer, device: UUID, public_key: bytes, name: str) -> OfficeDevice:
+        """Add a device, use up the code. Raises `EnrolmentCodeInvalid` if the id is taken."""
+        ...
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """All teams."""
+        ...
+
+    def make_offer(self, key: bytes, handle: bytes, *, team: str, role: str, minutes: int) -> EnrolmentOffer:
+        """Store a code's hash; the team is made if there is none of that name."""
+        ...
+
+    def devices(self) -> tuple[OfficeDevice, ...]:
+        """All devices, oldest first."""
+        ...
+
+    def revoke(self, device: UUID) -> None:
+        """Listen to this device no more. Raises `DeviceUnknown`."""
+        ...
+
+    def quarantined(self) -> int:
+        """Change sets that wait for somebody at the office."""
+        ...
+
+
+class OfficeWork(Protocol):
+    """The office's store."""
+
+    def run(self, work: Callable[[OfficeUnit], Result]) -> Result:
+        """Run `work` in one transaction; again from its start when the database asks for it."""
+        ...
+
+    def now(self) -> datetime:
+        """The moment, with a time zone."""
+        ...
+
+    def close(self) -> None:
+        """Give all connections back."""
+        ...
