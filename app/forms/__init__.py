@@ -1,0 +1,1 @@
+"""XForms: read at import, evaluated while they are filled."""

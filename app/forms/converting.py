@@ -1,0 +1,40 @@
+"""The child's side of an import: a form file → XForm XML, checked; never run in the application itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from app.domain.errors import FormBroken
+from app.forms.reading import read_form
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write `{"xml": …, "warnings": […]}` or `{"problems": […]}` as JSON to standard output."""
+    path = Path(arguments[0])
+    try:
+        xml, warnings = _converted(path)
+        read_form(xml.encode(), file=path.name)
+        answer: dict[str, object] = {"xml": xml, "warnings": warnings}
+    except FormBroken as error:
+        answer = {"problems": error.facts["problems"]}
+    except PyXFormError as error:
+        answer = {"problems": [str(error)]}
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pyxform and openpyxl fail on broken files in many ways
+        answer = {"problems": [f"{type(error).__name__}: {error}"]}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    return 0
+
+
+def _converted(path: Path) -> tuple[str, list[str]]:
+    if path.suffix.lower() == ".xml":
+        return path.read_text("utf-8"), []
+    result = convert(path, validate=False)
+    return result.xform, list(result.warnings or ())

@@ -1,0 +1,89 @@
+"""A form file (XLSForm .xlsx, .xls, .csv or XForm .xml) → XForm XML, by pyxform in a child process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import FormBroken
+from app.forms.reading import CompiledForm, read_form
+from app.system.child import run_limited
+
+SUFFIXES = (".xlsx", ".xls", ".csv", ".xml")
+MAX_FILE_BYTES = 20_000_000
+"""A larger spreadsheet is refused before it is opened."""
+
+_MARK = re.compile(rb"<!-- source sha256 ([0-9a-f]{64}) -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What came of a form file."""
+
+    form: CompiledForm
+    xml: bytes
+    """The compiled form with the mark of its source; holds no client facts."""
+    warnings: tuple[str, ...]
+
+
+def source_hash(path: Path) -> str:
+    """SHA-256 of a form file (hex)."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def import_form(path: Path) -> Import:
+    """Read a form file. Takes about a second: pyxform is loaded in a child of its own.
+
+    Raises:
+        FormBroken: the file is no form, has mistakes, or takes more than 10 s or 512 MB.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise FormBroken(file=path.name, problems=[f"unknown kind of file: {path.suffix or path.name}"])
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise FormBroken(file=path.name, problems=[f"larger than {MAX_FILE_BYTES} bytes"])
+        digest = source_hash(path)
+    except OSError as error:
+        raise FormBroken(file=path.name, problems=[f"cannot be read: {error.strerror}"]) from None
+    outcome = run_limited("app.forms.converting", [str(path)])
+    if outcome.limit:
+        raise FormBroken(file=path.name, problems=[f"takes too much {outcome.limit} to read"])
+    try:
+        answer = json.loads(outcome.output)
+    except ValueError:
+        reason = outcome.complaint.strip().splitlines()[-1:] or [f"exit code {outcome.exit_code}"]
+        raise FormBroken(file=path.name, problems=[f"cannot be read: {reason[0]}"]) from None
+    if "problems" in answer:
+        raise FormBroken(file=path.name, problems=list(answer["problems"]))
+    xml = marked(answer["xml"], digest)
+    return Import(read_form(xml, file=path.name, source_hash=digest), xml, tuple(answer["warnings"]))
+
+
+def marked(xml: str, digest: str) -> bytes:
+    """XForm XML with the hash of the file it was made of in front."""
+    content = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", xml)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<!-- source sha256 {digest} -->\n{content}'.encode()
+
+
+def mark_of(xml: bytes) -> str:
+    """The source hash that `marked` wrote; empty when there is none."""
+    match = _MARK.search(xml[:400])
+    return match[1].decode() if match else ""
+
+
+def compile_forms(folder: Path) -> tuple[Path, ...]:
+    """Write each spreadsheet's compiled form beside it (a developer's command), return those written.
+
+    Raises:
+        FormBroken: a form has mistakes.
+    """
+    written: list[Path] = []
+    for source in sorted(folder.glob("*.xlsx")):
+        target = source.with_suffix(".xml")
+        if not target.exists() or mark_of(target.read_bytes()) != source_hash(source):
+            target.write_bytes(import_form(source).xml)
+            written.append(target)
+    return tuple(written)

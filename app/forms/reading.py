@@ -1,0 +1,279 @@
+"""XForm XML → what a filling session needs: the form version, its rules in order, an empty document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lxml import etree
+from lxml.etree import _Element
+
+from app.domain.errors import FormBroken
+from app.domain.forms import Choice, FormVersion, Node, Question, walk
+from app.forms.body import ItemSource, Reading, read_body
+from app.forms.expressions import ExpressionBroken, functions_in, parse, rewritten
+from app.forms.functions import PURE
+from app.forms.graph import CircularRules, Graph, Kind, Rule, build_graph
+from app.forms.itext import JR, XF, Itext, read_itext
+from app.forms.surroundings import SESSION_NAMES
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_KINDS = {
+    "relevant": Kind.RELEVANT,
+    "calculate": Kind.CALCULATE,
+    "required": Kind.REQUIRED,
+    "readonly": Kind.READONLY,
+    "constraint": Kind.CONSTRAINT,
+}
+MAX_BYTES = 20_000_000
+"""A form larger than this is refused: the largest public survey forms have about 2 MB."""
+
+
+OUTPUT = re.compile(r"\$\{([^}]*)\}")
+"""An expression inside a text (`itext.with_outputs`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A value that is set once at an event: dynamic defaults and triggers of XLSForm."""
+
+    path: str
+    source: str
+    """XPath; empty = `text` is the value."""
+    text: str
+    events: frozenset[str]
+    trigger: str
+    """Path of the question whose answer sets it; empty = at the start of the form or of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledForm:
+    """A form version with all that evaluating needs; read only once it is made."""
+
+    version: FormVersion
+    graph: Graph
+    document: _Element
+    """`<r><p>answers</p><s>choice lists</s></r>` without name spaces; copied by each session."""
+    rows: Mapping[str, _Element]
+    """Path of a repeat → an empty row."""
+    value_types: Mapping[str, str]
+    """Path of an answer → its XForms type: `int`, `date`, `string` …"""
+    items: Mapping[str, ItemSource]
+    """Path of a select → where its choices come from."""
+    choices: tuple[Choice, ...]
+    """Every item of every choice list; the items in `document` carry their place as `n`."""
+    set_values: tuple[SetValue, ...]
+    preloads: Mapping[str, tuple[str, str]]
+    """Path → (`jr:preload`, `jr:preloadParams`)."""
+    itext: Itext
+
+
+def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
+    """Read an XForm as pyxform writes it (or any other tool that follows ODK XForms).
+
+    Raises:
+        FormBroken: no XForm, an expression that is none, an unknown function, a circle of rules.
+    """
+    html = _parsed(xml, file)
+    model = html.find(f"{_XHTML}head/{XF}model")
+    body = html.find(f"{_XHTML}body")
+    primary = None if model is None else model.find(f"{XF}instance/*")
+    if model is None or body is None or primary is None:
+        raise FormBroken(file=file, problems=["no XForm: model, primary instance or body is missing"])
+    itext = read_itext(model)
+    binds = {(bind.get("nodeset") or "").strip(): bind for bind in model.iterchildren(f"{XF}bind")}
+    document, choices = _document(primary, model, itext)
+    root = document[0][0]
+    repeats = {(repeat.get("nodeset") or "").strip() for repeat in body.iter(f"{XF}repeat")}
+    paths, rows = _structure(root, repeats)
+    reading = read_body(body, binds, paths, itext, _choice_lists(document, choices))
+    rules, problems = _rules(binds, reading, paths)
+    try:
+        graph = build_graph(rules, frozenset(paths))
+    except CircularRules as circle:
+        problems.append(f"circular: {circle}")
+        graph = Graph((), {}, {})
+    if problems:
+        raise FormBroken(file=file, problems=problems)
+    title = html.findtext(f"{_XHTML}head/{_XHTML}title") or root.get("id") or root.tag
+    version = FormVersion(
+        form_id=root.get("id") or root.tag,
+        version=root.get("version") or "",
+        title=itext.literal(title),
+        languages=itext.languages,
+        default_language=itext.default_language,
+        source_hash=source_hash,
+        children=reading.nodes,
+    )
+    return CompiledForm(
+        version=version,
+        graph=graph,
+        document=document,
+        rows=MappingProxyType(rows),
+        value_types=MappingProxyType({path: _value_type(binds.get(path)) for path in paths}),
+        items=reading.items,
+        choices=choices,
+        set_values=tuple(_set_values(model, body)),
+        preloads=_preloads(binds),
+        itext=itext,
+    )
+
+
+def _parsed(xml: bytes, file: str) -> _Element:
+    """Parse untrusted XML: no entities, no DTD, no network, libxml2's own limits of depth and size."""
+    if len(xml) > MAX_BYTES:
+        raise FormBroken(file=file, problems=[f"larger than {MAX_BYTES} bytes"])
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise FormBroken(file=file, problems=[f"no XML: {error}"]) from None
+    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
+        raise FormBroken(file=file, problems=["a document type declaration is not allowed in a form"])
+    return root
+
+
+def _document(primary: _Element, model: _Element, itext: Itext) -> tuple[_Element, tuple[Choice, ...]]:
+    document = etree.Element("r")
+    etree.SubElement(document, "p").append(_plain(primary))
+    lists = etree.SubElement(document, "s")
+    choices: list[Choice] = []
+    for instance in model.findall(f"{XF}instance")[1:]:
+        copy = _plain(instance)
+        if len(copy) == 0:
+            etree.SubElement(copy, "root")  # a list kept in a file that is not here: empty
+        for item in copy.iterfind("*/item"):
+            item.set("n", str(len(choices)))
+            choices.append(_choice(item, itext))
+        lists.append(copy)
+    return document, tuple(choices)
+
+
+def _plain(element: _Element) -> _Element:
+    """A copy without name spaces, which XPath 1.0 could only match with prefixes."""
+    copy = deepcopy(element)
+    copy.tail = None
+    for node in copy.iter("*"):
+        node.tag = etree.QName(node).localname
+        if len(node) and not (node.text or "").strip():
+            node.text = None
+        if not (node.tail or "").strip():
+            node.tail = None
+    etree.cleanup_namespaces(copy, keep_ns_prefixes=["jr"])
+    return copy
+
+
+def _choice(item: _Element, itext: Itext) -> Choice:
+    id_ = item.findtext("itextId") or ""
+    label = itext.of(id_) if id_ else itext.literal(item.findtext("label") or "")
+    return Choice((item.findtext("name") or "").strip(), label, itext.media_of(id_))
+
+
+def _choice_lists(document: _Element, choices: tuple[Choice, ...]) -> Mapping[str, tuple[Choice, ...]]:
+    return {
+        instance.get("id") or "": tuple(
+            choices[int(item.get("n") or 0)] for item in instance.iterfind("*/item")
+        )
+        for instance in document[1]
+    }
+
+
+def _structure(root: _Element, repeats: set[str]) -> tuple[dict[str, bool], dict[str, _Element]]:
+    """Paths of the primary instance (True = an answer) and an empty row for each repeat."""
+    paths: dict[str, bool] = {}
+    rows: dict[str, _Element] = {}
+
+    def visit(element: _Element, path: str) -> None:
+        paths.setdefault(path, len(element) == 0)
+        if path in repeats and path not in rows:
+            rows[path] = element
+        for child in element:
+            visit(child, f"{path}/{child.tag}")
+
+    visit(root, f"/{root.tag}")
+    rows = {path: deepcopy(row) for path, row in rows.items()}
+    for element in [*root.iter(), *(node for row in rows.values() for node in row.iter())]:
+        if element.get(f"{JR}template") is None:
+            continue
+        del element.attrib[f"{JR}template"]
+        if (parent := element.getparent()) is not None:
+            parent.remove(element)
+    return paths, rows
+
+
+def _rules(
+    binds: Mapping[str, _Element],
+    reading: Reading,
+    paths: Mapping[str, bool],
+) -> tuple[list[Rule], list[str]]:
+    wanted = [
+        (kind, path, bind.get(name) or "")
+        for path, bind in binds.items()
+        for name, kind in _KINDS.items()
+        if path in paths and bind.get(name)
+    ]
+    wanted += [(Kind.COUNT, path, source) for path, source in reading.counts.items()]
+    wanted += [(Kind.CHOICES, path, item.nodeset) for path, item in reading.items.items() if item.is_filtered]
+    wanted += _outputs(reading.nodes)
+    rules: list[Rule] = []
+    problems: list[str] = []
+    for kind, path, source in dict.fromkeys(wanted):
+        try:
+            expression = parse(source)
+        except ExpressionBroken as error:
+            problems.append(f"{path}: {kind.name.lower()}: {error}")
+            continue
+        functions = functions_in(expression)
+        unknown = functions - PURE.keys() - SESSION_NAMES
+        problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
+        rules.append(Rule(kind, path, source, expression, rewritten(expression), functions))
+    return rules, problems
+
+
+def _outputs(nodes: tuple[Node, ...]) -> Iterator[tuple[Kind, str, str]]:
+    """The expressions inside labels and hints."""
+    for node in walk(nodes):
+        texts = [node.label]
+        if isinstance(node, Question):
+            texts += [node.hint, node.guidance, node.constraint_message, node.required_message]
+        for text in texts:
+            for words in text.texts.values():
+                yield from ((Kind.OUTPUT, node.path, source) for source in OUTPUT.findall(words))
+
+
+def _value_type(bind: _Element | None) -> str:
+    return "string" if bind is None else (bind.get("type") or "string").rpartition(":")[2]
+
+
+def _preloads(binds: Mapping[str, _Element]) -> Mapping[str, tuple[str, str]]:
+    return MappingProxyType(
+        {
+            path: (bind.get(f"{JR}preload") or "", bind.get(f"{JR}preloadParams") or "")
+            for path, bind in binds.items()
+            if bind.get(f"{JR}preload")
+        }
+    )
+
+
+def _set_values(model: _Element, body: _Element) -> Iterator[SetValue]:
+    for part in (model, body):
+        for action in part.iter(f"{XF}setvalue"):
+            parent = action.getparent()
+            trigger = "" if part is model or parent is None else (parent.get("ref") or "").strip()
+            yield SetValue(
+                path=(action.get("ref") or "").strip(),
+                source=(action.get("value") or "").strip(),
+                text=action.text or "",
+                events=frozenset(re.split(r"\s+", action.get("event") or "")),
+                trigger=trigger,
+            )

@@ -1,0 +1,229 @@
+"""A form being filled, as a screen sees it: answers in, states and problems out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.forms import (
+    NO_TEXT,
+    Changed,
+    Choice,
+    LocalizedText,
+    Node,
+    Problem,
+    ProblemKind,
+    Question,
+    QuestionState,
+    Shown,
+    Value,
+    walk,
+)
+from app.forms.cells import Cell
+from app.forms.engine import MAX_ROWS, Engine
+from app.forms.graph import Kind
+from app.forms.reading import OUTPUT, CompiledForm
+from app.forms.values import to_text, typed
+
+
+class FillSession:
+    """The state of one form while it is filled; the documents it works on are its own."""
+
+    def __init__(
+        self,
+        form: CompiledForm,
+        answers: Mapping[str, object] | None = None,
+        *,
+        today: date,
+        now: datetime | None = None,
+        language: str = "",
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        self.form = form.version
+        self._value_types = form.value_types
+        self._nodes: dict[str, Node] = {node.path: node for node in walk(form.version.children) if node.path}
+        self._engine = Engine(
+            form,
+            today=today,
+            now=now or datetime.now().astimezone(),
+            language=language or form.version.default_language,
+            properties=properties or {},
+        )
+        self._tree = self._engine.tree
+        self._engine.preload()
+        if answers is None:
+            self._engine.set_at_events({"odk-instance-first-load", "xforms-ready"})
+        else:
+            self._load("", answers)
+        self._engine.begin()
+
+    # -- what a screen does ---------------------------------------------------------------
+
+    def answer(self, name: str, value: object) -> Changed:
+        """Set one answer by key or path; None clears it.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        cell = self._tree.find(name)
+        self._engine.store(cell, to_text(value, self._value_types.get(cell.path, "string")))
+        self._engine.settle()
+        return Changed(self._engine.changed())
+
+    def add_repeat(self, name: str) -> Changed:
+        """Add an empty row to a repeat: `child`, or inside a row `child[2]/visit`.
+
+        Raises:
+            KeyError: the form has no such repeat.
+        """
+        rows = self._tree.rows_of(name)
+        if len(rows.cells) < MAX_ROWS:
+            self._engine.arrive(self._tree.add_row(rows), is_new=True)
+        self._engine.settle()
+        return Changed(self._engine.changed())
+
+    def remove_repeat(self, name: str) -> Changed:
+        """Remove a row for good: `child[2]`. The rows after it move up.
+
+        Raises:
+            KeyError: there is no such row.
+        """
+        self._engine.leave(self._tree.find(name), keep=False)
+        self._engine.settle()
+        return Changed(self._engine.changed())
+
+    # -- what a screen shows --------------------------------------------------------------
+
+    def state(self, name: str) -> QuestionState:
+        """All about one question, group or row now.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        cell = self._tree.find(name)
+        return QuestionState(
+            relevant=cell.relevant,
+            required=cell.relevant and cell.required,
+            readonly=cell.readonly,
+            value=self._value(cell),
+            choices=self._choices(cell),
+            error=next((p for p in self._problems_of(cell) if p.kind is not ProblemKind.REQUIRED), None),
+        )
+
+    def visible(self) -> tuple[str, ...]:
+        """Keys of the questions and notes to show now, in the order of the form."""
+        return tuple(self._tree.key(cell) for cell, _ in self._asked() if cell.relevant)
+
+    def rows(self, name: str) -> tuple[str, ...]:
+        """Keys of the rows of a repeat: `child[1]`, `child[2]`."""
+        return tuple(self._tree.key(cell) for cell in self._tree.rows_of(name).cells)
+
+    def shown(self, name: str, column: str, tag: str, fallbacks: Sequence[str] = ()) -> Shown:
+        """`label`, `hint`, `guidance`, `constraint_message` or `required_message` with its values."""
+        cell = self._tree.find(name)
+        words: LocalizedText = getattr(self._nodes.get(cell.path), column, NO_TEXT)
+        shown = words.text(tag, fallbacks)
+        filled = OUTPUT.sub(lambda match: cell.outputs.get(match[1], ""), shown.text)
+        return Shown(filled, shown.language, shown.is_fallback)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What stands against handing in: open required questions, answers that break a rule."""
+        return tuple(problem for cell, _ in self._asked() for problem in self._problems_of(cell))
+
+    def answers(self) -> dict[str, Any]:
+        """Answers by name as codes; what is not relevant or blank is not there."""
+        return self._collected(self._tree.root, with_hidden=False)
+
+    def all_answers(self) -> dict[str, Any]:
+        """As `answers`, with what is hidden at present: for drafts."""
+        return self._collected(self._tree.root, with_hidden=True)
+
+    # -- inside ---------------------------------------------------------------------------
+
+    def _load(self, outer: str, answers: Mapping[str, object]) -> None:
+        for name, value in answers.items():
+            if isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value):
+                self._load_rows(outer + name, [item for item in value if isinstance(item, Mapping)])
+                continue
+            try:
+                cell = self._tree.find(outer + name)
+            except KeyError:
+                continue  # the form no longer asks this
+            if cell.is_answer:
+                cell.stored = to_text(value, self._value_types.get(cell.path, "string"))
+
+    def _load_rows(self, key: str, rows_answers: Sequence[Mapping[str, object]]) -> None:
+        try:
+            rows = self._tree.rows_of(key)
+        except KeyError:
+            return
+        while len(rows.cells) > len(rows_answers):
+            self._tree.take_row(rows.cells[-1])
+        while len(rows.cells) < min(len(rows_answers), MAX_ROWS):
+            self._tree.add_row(rows)
+        for cell, row_answers in zip(rows.cells, rows_answers, strict=False):
+            self._load(f"{self._tree.key(cell)}/", row_answers)
+
+    def _asked(self) -> Iterator[tuple[Cell, Question]]:
+        """Cells that have a question in the form's body, in the order of the document."""
+        for cell in self._tree.root.below():
+            node = self._nodes.get(cell.path)
+            if isinstance(node, Question) and node.type.value != "calculate":
+                yield cell, node
+
+    def _problems_of(self, cell: Cell) -> Iterator[Problem]:
+        """At most one of each kind; none while it is not relevant."""
+        node = self._nodes.get(cell.path)
+        if not cell.relevant or not isinstance(node, Question):
+            return
+        key = self._tree.key(cell)
+        if cell.failed - {Kind.OUTPUT}:
+            yield Problem(key, ProblemKind.EXPRESSION, NO_TEXT)
+        if cell.required and not cell.element.text:
+            yield Problem(key, ProblemKind.REQUIRED, node.required_message)
+        if not cell.valid and cell.element.text:
+            yield Problem(key, ProblemKind.CONSTRAINT, node.constraint_message)
+
+    def _value(self, cell: Cell, *, hidden: bool = False) -> Value:
+        node = self._nodes.get(cell.path)
+        content = cell.stored if hidden else cell.element.text or ""
+        is_several = isinstance(node, Question) and node.type.is_several
+        if is_several and not hidden:
+            content = " ".join(_in_order(content.split(), self._choices(cell)))
+        return typed(content, self._value_types.get(cell.path, "string"), is_several=is_several)
+
+    def _choices(self, cell: Cell) -> tuple[Choice, ...]:
+        node = self._nodes.get(cell.path)
+        if cell.offered is not None:
+            return cell.offered
+        return node.choices if isinstance(node, Question) else ()
+
+    def _collected(self, place: Cell, *, with_hidden: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for rows in place.repeats.values():
+            cells = [*rows.cells, *reversed(rows.spare)] if with_hidden else rows.cells
+            taken = tuple(
+                self._collected(cell, with_hidden=with_hidden)
+                for cell in cells
+                if cell.relevant or with_hidden
+            )
+            if taken:
+                found[rows.path.rpartition("/")[2]] = taken
+        for cell in place.children:
+            if cell.rows is not None or cell.path.split("/")[2:3] == ["meta"]:
+                continue
+            if not cell.is_answer:
+                found |= self._collected(cell, with_hidden=with_hidden)
+            elif cell.relevant or with_hidden:
+                value = self._value(cell, hidden=with_hidden)
+                if value is not None:
+                    key = self._tree.key(cell)
+                    found[key if key.startswith("/") and cell.row is None else cell.name] = value
+        return found
+
+
+def _in_order(names: Sequence[str], choices: Sequence[Choice]) -> list[str]:
+    """Chosen codes in the order of the list, whatever the order of clicking."""
+    order = {choice.name: place for place, choice in enumerate(choices)}
+    return sorted(names, key=lambda name: order.get(name, len(order)))

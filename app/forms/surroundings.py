@@ -1,0 +1,115 @@
+"""The ODK functions that need the filling session: its day, its language, its lists and rows."""
+
+from __future__ import annotations
+
+import math
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.forms.functions import DATE, NAN, each, node_text, number, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What functions may ask of the filling session in which they are evaluated."""
+
+    today: date
+    now: datetime
+    choice_label: Callable[[str, str], str]
+    """(code, path of the question) → label in the language of the session."""
+    itext: Callable[[str], str]
+    lookup: Callable[[str, str, str, str], str]
+    """(list, wanted column, key column, key) → cell of a list (`pulldata`)."""
+    current: _Element | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    chance: random.Random = field(default_factory=random.Random)
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Functions of this session by their ODK name."""
+        return {
+            "today": self.today.isoformat,
+            "now": lambda: self.now.isoformat(timespec="milliseconds"),
+            "current": lambda: [] if self.current is None else [self.current],
+            "once": self._once,
+            "choice-name": lambda name, path: self.choice_label(text(name), text(path).strip()),
+            "itext": lambda id_: self.itext(text(id_)),
+            "pulldata": lambda name, column, key_column, key: self.lookup(
+                *map(text, (name, column, key_column, key))
+            ),
+            "indexed-repeat": indexed_repeat,
+            "position": position,
+            "uuid": lambda: str(uuid.uuid4()),
+            "random": self.chance.random,
+            "randomize": self._randomize,
+            "decimal-date-time": self._decimal_date_time,
+            "property": lambda name: self.properties.get(text(name), ""),
+            "version": lambda: "",
+        }
+
+    def _pulldata(self, name: Any, column: Any, key_column: Any, key: Any) -> str:
+        return self.lookup(text(name), text(column), text(key_column), text(key))
+
+    def _once(self, value: Any) -> str:
+        kept = "" if self.current is None else node_text(self.current)
+        return kept or text(value)
+
+    def _randomize(self, nodes: Any, seed: Any = None) -> list[Any]:
+        shuffled = list(each(nodes))
+        chance = self.chance if seed is None else random.Random(number(seed))  # noqa: S311 - order of choices
+        chance.shuffle(shuffled)
+        return shuffled
+
+    def _decimal_date_time(self, value: Any) -> float:
+        """Days since 1970 in UTC; a date without time is its midnight at the office."""
+        content = text(value).strip()
+        days = number(value)
+        if not DATE.fullmatch(content) or math.isnan(days):
+            return days
+        offset = self.now.utcoffset() or timedelta()
+        return days - offset / timedelta(days=1)
+
+
+def position(nodes: Any) -> float:
+    """Place of a row among its repeat's rows, from 1."""
+    if not isinstance(nodes, list) or not nodes:
+        return NAN
+    return 1.0 + sum(1 for _ in nodes[0].itersiblings(nodes[0].tag, preceding=True))
+
+
+def indexed_repeat(nodes: Any, *rows_and_indexes: Any) -> Any:
+    """The nodes inside the row at an index of a repeat (pairs of repeat and index, outermost first)."""
+    found = list(each(nodes))
+    for rows, index in zip(rows_and_indexes[::2], rows_and_indexes[1::2], strict=True):
+        place = number(index)
+        inside = [row for row in each(rows) if position([row]) == place]
+        found = [node for node in found if any(row in inside for row in node.iterancestors())]
+    return found
+
+
+SESSION_NAMES = frozenset(
+    {
+        "today",
+        "now",
+        "current",
+        "once",
+        "choice-name",
+        "itext",
+        "pulldata",
+        "indexed-repeat",
+        "position",
+        "uuid",
+        "random",
+        "randomize",
+        "decimal-date-time",
+        "property",
+        "version",
+    }
+)
+"""Functions that `Surroundings.functions` adds."""

@@ -1,0 +1,84 @@
+"""Work on untrusted input in a process of its own, with a limit on time and memory.
+
+A call into a C library cannot be stopped from within (`7-desktop.md` part 4); a child can. On
+Windows there is no RLIMIT: the time limit holds, the memory limit is the system's.
+"""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+CPU_SECONDS = 10
+MEMORY_BYTES = 512 * 1024 * 1024
+CHILD_ARGUMENT = "limited-child"
+"""First argument with which a bundled application is started as such a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a child ended. `limit` = the limit that stopped it."""
+
+    exit_code: int
+    output: bytes
+    complaint: str
+    limit: Literal["", "time", "memory"] = ""
+
+
+def run_limited(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Outcome:
+    """Run `module.main(arguments)` in a child and return what it wrote to its standard output.
+
+    Memory is counted as address space. The wall clock may take three times the processor time.
+    """
+    command = [*_interpreter(), str(cpu_seconds), str(memory_bytes), module, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=3 * cpu_seconds, check=False)
+    except subprocess.TimeoutExpired as late:
+        return Outcome(-1, late.stdout or b"", "", "time")
+    complaint = done.stderr.decode("utf-8", "replace")
+    return Outcome(done.returncode, done.stdout, complaint, _limit(done.returncode, complaint))
+
+
+def _interpreter() -> list[str]:
+    if getattr(sys, "frozen", False):  # a bundled application has no interpreter beside it
+        return [sys.executable, CHILD_ARGUMENT]
+    return [sys.executable, "-m", "app.system.child"]
+
+
+def _limit(exit_code: int, complaint: str) -> Literal["", "time", "memory"]:
+    if exit_code in {-24, -9}:  # SIGXCPU, then SIGKILL at the hard limit
+        return "time"
+    return "memory" if "MemoryError" in complaint or exit_code == _OUT_OF_MEMORY else ""
+
+
+_OUT_OF_MEMORY = 77
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The child's side: set the limits, then do the work."""
+    cpu_seconds, memory_bytes, module, *rest = arguments
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - there is no such module on Windows
+
+        seconds = int(cpu_seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        return int(importlib.import_module(module).main(rest))
+    except MemoryError:
+        return _OUT_OF_MEMORY
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
