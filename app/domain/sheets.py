@@ -152,6 +152,8 @@ class OpenTag:
     """'Column' or 'Row'; a `HEAD_CELL` must have it."""
     box: tuple[float, float, float, float] | None = None
     """Left, top, right, bottom of a `FIGURE`."""
+    last: bool = False
+    """Read after everything else of the paper, wherever it stands (the return slip on page 1)."""
 
 
 @dataclass(frozen=True, slots=True)

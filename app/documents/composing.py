@@ -1,0 +1,115 @@
+"""A letter's content laid out as sheets: page 1 by DIN 5008 or as a plain sheet, then its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.documents import blocks, din5008, frame, slip
+from app.documents.din5008 import FOLLOWING_TOP, GRID, SUBJECT_TOP, TEXT_BOTTOM, TEXT_BOTTOM_ABOVE_SLIP
+from app.documents.flow import Column, Piece, paginate
+from app.documents.setting import GAP, TINT, Setting, Style
+from app.documents.text.lines import Typesetter
+from app.domain.letters import LetterContent, Table
+from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
+
+PLAIN_TOP = 38.0
+"""Where a sheet without an address field begins below its letterhead."""
+
+_PANEL_PADDING = 2.4
+
+
+def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
+    """Place everything; pure but for the typesetter's memory of words.
+
+    Raises:
+        TextDoesNotFit: a value is too long for its zone.
+    """
+    setting = Setting(typesetter, content.language, content.letterhead.colour)
+    addressed = bool(content.recipient)
+    first_items: list[Item] = [din5008.fold_and_hole_marks()] if addressed or content.slip else []
+    first_items += frame.letterhead(content.letterhead, setting)
+    bottom = TEXT_BOTTOM_ABOVE_SLIP if content.slip else TEXT_BOTTOM
+    if addressed:
+        first_items += frame.address_field(content, setting)
+        first_items += frame.information_block(content.information, setting)
+        first_items += frame.copy_label(content.copy_label, setting, SUBJECT_TOP - 1.4 * GRID)
+        flow, top = _subject(content, setting), SUBJECT_TOP
+    else:
+        first_items += frame.copy_label(content.copy_label, setting, PLAIN_TOP)
+        flow, top = _title(content, setting), PLAIN_TOP + (1.5 * GRID if content.copy_label else 0.0)
+    flow += blocks.pieces(content.blocks, setting)
+    pages, _ = paginate(flow, Column(top, bottom), Column(FOLLOWING_TOP, TEXT_BOTTOM))
+    if content.slip:
+        pages[0] += slip.draw(content.slip, setting)
+    return _sheets(content, setting, first_items, pages, addressed=addressed)
+
+
+def _sheets(
+    content: LetterContent, setting: Setting, first_items: list[Item], pages: list[list[Item]], *, addressed: bool
+) -> Sheets:
+    """Put frames around the pages' text and check the result."""
+    result = []
+    for number, text in enumerate(pages, 1):
+        items = first_items + text if number == 1 else [frame.following_head(content, setting), *text]
+        if len(pages) > 1:
+            bottom = TEXT_BOTTOM_ABOVE_SLIP if content.slip and number == 1 else TEXT_BOTTOM
+            items.append(frame.page_number(content, setting, number, len(pages), bottom))
+        page = Page((*items, frame.footer(content.letterhead, setting)))
+        din5008.check(page, window=addressed and number == 1)
+        result.append(page)
+    return Sheets(
+        pages=tuple(result),
+        language=content.language,
+        title=content.title or content.number,
+        author=content.letterhead.organisation,
+        made_at=content.made_at,
+        number=content.number,
+    )
+
+
+def _subject(content: LetterContent, setting: Setting) -> list[Piece]:
+    """Subject in bold (DIN 5008), and a notice if there is one."""
+    return [_first_heading(content, setting, setting.style(11.0, bold=True)), *_notice(content, setting)]
+
+
+def _title(content: LetterContent, setting: Setting) -> list[Piece]:
+    """Title, notice and facts of a courtesy copy or another sheet given by hand."""
+    style = setting.style(16.0, bold=True, colour=setting.accent)
+    return [_first_heading(content, setting, style), *_notice(content, setting), *_facts(content, setting)]
+
+
+def _first_heading(content: LetterContent, setting: Setting, style: Style) -> Piece:
+    """The one H1 of a paper; a blank line follows."""
+    lines = setting.break_lines(setting.prose(content.subject), style)
+
+    def draw(top: float) -> list[Item]:
+        return [OpenTag(Role.HEADING_1, setting.language), *setting.place(lines, style, top), CloseTag()]
+
+    return Piece(len(lines) * style.lead + GRID - GAP, draw, keep_with_next=True)
+
+
+def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
+    """'Unverbindliche Übersetzung …' on a light panel."""
+    if not content.notice:
+        return []
+    style = setting.style(9.0)
+    inner = replace(setting, left=setting.left + _PANEL_PADDING + 1.2, right=setting.right - _PANEL_PADDING - 1.2)
+    lines = inner.break_lines(inner.prose(content.notice), style)
+    height = len(lines) * style.lead + 2 * _PANEL_PADDING
+
+    def draw(top: float) -> list[Item]:
+        panel = Rect(setting.left, top, setting.width, height, fill=TINT)
+        edge = setting.right - 1.2 if setting.rtl else setting.left
+        strip = Rect(edge, top, 1.2, height, fill=setting.accent)
+        text = inner.place(lines, style, top + _PANEL_PADDING)
+        return [Artifact((panel, strip)), OpenTag(Role.PARAGRAPH, setting.language), *text, CloseTag()]
+
+    return [Piece(height, draw, GAP)]
+
+
+def _facts(content: LetterContent, setting: Setting) -> list[Piece]:
+    """The information block of a plain sheet: two columns below the notice."""
+    if not content.information:
+        return []
+    rows = tuple(((row.label,), (row.field,)) for row in content.information)
+    return blocks.table(Table((), rows, (0.3, 0.7)), setting)

@@ -1,0 +1,48 @@
+"""Letters from content to file. One engine per thread or process; it remembers words and subsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.documents import composing
+from app.documents.pdf import backend
+from app.documents.pdf.fonts import FontPool
+from app.documents.text import coverage
+from app.documents.text.lines import Typesetter
+from app.documents.text.shape import FontSet
+from app.domain.letters import LetterContent
+from app.domain.sheets import Sheets
+
+
+class Engine:
+    """Lays letters out and writes them as tagged PDF/A-2a and PDF/UA-1 (6-letters.md part 7)."""
+
+    def __init__(self, fonts: Path) -> None:
+        """Load the six faces from `fonts` (`resources/fonts`)."""
+        self._fonts = FontSet(fonts)
+        self._typesetter = Typesetter(self._fonts)
+        self._pool = FontPool(self._fonts)
+
+    def lay_out(self, content: LetterContent) -> Sheets:
+        """Place one copy of a letter on pages.
+
+        Raises:
+            GlyphMissing: a character that no face has.
+            TextDoesNotFit: a value that is too long for its zone.
+        """
+        coverage.check(content, self._fonts)
+        return composing.lay_out(content, self._typesetter)
+
+    def write(self, sheets: Sheets) -> bytes:
+        """The PDF file of one copy; the same sheets give the same bytes."""
+        return backend.write((sheets,), self._pool)
+
+    def render(self, contents: Sequence[LetterContent]) -> bytes:
+        """Several copies in one PDF file, in this order.
+
+        Raises:
+            GlyphMissing: a character that no face has.
+            TextDoesNotFit: a value that is too long for its zone.
+        """
+        return backend.write([self.lay_out(content) for content in contents], self._pool)

@@ -1,0 +1,168 @@
+"""What stands around the text of a letter: letterhead, window, information block, footer, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.documents import din5008
+from app.documents.din5008 import ADDRESS, FOOTER, GRID, INFORMATION, LEFT, LETTERHEAD, REMARKS, RETURN_LINE, RIGHT
+from app.documents.setting import GREY, RULE, Setting, Style, first_baseline, fit
+from app.documents.text.fields import join, value
+from app.documents.text.lines import POINT, TextLine
+from app.domain.errors import TextDoesNotFit
+from app.domain.letters import InformationRow, Letterhead, LetterContent
+from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, Line, Mark, OpenTag, Rect, Role
+
+ADDRESS_SIZES = (10.5, 9.5)
+"""Points; below 9.5 capitals are lower than the 2.3 mm that the post's readers need (6-letters 1.4)."""
+
+_SMALL_LEAD = 3.3
+
+
+def letterhead(head: Letterhead, setting: Setting) -> list[Item]:
+    """Organisation and unit above a rule in the organisation's colour; real content on page 1."""
+    german = replace(setting, language=head.language)
+    width = LETTERHEAD.width
+    name_size, name = fit(
+        setting.typesetter, join(head.organisation, head.language), width, (15, 13, 11), zone="letterhead", bold=True
+    )
+    unit_size, unit = fit(setting.typesetter, join(head.unit, head.language), width, (9.5, 8.5, 8), zone="letterhead")
+    bar = Rect(LEFT, 32.2, width, 0.9, fill=head.colour)
+    block = Rect(LEFT, 32.2, 22, 1.9, fill=head.colour)
+    tag = OpenTag(Role.PARAGRAPH, head.language)
+    return [
+        tag,
+        *german.place(name, Style(name_size, 7.0, bold=True, colour=head.colour), 17.0),
+        CloseTag(),
+        tag,
+        *german.place(unit, Style(unit_size, GRID, colour=GREY), 24.6),
+        CloseTag(),
+        Artifact((bar, block)),
+    ]
+
+
+def address_field(content: LetterContent, setting: Setting) -> list[Item]:
+    """Return line, remarks and address: the only ink inside the window (DIN 5008 Form B)."""
+    head, find = content.letterhead, setting.typesetter
+    german = replace(setting, language=head.language, right=ADDRESS.right)
+    size, line = fit(find, join(head.return_line, head.language), RETURN_LINE.width, (7, 6.5, 6), zone="return-line")
+    style = Style(size, 3.0, colour=GREY)
+    items: list[Item] = [
+        OpenTag(Role.PARAGRAPH, head.language),
+        *german.place(line, style, RETURN_LINE.top + 1.1),
+        CloseTag(),
+        Artifact((Line(RETURN_LINE.left, 49.4, RETURN_LINE.left + line[0].width if line else LEFT, 49.4, 0.1, GREY),)),
+    ]
+    remarks = _zone_lines(content.remark, german, REMARKS, (8, 7), din5008.REMARK_LINES, bold=True)
+    top = REMARKS.bottom - len(remarks) * 3.9 - 0.4
+    items += _paragraph_of(remarks, german, top, 3.9, bold=True)
+    lines = _zone_lines(content.recipient, german, ADDRESS, ADDRESS_SIZES, din5008.ADDRESS_LINES)
+    return items + _paragraph_of(lines, german, ADDRESS.top, 4.5)
+
+
+_Sized = tuple[float, TextLine]
+
+
+def _zone_lines(
+    texts: Sequence[str], setting: Setting, zone: din5008.Zone, sizes: Sequence[float], rows: int, *, bold: bool = False
+) -> list[_Sized]:
+    """Lines of a zone; one that is too long is set smaller, then wrapped while there is room."""
+    result: list[_Sized] = []
+    for text in texts:
+        room = rows - (len(texts) - 1)
+        size, lines = fit(
+            setting.typesetter, join(text, setting.language), zone.width, sizes, zone=zone.name, rows=room, bold=bold
+        )
+        result += [(size, line) for line in lines]
+    if len(result) > rows:
+        raise TextDoesNotFit(zone=zone.name, value_length=sum(map(len, texts)))
+    return result
+
+
+def _paragraph_of(lines: Sequence[_Sized], setting: Setting, top: float, lead: float, *, bold: bool = False) -> list[Item]:
+    if not lines:
+        return []
+    items: list[Item] = [OpenTag(Role.PARAGRAPH, setting.language)]
+    for number, (size, line) in enumerate(lines):
+        items += setting.place((line,), Style(size, lead, bold), top + number * lead)
+    return [*items, CloseTag()]
+
+
+def information_block(rows: Sequence[InformationRow], setting: Setting) -> list[Item]:
+    """Labels and values at the right of the address; values shrink, then wrap, then are an error."""
+    if not rows:
+        return []
+    label_width, gap = 26.0, 1.5
+    value_left = INFORMATION.left + label_width + gap
+    items: list[Item] = [OpenTag(Role.TABLE, setting.language)]
+    y = INFORMATION.top
+    for row in rows:
+        prose = value(row.field)
+        words = setting.prose(row.label)
+        label_size, label = fit(setting.typesetter, words, label_width, (8, 7), zone="information", rows=2)
+        size, lines = fit(
+            setting.typesetter, prose, INFORMATION.right - value_left, (9, 8.5, 8), zone="information", rows=3
+        )
+        lead = GRID if len(lines) == 1 else 3.6
+        left_aligned = replace(setting, language=row.field.language) if not prose.rtl else setting
+        items += [OpenTag(Role.ROW), OpenTag(Role.HEAD_CELL, scope="Row")]
+        items += setting.place(label, Style(label_size, lead, colour=GREY), y, INFORMATION.left, value_left - gap)
+        items += [CloseTag(), OpenTag(Role.CELL)]
+        items += left_aligned.place(lines, Style(size, lead), y, value_left, INFORMATION.right)
+        items += [CloseTag(), CloseTag()]
+        y += max(len(lines), len(label)) * lead
+    if y > INFORMATION.bottom + 5:
+        raise TextDoesNotFit(zone="information", value_length=len(rows))
+    return [*items, CloseTag()]
+
+
+def copy_label(text: str, setting: Setting, top: float) -> list[Item]:
+    """Whose copy it is, small and in the organisation's colour."""
+    if not text:
+        return []
+    style = replace(setting.style(8.5, bold=True, colour=setting.accent), lead=GRID)
+    lines = setting.break_lines(setting.prose(text), style)
+    return [OpenTag(Role.PARAGRAPH, setting.language), *setting.place(lines[:1], style, top), CloseTag()]
+
+
+def footer(head: Letterhead, setting: Setting) -> Artifact:
+    """Up to three columns of small lines under a light rule."""
+    marks: list[Mark] = [Line(LEFT, FOOTER.top, RIGHT, FOOTER.top, 0.2, RULE)]
+    columns = head.footer[:3]
+    width = FOOTER.width / max(1, len(columns))
+    for number, column in enumerate(columns):
+        for row, text in enumerate(column):
+            size, lines = fit(
+                setting.typesetter, join(text, head.language), width - 3, (7.5, 7, 6.5, 6), zone="footer"
+            )
+            style = Style(size, _SMALL_LEAD, colour=GREY)
+            y = first_baseline(style, FOOTER.top + 1.2 + row * _SMALL_LEAD)
+            if y > FOOTER.bottom:
+                raise TextDoesNotFit(zone="footer", value_length=len(column))
+            marks += [_run(line, style, LEFT + number * width, y) for line in lines]
+    return Artifact(tuple(marks), pagination=True)
+
+
+def following_head(content: LetterContent, setting: Setting) -> Artifact:
+    """Organisation and number at the head of pages 2 and up."""
+    style = Style(8.0, GRID, colour=GREY)
+    head = content.letterhead
+    name = setting.typesetter.line(join(head.organisation, head.language), style.size)
+    number = setting.typesetter.line(join(content.number, head.language), style.size)
+    y = first_baseline(style, 14.0)
+    rule = Rect(LEFT, 19.6, RIGHT - LEFT, 0.4, fill=head.colour)
+    return Artifact((_run(name, style, LEFT, y), _run(number, style, RIGHT - number.width, y), rule), pagination=True)
+
+
+def page_number(content: LetterContent, setting: Setting, page: int, pages: int, bottom: float) -> Artifact:
+    """'Seite 1 von 3' at the end side of the line below the text."""
+    style = setting.style(8.0, colour=GREY)
+    words = content.page_label.format(page=page, pages=pages)
+    line = setting.typesetter.line(setting.prose(words), style.size)
+    x = setting.left if setting.rtl else setting.right - line.width
+    return Artifact((_run(line, style, x, bottom + 2.2 + style.size * POINT),), pagination=True)
+
+
+def _run(line: TextLine, style: Style, x: float, y: float) -> GlyphRun:
+    return GlyphRun(x, y, style.size, line.width, line.parts, style.colour)

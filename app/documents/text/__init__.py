@@ -1,0 +1,1 @@
+"""From characters to placed glyphs: bidi, shaping, lines, inserted values, coverage."""

@@ -1,0 +1,91 @@
+"""Runs of a paragraph joined to one text: inserted values isolated and glued by their field type.
+
+UAX #9 alone shows '+49 30 9018-23456' in Arabic text as '23456-9018 30 49+' (6-letters.md 1.2), so
+every inserted value stands between LRI/RLI/FSI and PDI. What a value brings along of such
+characters is removed first: it must not turn the text around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from app.documents.text.languages import right_to_left
+from app.domain.letters import Field, FieldType, Run
+
+LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+
+CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad\ufeff")
+"""Direction controls and soft hyphens: they steer, they are never drawn."""
+
+_LEFT_TO_RIGHT = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE, FieldType.EMAIL})
+_GLUED = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE})
+_RTL_CHARACTER = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
+_VALUE_UNWANTED = re.compile(f"[{''.join(CONTROLS)}]")
+_WHITE = re.compile(r"[\s\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text that is in another language or must stay on one line."""
+
+    start: int
+    end: int
+    language: str
+    glued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text of a paragraph, ready to be shaped."""
+
+    text: str
+    language: str
+    rtl: bool
+    spans: tuple[Span, ...] = ()
+
+
+def join(runs: Iterable[Run] | str, language: str) -> Prose:
+    """Put the runs together; '\\n' in the template's own words is kept as a line end."""
+    rtl = right_to_left(language)
+    pieces = [runs] if isinstance(runs, str) else list(runs)
+    cleaned = [_value(piece) if isinstance(piece, Field) else _words(piece) for piece in pieces]
+    isolate = rtl or any(_RTL_CHARACTER.search(text) for text in cleaned)
+    parts: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    for piece, text in zip(pieces, cleaned, strict=True):
+        if isinstance(piece, Field) and text:
+            before, after = (_opening(piece), PDI) if isolate else ("", "")
+            start = length + len(before)
+            spans.append(Span(start, start + len(text), piece.language or language, piece.type in _GLUED))
+            text = before + text + after
+        parts.append(text)
+        length += len(text)
+    return Prose("".join(parts), language, rtl, tuple(spans))
+
+
+def value(field: Field) -> Prose:
+    """A value that stands alone (information block, table head): in its own language's direction."""
+    text = _value(field)
+    left_to_right = field.type in _LEFT_TO_RIGHT or not right_to_left(field.language)
+    return Prose(text, field.language, not left_to_right, (Span(0, len(text), field.language, glued=False),))
+
+
+def _opening(field: Field) -> str:
+    if field.type in _LEFT_TO_RIGHT:
+        return LRI
+    if field.type is FieldType.ADDRESS:
+        return RLI if right_to_left(field.language) else LRI
+    return FSI
+
+
+def _value(field: Field) -> str:
+    return _WHITE.sub(" ", _VALUE_UNWANTED.sub("", _UNWANTED.sub("", normalize("NFC", field.value)))).strip()
+
+
+def _words(text: str) -> str:
+    return _UNWANTED.sub("", normalize("NFC", text)).replace("\t", " ")

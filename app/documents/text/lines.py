@@ -1,0 +1,200 @@
+"""Lines: where a text may break, what fits, and in which order its words are drawn.
+
+Breaks are a simplified UAX #14: spaces, hyphens between letters, slashes, dashes, the Ethiopic word
+space. That is enough for all our languages (6-letters.md, Open); values that must stay together
+have no breaks inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.documents.text import bidi
+from app.documents.text.fields import CONTROLS, Prose
+from app.documents.text.shape import Face, FontSet
+from app.domain.sheets import Shaped
+
+POINT = 25.4 / 72
+"""A point in mm."""
+
+_BREAK_AFTER = frozenset("\u1361\u1362\u2010\u2013\u2014/\u200b")
+_EMERGENCY = frozenset("@/-._")
+_CACHE_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that is ready to be placed; `width` in mm."""
+
+    parts: tuple[Shaped, ...]
+    width: float
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What lies between two break opportunities."""
+
+    start: int
+    end: int
+    space: bool
+    parts: list[tuple[Shaped, int]]
+    width: float
+
+
+class Typesetter:
+    """Breaks texts into lines with the faces of one engine; remembers texts it has broken before."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self.fonts = fonts
+        self._known: dict[tuple[Prose, float, float, bool], tuple[TextLine, ...]] = {}
+
+    def lines(self, prose: Prose, width: float, size: float, *, bold: bool = False) -> tuple[TextLine, ...]:
+        """Break a text at `width` mm in `size` points; a word that is too long is cut."""
+        key = (prose, width, size, bold)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
+            known = self._known[key] = tuple(self._break(prose, width, size, bold))
+        return known
+
+    def line(self, prose: Prose, size: float, *, bold: bool = False) -> TextLine:
+        """The whole text on one line, however long."""
+        lines = self.lines(prose, float("inf"), size, bold=bold)
+        return lines[0] if lines else TextLine((), 0.0)
+
+    def longest_word(self, prose: Prose, size: float, *, bold: bool = False) -> float:
+        """Width in mm of the widest piece that has no break inside."""
+        _, _, units = self._analyse(prose, bold)
+        return max((unit.width for unit in units), default=0.0) * size * POINT / 1000
+
+    def _break(self, prose: Prose, width: float, size: float, bold: bool) -> list[TextLine]:
+        limit = width * 1000 / (size * POINT)
+        base, levels, units = self._analyse(prose, bold)
+        lines: list[TextLine] = []
+        current: list[_Unit] = []
+        used = 0.0
+        waiting = units[::-1]
+        while waiting:
+            unit = waiting.pop()
+            if prose.text[unit.start] == "\n":
+                lines.append(_finish(current, prose.text, levels, base, size))
+                current, used = [], 0.0
+                continue
+            if unit.space and not current:
+                continue
+            if not unit.space and used + unit.width > limit:
+                if current:
+                    lines.append(_finish(current, prose.text, levels, base, size))
+                    current, used = [], 0.0
+                    waiting.append(unit)
+                    continue
+                if unit.width > limit and unit.end - unit.start > 1:
+                    waiting += reversed(self._cut(unit, prose, levels, limit, bold))
+                    unit = waiting.pop()
+            current.append(unit)
+            used += unit.width
+        if current:
+            lines.append(_finish(current, prose.text, levels, base, size))
+        return lines
+
+    def _analyse(self, prose: Prose, bold: bool) -> tuple[int, list[int], list[_Unit]]:
+        base, levels = bidi.levels(prose.text, 1 if prose.rtl else 0)
+        before: Face | None = None
+        units = []
+        for start, end, space in _pieces(prose):
+            parts, before = self._parts(prose, levels, start, end, bold, before)
+            units.append(_Unit(start, end, space, parts, sum(part.width for part, _ in parts)))
+        return base, levels, units
+
+    def _parts(
+        self, prose: Prose, levels: list[int], start: int, end: int, bold: bool, before: Face | None
+    ) -> tuple[list[tuple[Shaped, int]], Face | None]:
+        """Shape text[start:end], cut where face, level or language change."""
+        text, parts = prose.text, []
+        index = start
+        while index < end:
+            if text[index] in CONTROLS or text[index] == "\n":
+                index += 1
+                continue
+            language, border = _language_at(prose, index, end)
+            level = levels[index]
+            face = self.fonts.choose(text[index], bold, before, self.fonts.preferred(language, bold))
+            stop = index + 1
+            while stop < border and levels[stop] == level and text[stop] not in CONTROLS:
+                if self.fonts.choose(text[stop], bold, face, face) is not face:
+                    break
+                stop += 1
+            parts.append((self.fonts.shape(face, text[index:stop], bool(level & 1), language), index))
+            before, index = face, stop
+        return parts, before
+
+    def _cut(self, unit: _Unit, prose: Prose, levels: list[int], limit: float, bold: bool) -> list[_Unit]:
+        """Cut a piece that is wider than a line: after @ / - . _ if possible, else anywhere."""
+        fitting = unit.start + 1
+        preferred = 0
+        for stop in range(unit.start + 1, unit.end):
+            parts, _ = self._parts(prose, levels, unit.start, stop, bold, None)
+            if sum(part.width for part, _ in parts) > limit:
+                break
+            fitting = stop
+            if prose.text[stop - 1] in _EMERGENCY:
+                preferred = stop
+        cut = preferred or fitting
+        result = []
+        for start, end in ((unit.start, cut), (cut, unit.end)):
+            parts, _ = self._parts(prose, levels, start, end, bold, None)
+            result.append(_Unit(start, end, False, parts, sum(part.width for part, _ in parts)))
+        return result
+
+
+def _finish(units: list[_Unit], text: str, levels: list[int], base: int, size: float) -> TextLine:
+    """L1 and L2 for one line; spaces at its end are dropped."""
+    while units and units[-1].space:
+        units.pop()
+    if not units:
+        return TextLine((), 0.0)
+    parts = [part for unit in units for part in unit.parts]
+    start, end = units[0].start, units[-1].end
+    if base or any(levels[start:end]):
+        on_line = bidi.line_levels(text[start:end], levels[start:end], base)
+        parts = [parts[place] for place in bidi.visual_order([on_line[index - start] for _, index in parts])]
+    width = sum(part.width for part, _ in parts) * size * POINT / 1000
+    return TextLine(tuple(part for part, _ in parts), width)
+
+
+def _language_at(prose: Prose, index: int, end: int) -> tuple[str, int]:
+    """The language at a place, and where it may change next."""
+    for span in prose.spans:
+        if span.start <= index < span.end:
+            return span.language, min(end, span.end)
+        if index < span.start:
+            return prose.language, min(end, span.start)
+    return prose.language, end
+
+
+def _pieces(prose: Prose) -> list[tuple[int, int, bool]]:
+    """Cut the text at its break opportunities: (start, end, is it white space)."""
+    text = prose.text
+    glued = [(span.start, span.end) for span in prose.spans if span.glued]
+    pieces = []
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or (_may_break(text, index) and not _inside(index, glued)):
+            pieces.append((start, index, text[start] == " "))
+            start = index
+    return pieces
+
+
+def _may_break(text: str, index: int) -> bool:
+    """Whether a line may end before text[index]."""
+    before, after = text[index - 1], text[index]
+    if before == "\n" or after == "\n" or (before == " ") != (after == " "):
+        return True
+    if before in _BREAK_AFTER:
+        return not after.isdigit() and after not in _BREAK_AFTER and after not in CONTROLS
+    return before == "-" and text[max(0, index - 3) : index - 1].isalpha() and index > 2 and after.isalpha()
+
+
+def _inside(index: int, glued: list[tuple[int, int]]) -> bool:
+    return any(start < index < end for start, end in glued)
