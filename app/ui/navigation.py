@@ -1,0 +1,211 @@
+"""What pages know of the window around them, and what every page has.
+
+A page never knows another page: it asks the `Navigator`. The main window builds pages through
+`app.ui.pages` and its own factories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.actions.touched import Kind, Touched
+from app.actions.workplace import Workplace
+from app.i18n import gettext as _
+from app.ui import icons, theme
+from app.ui.tasks import Control, Lane, Tasks
+from app.ui.touched import TouchedHub
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.buttons import QuietButton
+from app.ui.widgets.layout import Scroll, column, limited, row
+from app.ui.widgets.text import PageTitle, Text
+
+Result = TypeVar("Result")
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+class Navigator(Protocol):
+    """The window around the pages."""
+
+    place: Workplace
+    tasks: Tasks
+    touched: TouchedHub
+
+    def start_intake(self) -> None:
+        """A new case (Ctrl+N)."""
+        ...
+
+    def resume_draft(self, draft_id: UUID) -> None:
+        """Go on with a kept form."""
+        ...
+
+    def open_case(self, case_id: UUID) -> None:
+        """The page of a case."""
+        ...
+
+    def open_finder(self, case_id: UUID) -> None:
+        """The responsible agencies for a case."""
+        ...
+
+    def open_referral(self, referral_id: UUID) -> None:
+        """The consent page, or the letter page where consent exists."""
+        ...
+
+    def open_letter(self, letter_id: UUID) -> None:
+        """An issued letter."""
+        ...
+
+    def open_page(self, page: Page) -> None:
+        """Put a page on top; `back` returns to the one below."""
+        ...
+
+    def back(self) -> None:
+        """Close the page on top, if it may be left."""
+        ...
+
+
+class Page(QWidget):
+    """A screen: title row, banner, body, and perhaps a bar of actions at the bottom.
+
+    Subclasses add to `self.body`, `self.title_row` (buttons at the end) and `self.footer`.
+    """
+
+    gone = Signal()
+    title_changed = Signal(str)
+
+    def __init__(
+        self, nav: Navigator, title: str, *, name: str, subtitle: str = "", scroll: bool = True
+    ) -> None:
+        super().__init__()
+        self.nav = nav
+        self.setObjectName(name)
+        self.setProperty("look", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._controls: list[Control] = []
+        self.title_label = PageTitle(title)
+        self.subtitle = Text(subtitle, "muted")
+        self.subtitle.setVisible(bool(subtitle))
+        self.back_button = QuietButton("", "page.back")
+        self.back_button.setIcon(icons.icon("back", theme.ACCENT))
+        self.back_button.setAccessibleName(_("Back"))
+        self.back_button.setToolTip(_("Back (Alt+Left)"))
+        self.back_button.clicked.connect(nav.back)
+        self.back_button.hide()
+        self.banner = Banner(f"{name}.banner")
+        self.title_row: QHBoxLayout = row(space=1)
+        self.body: QVBoxLayout = column(space=2)
+        self.footer: QHBoxLayout = row(space=1)
+        self._place_parts(scroll=scroll)
+
+    def _place_parts(self, *, scroll: bool) -> None:
+        top = QWidget()
+        down = column(top, space=2)
+        words = column(space=0)
+        words.setSpacing(2)
+        words.addWidget(self.title_label)
+        words.addWidget(self.subtitle)
+        across = row(space=1)
+        across.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignTop)
+        across.addLayout(words, 1)
+        across.addLayout(self.title_row)
+        down.addLayout(across)
+        down.addWidget(self.banner)
+        outer = column(self, space=0)
+        head = limited(top)
+        head.setContentsMargins(32, 24, 32, 8)
+        outer.addLayout(head)
+        body = QWidget()
+        body.setLayout(self.body)
+        inside = limited(body)
+        inside.setContentsMargins(32, 8, 32, 24)
+        if scroll:
+            area = Scroll()
+            around = column(area.content, space=0)
+            around.addLayout(inside)
+            around.addStretch(1)
+            outer.addWidget(area, 1)
+        else:
+            body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            outer.addLayout(inside, 1)
+        foot = QWidget()
+        foot.setLayout(self.footer)
+        self._foot = limited(foot)
+        self._foot.setContentsMargins(32, 0, 32, 16)
+        outer.addLayout(self._foot)
+
+    # -- what the main window asks ------------------------------------------------------------
+
+    def title(self) -> str:
+        """The page's name."""
+        return self.title_label.text()
+
+    def set_title(self, title: str, subtitle: str = "") -> None:
+        """Another name, when it is known only later."""
+        self.title_label.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.title_changed.emit(title)
+
+    def can_leave(self) -> bool:
+        """Keep what is unfinished (a draft), then say whether the page may be left."""
+        return True
+
+    def shown(self) -> None:
+        """It became the page on top, for the first time or again."""
+
+    def focus_search(self) -> bool:
+        """Put the cursor into the page's search field (Ctrl+F); False if it has none."""
+        return False
+
+    def submit(self) -> None:
+        """The page's main action (Ctrl+Enter)."""
+
+    def show_back(self, shown: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters have it
+        """Whether there is a page to go back to."""
+        self.back_button.setVisible(shown)
+
+    def closed(self) -> None:
+        """It is taken away: no callback of its tasks may run any more."""
+        for control in self._controls:
+            control.cancel()
+        self._controls.clear()
+        self.nav.touched.forget(self)
+        self.gone.emit()
+
+    # -- what pages do ------------------------------------------------------------------------
+
+    def run(
+        self,
+        lane: Lane,
+        work: Callable[[Control], Result],
+        *,
+        done: Callable[[Result], None],
+        failed: Callable[[Exception], None] | None = None,
+        progress: Callable[[int, int], None] = _no_progress,
+    ) -> Control:
+        """Start work that belongs to this page: it ends with it; errors go to the banner."""
+        control = self.nav.tasks.start(
+            lane,
+            work,
+            done=done,
+            failed=failed or self.banner.show_error,
+            progress=progress,
+        )
+        self._controls = [known for known in self._controls if not known.finished]
+        self._controls.append(control)
+        return control
+
+    def watch(self, kinds: Collection[Kind], refresh: Callable[[Touched], None]) -> None:
+        """Fetch again when somebody else changed these kinds."""
+        self.nav.touched.watch(self, kinds, refresh)
+
+    def announce(self, what: Touched) -> None:
+        """Tell the others what this page's action changed."""
+        self.nav.touched.announce(what, self)

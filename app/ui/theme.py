@@ -1,0 +1,255 @@
+"""Looks: colours, fonts, spaces and the one stylesheet made from them.
+
+Warm paper, deep petrol, an 8-pixel grid. Every text reaches a contrast of 4.5:1 (EN 301 549 V3.2.1,
+11.1.4.3 by WCAG 1.4.3) and no state is shown by colour alone. The size follows the platform's font
+(11.7) but is never below 11 pt.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.i18n import Direction, language
+from app.system.paths import resources_root
+
+TEXT: Final = "#1c2733"
+MUTED: Final = "#55606b"
+BACKGROUND: Final = "#f6f4f0"
+SURFACE: Final = "#ffffff"
+BORDER: Final = "#d9d4ca"
+CONTROL_BORDER: Final = "#8a8478"
+"""Edges of fields and buttons: 3:1 against paper (WCAG 1.4.11)."""
+ACCENT: Final = "#1f5a6b"
+ACCENT_HOVER: Final = "#184955"
+ACCENT_TINT: Final = "#e3eef1"
+ATTENTION: Final = "#8f4700"
+ATTENTION_TINT: Final = "#fdf1e3"
+ERROR: Final = "#b3261e"
+ERROR_TINT: Final = "#fbe9e7"
+SUCCESS: Final = "#2e6b3f"
+SUCCESS_TINT: Final = "#e6f2e9"
+RAIL: Final = "#efebe3"
+
+GRID: Final = 8
+RADIUS: Final = 8
+CONTENT_WIDTH: Final = 1100
+"""Widest content of a page: longer lines are hard to read."""
+BASE_POINTS: Final = 11.0
+
+
+def load_fonts() -> None:
+    """Make the bundled fonts known; a bare system has none at all."""
+    for file in sorted((resources_root() / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def font_for(tag: str, *, points: float | None = None, bold: bool = False) -> QFont:
+    """The font for text in a language, in the application's size unless told otherwise."""
+    font = QFont(QApplication.font())
+    font.setFamilies(list(language(tag).font_families))
+    if points is not None:
+        font.setPointSizeF(points)
+    font.setBold(bold)
+    return font
+
+
+def direction_for(tag: str) -> Qt.LayoutDirection:
+    """Which way widgets in a language run."""
+    right_to_left = language(tag).direction is Direction.RTL
+    return Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+
+
+def isolate(text: str) -> str:
+    """A number, phone or name in another script inside running text (U+2068 … U+2069)."""
+    return f"\u2068{text}\u2069"
+
+
+def apply(app: QApplication, tag: str) -> None:
+    """Dress the application for an interface language."""
+    app.setStyle("Fusion")
+    points = max(BASE_POINTS, QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF())
+    font = QFont()
+    font.setFamilies(list(language(tag).font_families))
+    font.setPointSizeF(points)
+    app.setFont(font)
+    app.setPalette(_palette())
+    app.setLayoutDirection(direction_for(tag))
+    app.setStyleSheet(stylesheet(points))
+
+
+def _palette() -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for part, colour in {
+        role.Window: BACKGROUND,
+        role.WindowText: TEXT,
+        role.Base: SURFACE,
+        role.AlternateBase: BACKGROUND,
+        role.Text: TEXT,
+        role.Button: SURFACE,
+        role.ButtonText: TEXT,
+        role.Highlight: ACCENT,
+        role.HighlightedText: SURFACE,
+        role.Link: ACCENT,
+        role.ToolTipBase: TEXT,
+        role.ToolTipText: SURFACE,
+        role.PlaceholderText: MUTED,
+        role.Accent: ACCENT,
+    }.items():
+        palette.setColor(part, QColor(colour))
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, QColor(MUTED))
+    return palette
+
+
+def stylesheet(points: float) -> str:
+    """The one stylesheet; widgets choose a look by the dynamic property `look`."""
+    return _STYLE.format(
+        text=TEXT,
+        muted=MUTED,
+        background=BACKGROUND,
+        surface=SURFACE,
+        border=BORDER,
+        control=CONTROL_BORDER,
+        accent=ACCENT,
+        hover=ACCENT_HOVER,
+        tint=ACCENT_TINT,
+        attention=ATTENTION,
+        attention_tint=ATTENTION_TINT,
+        error=ERROR,
+        error_tint=ERROR_TINT,
+        success=SUCCESS,
+        success_tint=SUCCESS_TINT,
+        rail=RAIL,
+        radius=RADIUS,
+        small=points * 0.9,
+        large=points * 1.18,
+        title=points * 1.65,
+        hero=points * 2.2,
+        mono=points * 1.3,
+    )
+
+
+_STYLE = """
+QWidget[look="page"], QMainWindow, QScrollArea[look="page"] {{ background: {background}; }}
+QScrollArea {{ border: 0; }}
+QLabel {{ color: {text}; background: transparent; }}
+QLabel[look="hero"] {{ font-size: {hero}pt; font-weight: 700; }}
+QLabel[look="title"] {{ font-size: {title}pt; font-weight: 700; }}
+QLabel[look="heading"] {{ font-size: {large}pt; font-weight: 700; }}
+QLabel[look="strong"] {{ font-weight: 700; }}
+QLabel[look="muted"] {{ color: {muted}; }}
+QLabel[look="small"] {{ color: {muted}; font-size: {small}pt; }}
+QLabel[look="error"] {{ color: {error}; font-weight: 700; }}
+QLabel[look="code"] {{ font-size: {mono}pt; font-weight: 700; }}
+
+QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
+QFrame[look="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
+QFrame[look="rail"] {{ background: {rail}; border: 0; }}
+
+QFrame[look="banner"] {{ border-radius: {radius}px; border: 1px solid {accent}; background: {tint}; }}
+QFrame[look="banner"][kind="attention"] {{ border-color: {attention}; background: {attention_tint}; }}
+QFrame[look="banner"][kind="error"] {{ border-color: {error}; background: {error_tint}; }}
+QFrame[look="banner"][kind="success"] {{ border-color: {success}; background: {success_tint}; }}
+
+QFrame[look="pill"] {{ border-radius: 11px; background: {rail}; border: 1px solid transparent; }}
+QFrame[look="pill"] QLabel {{ color: {text}; }}
+QFrame[look="pill"][kind="accent"] {{ background: {tint}; }}
+QFrame[look="pill"][kind="accent"] QLabel {{ color: {accent}; }}
+QFrame[look="pill"][kind="attention"] {{ background: {attention_tint}; }}
+QFrame[look="pill"][kind="attention"] QLabel {{ color: {attention}; }}
+QFrame[look="pill"][kind="error"] {{ background: {error_tint}; }}
+QFrame[look="pill"][kind="error"] QLabel {{ color: {error}; }}
+QFrame[look="pill"][kind="success"] {{ background: {success_tint}; }}
+QFrame[look="pill"][kind="success"] QLabel {{ color: {success}; }}
+
+QPushButton {{
+  background: {surface}; color: {accent}; border: 1px solid {control}; border-radius: {radius}px;
+  padding: 7px 16px; font-weight: 600; min-height: 22px;
+}}
+QPushButton:hover {{ background: {tint}; border-color: {accent}; }}
+QPushButton:pressed {{ background: {border}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 6px 15px; outline: 0; }}
+QPushButton:disabled {{ color: {muted}; background: {background}; border-color: {border}; }}
+QPushButton[look="primary"] {{ background: {accent}; color: {surface}; border-color: {accent}; }}
+QPushButton[look="primary"]:hover {{ background: {hover}; border-color: {hover}; }}
+QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
+QPushButton[look="primary"]:disabled {{ background: {border}; color: {muted}; border-color: {border}; }}
+QPushButton[look="danger"] {{ color: {error}; border-color: {error}; }}
+QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 7px 10px; }}
+QPushButton[look="quiet"]:hover {{ background: {tint}; }}
+QPushButton[look="quiet"]:focus {{ border: 2px solid {accent}; padding: 6px 9px; }}
+
+QFrame[look="rail"] QPushButton {{
+  background: transparent; color: {text}; border: 1px solid transparent; text-align: left;
+  padding: 9px 12px; font-weight: 500;
+}}
+QFrame[look="rail"] QPushButton:hover {{ background: {surface}; }}
+QFrame[look="rail"] QPushButton:checked {{ background: {surface}; color: {accent}; font-weight: 700;
+  border-color: {border}; }}
+QFrame[look="rail"] QPushButton:focus {{ border: 2px solid {accent}; padding: 8px 11px; }}
+QFrame[look="rail"] QPushButton[look="primary"] {{ background: {accent}; color: {surface};
+  font-weight: 600; }}
+QFrame[look="rail"] QPushButton[look="primary"]:hover {{ background: {hover}; }}
+QFrame[look="rail"] QPushButton[look="primary"]:focus {{ border-color: {text}; }}
+
+QAbstractButton[look="choice"] {{ background: {surface}; }}
+
+QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QSpinBox, QComboBox {{
+  background: {surface}; color: {text}; border: 1px solid {control}; border-radius: {radius}px;
+  padding: 6px 10px; min-height: 24px; selection-background-color: {accent}; selection-color: {surface};
+}}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus, QSpinBox:focus, QComboBox:focus {{
+  border: 2px solid {accent}; padding: 5px 9px;
+}}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
+  background: {background}; color: {muted};
+}}
+QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"], QComboBox[faulty="true"] {{
+  border: 2px solid {error}; padding: 5px 9px;
+}}
+QComboBox::drop-down {{
+  border: 0; width: 28px; subcontrol-origin: padding; subcontrol-position: center right;
+}}
+QComboBox:!ltr::drop-down {{ subcontrol-position: center left; }}
+QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {control}; padding: 4px;
+  selection-background-color: {tint}; selection-color: {text}; outline: 0; }}
+
+QCheckBox, QRadioButton {{ spacing: 10px; padding: 4px 2px; color: {text}; }}
+QCheckBox:focus, QRadioButton:focus {{ outline: 0; background: {tint}; border-radius: 4px; }}
+
+QTableView {{
+  background: {surface}; border: 1px solid {border}; border-radius: {radius}px; gridline-color: {border};
+  selection-background-color: {tint}; selection-color: {text}; alternate-background-color: {surface};
+  outline: 0;
+}}
+QTableView:focus {{ border: 2px solid {accent}; }}
+QTableView::item {{ padding: 4px 10px; border-bottom: 1px solid {rail}; }}
+QTableView::item:selected {{ background: {tint}; color: {text}; }}
+QHeaderView {{ background: transparent; border: 0; }}
+QHeaderView::section {{
+  background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {border};
+  padding: 8px 10px; font-weight: 600;
+}}
+QTableCornerButton::section {{ background: {surface}; border: 0; }}
+
+QProgressBar {{ border: 0; background: {border}; border-radius: 3px; max-height: 6px; min-height: 6px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+QProgressBar[kind="error"]::chunk {{ background: {error}; }}
+QProgressBar[kind="attention"]::chunk {{ background: {attention}; }}
+QProgressBar[kind="success"]::chunk {{ background: {success}; }}
+
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: #c3bdb1; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: {control}; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QToolTip {{ background: {text}; color: {surface}; border: 0; padding: 6px 8px; }}
+"""

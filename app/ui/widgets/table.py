@@ -1,0 +1,146 @@
+"""A table over frozen lines: one query brings them, the table only shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+LineT = TypeVar("LineT")
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_WORDS = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[LineT]):
+    """What a column shows of a line, as words; `stretch` takes the room that is left."""
+
+    title: str
+    text: Callable[[LineT], str]
+    icon: Callable[[LineT], QIcon | None] | None = None
+    colour: Callable[[LineT], str | None] | None = None
+    font: Callable[[LineT], QFont | None] | None = None
+    stretch: bool = False
+    width: int | None = None
+
+
+class LineModel(QAbstractTableModel, Generic[LineT]):
+    """Holds the lines; knows nothing else."""
+
+    def __init__(self, columns: Sequence[Column[LineT]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.lines: tuple[LineT, ...] = ()
+
+    def set_lines(self, lines: Sequence[LineT]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self.lines = tuple(lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        shown, line = self.columns[index.column()], self.lines[index.row()]
+        if role in _WORDS:
+            return shown.text(line)
+        if role == Qt.ItemDataRole.ForegroundRole and shown.colour:
+            colour = shown.colour(line)
+            return QBrush(QColor(colour)) if colour else None
+        read = {Qt.ItemDataRole.DecorationRole: shown.icon, Qt.ItemDataRole.FontRole: shown.font}.get(
+            Qt.ItemDataRole(role)
+        )
+        return read(line) if read else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class LineTable(QTableView, Generic[LineT]):
+    """Rows that are opened by Enter or a double click; `chosen` follows the selection."""
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, label: str, columns: Sequence[Column[LineT]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.lines_model: LineModel[LineT] = LineModel(columns, self)
+        self.setModel(self.lines_model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(max(44, self.fontMetrics().height() + 22))
+        self._size_columns()
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._choose)
+        self.lines_model.modelReset.connect(self._reset)
+
+    def _size_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(60)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for number, column in enumerate(self.lines_model.columns):
+            if column.stretch:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+            elif column.width:
+                needed = self.fontMetrics().horizontalAdvance(column.title) + 36
+                header.resizeSection(number, max(column.width, needed))
+
+    def set_lines(self, lines: Sequence[LineT]) -> None:
+        """Show other lines; the row that was chosen stays chosen where it still exists."""
+        at = self.currentIndex().row()
+        self.lines_model.set_lines(lines)
+        if 0 <= at < len(lines):
+            self.selectRow(at)
+
+    def line(self) -> LineT | None:
+        """The chosen line."""
+        row = self.currentIndex().row()
+        return self.lines_model.lines[row] if 0 <= row < len(self.lines_model.lines) else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.line() is not None:
+            self.opened.emit(self.line())
+            return
+        super().keyPressEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.lines_model.lines[index.row()])
+
+    def _choose(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.chosen.emit(self.line())
+
+    def _reset(self) -> None:
+        self.chosen.emit(None)
