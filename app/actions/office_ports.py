@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
+
+from app.sync.changes import ChangeSet
+from app.sync.wire import Cursor, Frame, ScopeState
 
 Result = TypeVar("Result")
 
@@ -73,10 +76,19 @@ class Received:
     ctr: int
     raw: bytes
     content_hash: bytes
-    change: Any
-    """`ChangeSet`, or None when it cannot be read."""
+    change: ChangeSet | None
+    """None when it cannot be read."""
     reason: str | None
     """Code of the refusal; None = to be applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPart:
+    """What one answer brings of the feeds."""
+
+    scopes: tuple[ScopeState, ...]
+    frames: tuple[Frame, ...]
+    more: bool
 
 
 class OfficeUnit(Protocol):
@@ -90,16 +102,16 @@ class OfficeUnit(Protocol):
         """Remember the call number and the moment."""
         ...
 
-    def judge(self, device: OfficeDevice, raw: bytes) -> Received:
-        """Read a change set and say what stands against it."""
+    def judge(self, device: OfficeDevice, ctr: int, raw: bytes) -> Received:
+        """Read the change set that stands at `ctr`, and say what stands against it."""
         ...
 
     def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
         """Apply or quarantine, in order; raise `high` and the chain hash to the last one's."""
         ...
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[Any], at_most: int) -> Any:
-        """`FeedPart`: frames after the device's cursors, about `at_most` bytes."""
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
+        """Frames after the device's cursors, about `at_most` bytes of them."""
         ...
 
     def offer(self, handle: bytes) -> EnrolmentOffer | None:

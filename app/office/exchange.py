@@ -1,0 +1,67 @@
+"""`POST /sync/v1/exchange`: hello, push and pull in one transaction (5-sync.md 3.4)."""
+
+from __future__ import annotations
+
+from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Received
+from app.domain.errors import ChainBroken, GapInChanges
+from app.office import auth
+from app.sync import wire
+
+
+def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
+    """Take in what is new, answer what the device lacks; asked twice, it stores once.
+
+    Raises:
+        MessageBroken, MessageTooLarge, ProtocolUnknown: the request cannot be read.
+        DeviceUnknown, SignatureInvalid, DeviceRevoked, CallOutOfOrder: see `auth.expect`.
+        GapInChanges: change sets are missing before the first one sent.
+        ChainBroken: the device's store is not the one that sent what is stored here.
+    """
+    call = wire.read_call(body)  # inflated size, depth and types are checked before anything else
+
+    def transact(unit: OfficeUnit) -> wire.Answer:
+        device = unit.device(call.device)  # its own row only
+        auth.expect(device, call.call_no, wire.EXCHANGE_PATH, body, signature)
+        unit.contact(device, call.call_no)
+        received, head = new_in(call, device, unit)
+        if received:
+            unit.take_in(device, received, head)
+        part = unit.feed(device, call.cursors, call.want_bytes)
+        return wire.Answer(
+            v=wire.agreed(call.v),
+            high=device.high + len(received),
+            refused=tuple(wire.Refusal(one.ctr, one.reason) for one in received if one.reason),
+            scopes=part.scopes,
+            frames=part.frames,
+            more=part.more,
+        )
+
+    return wire.pack(work.run(transact))  # the answer leaves only when all of it is stored
+
+
+def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[list[Received], bytes]:
+    """Return what is above the device's `high`, judged, with the chain hash after the last one.
+
+    The chain is followed through what came before, too: two stores with one identity cannot both
+    go on from it.
+
+    Raises:
+        GapInChanges, ChainBroken: see `exchange`.
+    """
+    if call.after > device.high:
+        raise GapInChanges(stored=device.high, got=call.after + 1)
+    ctr, head = call.after, call.head
+    received = []
+    for raw in call.push:
+        _compare(ctr, head, device)
+        ctr += 1
+        head = wire.link(head, device.device, ctr, wire.content_hash(raw))
+        if ctr > device.high:
+            received.append(unit.judge(device, ctr, raw))
+    _compare(ctr, head, device)
+    return received, head
+
+
+def _compare(ctr: int, head: bytes, device: OfficeDevice) -> None:
+    if ctr == device.high and head != device.head:
+        raise ChainBroken(high=device.high)

@@ -1,0 +1,190 @@
+"""The line to the central office: one POST over HTTP(S), by urllib3; the only module that knows it.
+
+Plain HTTP is allowed to this computer itself only (the demonstration's embedded office). Elsewhere
+TLS is verified against the office's own authority, pinned at enrolment, or the system's trust store.
+Above TLS every answer is signed by the office's key, so that a proxy which opens TLS can neither
+forge nor replay one. While a device is being enrolled nothing is pinned yet: there the HMACs of the
+enrolment code prove both ends (5-sync.md 3.4).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ssl
+import urllib.request
+from typing import Any
+from urllib.parse import urlsplit
+
+import truststore
+import urllib3
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from urllib3.exceptions import (
+    HTTPError,
+    IncompleteRead,
+    NewConnectionError,
+    ProtocolError,
+    SSLError,
+)
+from urllib3.exceptions import TimeoutError as TooSlow
+
+from app.domain.errors import AppError, MessageBroken, NotAnOffice, OfficeFailed, OfficeUnfamiliar, Offline
+from app.sync import wire
+
+CONNECT_SECONDS = 8.0
+READ_SECONDS = 60.0
+"""A phone's link may stall for half a minute and still go on."""
+_AWAY = frozenset({502, 503, 504})
+"""A proxy says so when the office behind it is down."""
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class HttpOfficeLine:
+    """`OfficeLine` over HTTP(S); keeps one connection open; for one thread."""
+
+    def __init__(self, url: str, *, certificate: bytes | None, office_key: bytes | None) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            url: `https://office.example` or, on this computer only, `http://127.0.0.1:port`.
+            certificate: PEM of the office's own authority; None = the system's trust store.
+            office_key: Ed25519 public key that must have signed each answer; None = enrolling.
+
+        Raises:
+            NotAnOffice: the address is not one (reason `address`), or would not be encrypted
+                (reason `not-encrypted`).
+        """
+        self._url = url.strip().rstrip("/")
+        self._host = _checked_host(self._url)
+        self._office_key = None if office_key is None else Ed25519PublicKey.from_public_bytes(office_key)
+        self._pool = _pool(self._url, self._host, _context(certificate, enrolling=office_key is None))
+
+    def post(self, path: str, body: bytes, signature: bytes) -> bytes:
+        """Send one request; see `OfficeLine`.
+
+        Raises:
+            Offline: reason `unreachable`, `timeout`, `cut` or `away`.
+            NotAnOffice: reason says what the answer was instead.
+            OfficeUnfamiliar: signed by another key than the one that enrolment gave.
+            AppError: what the office answered; OfficeFailed for what this version does not know.
+        """
+        status, headers, answer = self._send(path, body, signature)
+        self._check_origin(status, headers)
+        self._check_signature(headers, wire.answer_message(path, body, signature, answer))
+        if status == 200:
+            return answer
+        raise _error(wire.read(answer, wire.ErrorAnswer), status)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._pool.clear()
+
+    def _send(self, path: str, body: bytes, signature: bytes) -> tuple[int, Any, bytes]:
+        headers = {"Content-Type": wire.MEDIA_TYPE, "Signature": _encoded(signature)}
+        try:
+            return self._send_once(path, body, headers)
+        except _Stale:
+            return self._send_once(path, body, headers)
+
+    def _send_once(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any, bytes]:
+        url = self._url + path
+        before = self._pool.connection_from_url(url).num_connections
+        try:
+            response = self._pool.request(
+                "POST", url, body=body, headers=headers, redirect=False, retries=False, preload_content=False
+            )
+            answer = response.read(wire.MAX_BODY + 1)
+            if len(answer) > wire.MAX_BODY:
+                response.close()
+                raise NotAnOffice(url=self._url, reason="size")
+            response.release_conn()
+        except SSLError as error:
+            raise NotAnOffice(url=self._url, reason="certificate") from error
+        except (ProtocolError, IncompleteRead) as error:
+            # nothing is lost by asking twice; a kept connection may have been closed meanwhile
+            if before and self._pool.connection_from_url(url).num_connections == before:
+                raise _Stale from error
+            raise Offline(reason="cut") from error
+        except NewConnectionError as error:
+            raise Offline(reason="unreachable") from error
+        except TooSlow as error:
+            raise Offline(reason="timeout") from error
+        except HTTPError as error:
+            raise Offline(reason="unreachable") from error
+        return response.status, response.headers, answer
+
+    def _check_origin(self, status: int, headers: Any) -> None:
+        if headers.get("content-type", "").partition(";")[0].strip() == wire.MEDIA_TYPE:
+            return
+        if status in _AWAY:
+            raise Offline(reason="away")
+        raise NotAnOffice(url=self._url, reason="redirect" if 300 <= status < 400 else "content")
+
+    def _check_signature(self, headers: Any, message: bytes) -> None:
+        if self._office_key is None:
+            return
+        try:
+            self._office_key.verify(decoded(headers.get("signature", "")), message)
+        except (InvalidSignature, MessageBroken) as error:
+            raise OfficeUnfamiliar(url=self._url) from error
+
+
+class _Stale(Exception):
+    """A kept connection was closed by the other end before it answered."""
+
+
+def decoded(header: str) -> bytes:
+    """Read a `Signature` header. Raises `MessageBroken`."""
+    try:
+        return base64.urlsafe_b64decode(header + "=" * (-len(header) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise MessageBroken(reason="signature-header") from error
+
+
+def _encoded(signature: bytes) -> str:
+    return base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+def _checked_host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        valid = parts.scheme in {"http", "https"} and bool(host) and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise NotAnOffice(url=url, reason="address") from error
+    if not valid or host is None or not host.isascii():
+        raise NotAnOffice(url=url, reason="address")
+    if parts.scheme == "http" and host not in _LOOPBACK:
+        raise NotAnOffice(url=url, reason="not-encrypted")
+    return host
+
+
+def _context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
+    if enrolling:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE  # both ends are proven by the code's HMACs
+        return context
+    if certificate is not None:
+        return ssl.create_default_context(cadata=certificate.decode("ascii"))
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _pool(url: str, host: str, context: ssl.SSLContext) -> urllib3.PoolManager:
+    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(urlsplit(url).scheme) or proxies.get("all")
+    headers = {"Accept-Encoding": "identity", "User-Agent": urllib3.util.SKIP_HEADER}
+    if proxy and host not in _LOOPBACK and not urllib.request.proxy_bypass(host):
+        return urllib3.ProxyManager(
+            proxy, headers=headers, timeout=timeout, maxsize=1, block=True, ssl_context=context
+        )
+    return urllib3.PoolManager(headers=headers, timeout=timeout, maxsize=1, block=True, ssl_context=context)
+
+
+def _error(said: wire.ErrorAnswer, status: int) -> AppError:
+    for kind in AppError.__subclasses__():
+        if kind.code == said.code:
+            return kind(**{name: fact for name, fact in said.facts.items() if name != "self"})
+    return OfficeFailed(status=status, answer=said.code)
