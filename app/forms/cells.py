@@ -17,7 +17,7 @@ from app.forms.reading import CompiledForm
 _SEGMENT = re.compile(r"([^/\[\]]+)(?:\[(\d+)\])?")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Cell:
     """One answer, group or row: its element, and what the rules say about it now."""
 
@@ -61,7 +61,7 @@ class Cell:
             yield from child.below()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Rows:
     """The rows of one repeat in one place, and an anchor after the last one."""
 
@@ -160,6 +160,10 @@ class AnswerTree:
         if cell.row is not None:
             return f"{self.key(cell.row)}/{name}"
         return name if self._names.get(cell.name) == cell.path else cell.path
+
+    def has_plain_name(self, cell: Cell) -> bool:
+        """Whether its name alone says which one it is (names may come twice in different groups)."""
+        return cell.row is not None or self._names.get(cell.name) == cell.path
 
     def find(self, key: str) -> Cell:
         """The cell of a key, or of an absolute path with indexes on its rows.

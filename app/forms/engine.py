@@ -181,7 +181,7 @@ class Engine:
         if rule.kind is Kind.COUNT:
             for owner in list(self.tree.at.get(rule.path.rpartition("/")[0], ())):
                 rows = owner.repeats[rule.path]
-                self._count(rows, number(self._result(place, owner, rows.anchor)))
+                self._count(rows, number(self._result(place, owner, owner.element)))
             return
         for cell in list(self.tree.at.get(rule.path, ())):
             if rule.kind is Kind.CONSTRAINT and not cell.element.text:

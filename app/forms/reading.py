@@ -32,6 +32,7 @@ MAX_BYTES = 20_000_000
 """A form larger than this is refused: the largest public survey forms have about 2 MB."""
 
 
+_FROM_ROW = re.compile(r"(?<![/\w:.()\]])parent::node\(\)")
 OUTPUT = re.compile(r"\$\{([^}]*)\}")
 """An expression inside a text (`itext.with_outputs`)."""
 
@@ -233,10 +234,12 @@ def _rules(
         except ExpressionBroken as error:
             problems.append(f"{path}: {kind.name.lower()}: {error}")
             continue
-        functions = functions_in(expression)
+        functions, words = functions_in(expression), rewritten(expression)
         unknown = functions - PURE.keys() - SESSION_NAMES
         problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
-        rules.append(Rule(kind, path, source, expression, rewritten(expression), functions))
+        if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins
+            words = _FROM_ROW.sub("self::node()", words)
+        rules.append(Rule(kind, path, source, expression, words, functions))
     return rules, problems
 
 

@@ -218,8 +218,7 @@ class FillSession:
             elif cell.relevant or with_hidden:
                 value = self._value(cell, hidden=with_hidden)
                 if value is not None:
-                    key = self._tree.key(cell)
-                    found[key if key.startswith("/") and cell.row is None else cell.name] = value
+                    found[cell.name if self._tree.has_plain_name(cell) else cell.path] = value
         return found
 
 
