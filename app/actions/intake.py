@@ -108,9 +108,7 @@ def hand_in(
     return OpenedCase(case.id, case.number, touched(Kind.CASE, Kind.DRAFT, ids=[case.id, command.draft_id]))
 
 
-def set_need(
-    need: CaseNeed, *, state: NeedState, priority: Priority, work: UnitOfWork
-) -> Touched:
+def set_need(need: CaseNeed, *, state: NeedState, priority: Priority, work: UnitOfWork) -> Touched:
     """Change where a need stands."""
     with work() as unit:
         unit.needs.save(replace(need, state=state, priority=priority))
@@ -118,9 +116,7 @@ def set_need(
     return touched(Kind.CASE, ids=[need.case_id])
 
 
-def save_summary(
-    case: CaseFile, summary: str, *, seen: Mapping[str, Any], work: UnitOfWork
-) -> Touched:
+def save_summary(case: CaseFile, summary: str, *, seen: Mapping[str, Any], work: UnitOfWork) -> Touched:
     """Save the caseworker's summary against what was on the screen (`seen`)."""
     with work() as unit:
         unit.cases.save(replace(case, summary=summary.strip() or None), seen=seen)

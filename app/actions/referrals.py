@@ -101,9 +101,7 @@ class RecordConsent:
     refused: bool = False
 
 
-def record_consent(
-    command: RecordConsent, *, work: UnitOfWork, clock: Clock
-) -> tuple[Consent, Touched]:
+def record_consent(command: RecordConsent, *, work: UnitOfWork, clock: Clock) -> tuple[Consent, Touched]:
     """Record the answer of the client; a refusal is an answer and is kept too."""
     with work() as unit:
         referral = unit.referrals.get(command.referral_id)
@@ -231,13 +229,9 @@ def issue(
     return letter, pdf, touched(Kind.REFERRAL, Kind.CASE, Kind.LETTER, ids=ids)
 
 
-def compose(
-    facts: LetterFacts, languages: Iterable[str], templates: Templates
-) -> tuple[LetterContent, ...]:
+def compose(facts: LetterFacts, languages: Iterable[str], templates: Templates) -> tuple[LetterContent, ...]:
     """The three copies (2-domain.md 3.3) and a courtesy copy for each language but German."""
-    copies = [
-        templates.compose(copy, "de", facts) for copy in (Copy.RECEIVER, Copy.CLIENT, Copy.SENDER)
-    ]
+    copies = [templates.compose(copy, "de", facts) for copy in (Copy.RECEIVER, Copy.CLIENT, Copy.SENDER)]
     copies += [
         templates.compose(Copy.COURTESY, language, facts) for language in languages if language != "de"
     ]
@@ -274,9 +268,7 @@ class RecordAnswer:
     passed_on_to: str | None = None
 
 
-def record_answer(
-    command: RecordAnswer, *, work: UnitOfWork, worker: Caseworker, clock: Clock
-) -> Touched:
+def record_answer(command: RecordAnswer, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:
     """Book the agency's answer.
 
     Raises:

@@ -18,8 +18,8 @@ from app.domain.errors import (
     DeviceRevoked,
     GapInChanges,
     MessageBroken,
-    Offline,
     OfficeUnfamiliar,
+    Offline,
 )
 from app.sync import codes, wire
 from app.sync.exchange import Ask, Exchange

@@ -210,19 +210,10 @@ def editor_for(question: Question, name: str, speaking: Speaking) -> QWidget:
     kind = question.type
     if kind.has_choices:
         return ChoiceEditor(question, name, speaking)
-    if kind is QuestionType.ACKNOWLEDGE:
-        return AcknowledgeEditor(question, name, speaking)
-    if kind in (QuestionType.DATE, QuestionType.DATE_TIME):
-        return DateEditor(name, WORKER)
-    if kind is QuestionType.INTEGER:
-        return TextEditor(name, _whole)
-    if kind in (QuestionType.DECIMAL, QuestionType.RANGE):
-        return TextEditor(name, _decimal)
     if kind is QuestionType.TEXT and "multiline" in question.appearance:
         return LongTextEditor(name, speaking)
-    if kind in (QuestionType.TEXT, QuestionType.TIME, QuestionType.BARCODE):
-        return TextEditor(name)
-    return KeptEditor(name)
+    make = _EDITORS.get(kind)
+    return make(question, name, speaking) if make else KeptEditor(name)
 
 
 class AcknowledgeEditor(QWidget):
@@ -246,3 +237,17 @@ class AcknowledgeEditor(QWidget):
 
 def _ok_choice(question: Question) -> Choice:
     return Choice("OK", question.label)
+
+
+_Make = Callable[[Question, str, Speaking], QWidget]
+_EDITORS: dict[QuestionType, _Make] = {
+    QuestionType.ACKNOWLEDGE: AcknowledgeEditor,
+    QuestionType.DATE: lambda _question, name, _speaking: DateEditor(name, WORKER),
+    QuestionType.DATE_TIME: lambda _question, name, _speaking: DateEditor(name, WORKER),
+    QuestionType.INTEGER: lambda _question, name, _speaking: TextEditor(name, _whole),
+    QuestionType.DECIMAL: lambda _question, name, _speaking: TextEditor(name, _decimal),
+    QuestionType.RANGE: lambda _question, name, _speaking: TextEditor(name, _decimal),
+    QuestionType.TEXT: lambda _question, name, _speaking: TextEditor(name),
+    QuestionType.TIME: lambda _question, name, _speaking: TextEditor(name),
+    QuestionType.BARCODE: lambda _question, name, _speaking: TextEditor(name),
+}

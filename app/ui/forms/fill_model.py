@@ -11,7 +11,7 @@ from app.actions import intake
 from app.actions.intake import HandIn, OpenedCase
 from app.actions.ports import Draft, FillSession
 from app.actions.workplace import Workplace
-from app.domain.forms import Changed, FormVersion, Problem, QuestionState
+from app.domain.forms import Changed, FormVersion, LocalizedText, Problem, QuestionState
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.touched import TouchedHub
 
@@ -56,20 +56,29 @@ class FillModel(QObject):
 
     def state(self, key: str) -> QuestionState:
         """How a question stands now."""
-        state: QuestionState = self._session.state(key)
-        return state
+        return self._session.state(key)
 
-    def rows(self, key: str) -> int:
-        """How many times a repeat is asked."""
-        return self._session.rows(key)
+    def is_relevant(self, key: str) -> bool:
+        """Whether a question, group or repeat is asked at present."""
+        return self._session.state(key).relevant
 
-    def add_row(self, key: str) -> None:
+    def words(self, key: str, column: str, text: LocalizedText) -> LocalizedText:
+        """A text of a question with the values that it mentions put in."""
+        if not any("${" in words for words in text.texts.values()):
+            return text
+        return LocalizedText({tag: self._session.shown(key, column, tag).text for tag in text.texts})
+
+    def rows(self, repeat: str) -> tuple[str, ...]:
+        """Keys of the rows of a repeat."""
+        return self._session.rows(repeat)
+
+    def add_row(self, repeat: str) -> None:
         """Ask a repeat once more."""
-        self._edited(self._session.add_repeat(key))
+        self._edited(self._session.add_repeat(repeat))
 
-    def remove_row(self, key: str, row: int) -> None:
-        """Take a row of a repeat away; rows count from 1."""
-        self._edited(self._session.remove_repeat(key, row))
+    def remove_row(self, row: str) -> None:
+        """Take a row of a repeat away."""
+        self._edited(self._session.remove_repeat(row))
 
     def edit(self, key: str, value: object) -> None:
         """A person answered; only what depends on it is worked out again."""

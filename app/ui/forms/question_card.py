@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,17 +16,22 @@ GERMAN_POINTS, CLIENT_POINTS, HINT_POINTS = 11.0, 13.0, 9.5
 """The client reads from the other side of the table: her words are larger."""
 
 
+Words = Callable[[str, str, LocalizedText], LocalizedText]
+"""(key, column, text) → the text with the values that it mentions put in."""
+
+
 class QuestionCard(QFrame):
     """Shows one question; tells which key was edited to what."""
 
     edited = Signal(str, object)
 
-    def __init__(self, question: Question, key: str, speaking: Speaking) -> None:
+    def __init__(self, question: Question, key: str, speaking: Speaking, words: Words) -> None:
         super().__init__()
-        self.question, self.key, self._speaking = question, key, speaking
+        self.question, self.key, self._speaking, self._words = question, key, speaking, words
         self.setObjectName(f"question.{key}")
         self.setProperty("look", "card")
         self._required = False
+        self._said: tuple[object, ...] = ()
         self._german, self._foreign = QLabel(), QLabel()
         self._hint, self._foreign_hint = QLabel(), QLabel()
         self.editor = editor_for(question, key, speaking)
@@ -38,9 +45,8 @@ class QuestionCard(QFrame):
     def show_state(self, state: QuestionState) -> None:
         """Value, choices and relevance as they are now; never fires `edited`."""
         self.setVisible(state.relevant)
-        if state.required != self._required:
-            self._required = state.required
-            self._say()
+        self._required = state.required
+        self._say()
         if self.question.type is not QuestionType.NOTE:
             self.editor.show_state(state)  # type: ignore[attr-defined]
         self.show_problem(state.error)
@@ -65,15 +71,19 @@ class QuestionCard(QFrame):
         self.edited.emit(self.key, value)
 
     def _say(self) -> None:
-        question, speaking = self.question, self._speaking
-        mark = " *" if self._required else ""
-        german = speaking.german(question.label) + mark
+        speaking = self._speaking
+        label = self._words(self.key, "label", self.question.label)
+        hint = self._words(self.key, "hint", self.question.hint)
+        said = (label, hint, self._required)
+        if said == self._said:
+            return
+        self._said = said
+        german = speaking.german(label) + (" *" if self._required else "")
         speak(self._german, german, WORKER, GERMAN_POINTS, bold=True)
-        foreign = speaking.foreign(question.label) if speaking.is_bilingual else ""
-        speak(self._foreign, foreign, speaking.client, CLIENT_POINTS, bold=True)
-        speak(self._hint, speaking.german(question.hint), WORKER, HINT_POINTS)
-        foreign_hint = speaking.foreign(question.hint) if speaking.is_bilingual else ""
-        speak(self._foreign_hint, foreign_hint, speaking.client, HINT_POINTS + 1.5)
+        speak(self._hint, speaking.german(hint), WORKER, HINT_POINTS)
+        if speaking.is_bilingual:
+            speak(self._foreign, speaking.foreign(label), speaking.client, CLIENT_POINTS, bold=True)
+            speak(self._foreign_hint, speaking.foreign(hint), speaking.client, HINT_POINTS + 1.5)
 
     def _build(self) -> None:
         for label in (self._hint, self._foreign_hint):

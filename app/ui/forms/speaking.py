@@ -83,6 +83,4 @@ def speak(label: QLabel, text: str, tag: str, points: float, *, bold: bool = Fal
 def turn(widget: QWidget, tag: str) -> None:
     """Give a widget the direction of a language, whatever the window's is."""
     right = is_rtl(tag)
-    widget.setLayoutDirection(
-        Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
-    )
+    widget.setLayoutDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)

@@ -47,6 +47,14 @@ class LineModel(QAbstractTableModel, Generic[LineT]):
         self.lines = tuple(lines)
         self.endResetModel()
 
+    def append_lines(self, lines: Sequence[LineT]) -> None:
+        """Add the next lines of a long list; what is chosen and where it stands stays."""
+        if lines:
+            first = len(self.lines)
+            self.beginInsertRows(_NOWHERE, first, first + len(lines) - 1)
+            self.lines = (*self.lines, *lines)
+            self.endInsertRows()
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.lines)
 

@@ -1,0 +1,63 @@
+"""All content that the application works with, loaded and cross-checked: what rules rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.chains import ChainTemplate
+from app.domain.directory import Directory, District, Document, Language, Need, ResidenceBasis
+from app.domain.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Frozen for the run of the application; a newer set of files is a newer `Content`."""
+
+    languages: Mapping[str, Language]
+    language_aliases: Mapping[str, str]
+    districts: Mapping[str, District]
+    residence: Mapping[str, ResidenceBasis]
+    directory: Directory
+    rules: Rulebook
+    chains: Mapping[str, ChainTemplate]
+    versions: Mapping[str, str]
+    """File name → version, for reports and letters."""
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """Needs by code, in the order of lists."""
+        return self.directory.needs
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Documents by code."""
+        return self.directory.documents
+
+    def language(self, tag: str) -> Language:
+        """The language for a tag, by alias or by its main part, else German."""
+        for candidate in (tag, self.language_aliases.get(tag, ""), tag.partition("-")[0]):
+            code = self.language_aliases.get(candidate, candidate)
+            if code in self.languages:
+                return self.languages[code]
+        return self.languages["de"]
+
+    def need_label(self, code: str, tag: str) -> str:
+        """What a need is called; the code itself where newer content named it."""
+        need = self.needs.get(code)
+        return need.labels.in_language(tag) if need else code
+
+    def document_label(self, code: str, tag: str) -> str:
+        """What a paper is called; the code itself where newer content named it."""
+        document = self.documents.get(code)
+        return document.labels.in_language(tag) if document else code
+
+    def agency_name(self, agency_id: str) -> str:
+        """The name of an agency; the id itself where the directory no longer has it."""
+        agency = self.directory.agencies.get(agency_id)
+        return agency.name if agency else agency_id
+
+    def service_name(self, service_id: str) -> str:
+        """The name of a service; the id itself where the directory no longer has it."""
+        service = self.directory.services.get(service_id)
+        return service.name if service else service_id

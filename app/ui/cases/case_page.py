@@ -1,0 +1,230 @@
+"""One case: who, what is needed, where it went, what came back."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.actions import intake
+from app.actions.ports import CaseView
+from app.actions.touched import Kind, Touched
+from app.domain.records import CaseNeed, Client, Household, Letter, Referral, ReferralEvent
+from app.i18n import gettext as _
+from app.i18n import language, ui_translator
+from app.i18n.formats import date_text, language_name
+from app.ui import theme
+from app.ui.cases.parts import fact, name_of, need_row, referral_card
+from app.ui.navigation import Navigator, Page
+from app.ui.tasks import Control, Lane
+from app.ui.widgets import (
+    Card,
+    ClientText,
+    EmptyState,
+    Heading,
+    LanguageBadge,
+    PrimaryButton,
+    SecondaryButton,
+    StatusPill,
+    Text,
+    column,
+    empty,
+    row,
+)
+
+
+class CasePage(Page):
+    """Fetches one frozen view of the case and lays it out; fetches again when it was changed."""
+
+    def __init__(self, nav: Navigator, case_id: UUID) -> None:
+        super().__init__(nav, _("Case"), name="case")
+        self._case_id = case_id
+        self.view: CaseView | None = None
+        self.find = PrimaryButton(_("Find the responsible agency"), "case.find", icon="search")
+        self.find.clicked.connect(partial(nav.open_finder, case_id))
+        self.find.setEnabled(False)
+        self.title_row.addWidget(self.find)
+        self.summary = QPlainTextEdit()
+        self.summary.setObjectName("case.summary")
+        self.summary.setAccessibleName(_("Summary by the caseworker"))
+        self.summary.setTabChangesFocus(True)
+        self.summary.setFixedHeight(104)
+        self.save = SecondaryButton(_("Save summary"), "case.summary.save", icon="save")
+        self.save.setEnabled(False)
+        self.summary.textChanged.connect(self._edited)
+        self.save.clicked.connect(self._save)
+        self._pills = row(space=1)
+        self._main, self._side = column(space=2), column(space=2)
+        self._place()
+        self.watch({Kind.CASE, Kind.REFERRAL, Kind.LETTER, Kind.CONFLICT}, self._changed)
+        self._fetch()
+
+    def submit(self) -> None:
+        """Ctrl+Enter: on to the finder."""
+        self.nav.open_finder(self._case_id)
+
+    def can_leave(self) -> bool:
+        """An edited summary is saved, never thrown away."""
+        if self.save.isEnabled():
+            self._save()
+        return True
+
+    def _place(self) -> None:
+        self.body.addLayout(self._pills)
+        across = row(space=3)
+        main, side = QWidget(), QWidget()
+        main.setLayout(self._main)
+        side.setLayout(self._side)
+        side.setFixedWidth(330)
+        across.addWidget(main, 1)
+        across.addWidget(side)
+        self.body.addLayout(across)
+        self._summary_card = Card("case.summary.card")
+        self._summary_card.column.addWidget(Heading(_("Summary")))
+        self._summary_card.column.addWidget(self.summary)
+        line = row(space=1)
+        line.addStretch(1)
+        line.addWidget(self.save)
+        self._summary_card.column.addLayout(line)
+
+    def _changed(self, _what: Touched) -> None:
+        self._fetch()
+
+    def _fetch(self) -> None:
+        queries, case_id = self.nav.place.queries, self._case_id
+        self.run(Lane.STORE, lambda _control: queries.case(case_id), done=self._show)
+
+    def _show(self, view: CaseView) -> None:
+        unsaved = self.summary.toPlainText() if self.save.isEnabled() else None
+        former, self.view = self.view, view
+        self.set_title(
+            name_of(view.client), _("Case {number}").format(number=theme.isolate(view.case.number))
+        )
+        self.find.setEnabled(bool(view.needs))
+        self._show_pills(view)
+        self._summary_card.setParent(self)
+        empty(self._main)
+        empty(self._side)
+        self._show_needs(view.needs)
+        self._show_referrals(view)
+        self._main.addWidget(self._summary_card)
+        self._summary_card.show()
+        self._main.addStretch(1)
+        self._show_person(view.client, view.household, view)
+        self._side.addStretch(1)
+        if unsaved is None:
+            self._show_summary(view.case.summary or "")
+        elif former is not None:
+            self.view = former  # what was on the screen when the typing began decides about a conflict
+
+    def _show_summary(self, text: str) -> None:
+        self.summary.blockSignals(True)  # noqa: FBT003 - Qt has no keyword for it
+        self.summary.setPlainText(text)
+        self.summary.blockSignals(False)  # noqa: FBT003
+        self.save.setEnabled(False)
+
+    def _show_pills(self, view: CaseView) -> None:
+        empty(self._pills)
+        client = view.client
+        self._pills.addWidget(LanguageBadge(client.letter_language))
+        if client.needs_interpreter:
+            self._pills.addWidget(StatusPill(_("Needs an interpreter"), "attention", "speech"))
+        if client.prefers_audio:
+            self._pills.addWidget(StatusPill(_("Better read aloud"), "attention", "person"))
+        if view.conflicts:
+            text = _("Two people changed the same field: please decide")
+            self._pills.addWidget(StatusPill(text, "attention", "conflict", "case.conflict"))
+        opened = date_text(view.case.opened_on, ui_translator().tag)
+        self._pills.addWidget(Text(_("Opened {date}").format(date=opened), "muted", wrap=False))
+        self._pills.addStretch(1)
+
+    def _show_needs(self, needs: tuple[CaseNeed, ...]) -> None:
+        card = Card("case.needs")
+        card.column.addWidget(Heading(_("Needs")))
+        content = self.nav.place.content
+        for need in needs:
+            card.column.addLayout(need_row(need, content.need_label(need.code, ui_translator().tag)))
+        if not needs:
+            card.column.addWidget(Text(_("No need was recorded."), "muted"))
+        self._main.addWidget(card)
+
+    def _show_referrals(self, view: CaseView) -> None:
+        if not view.referrals:
+            nothing = EmptyState("send", _("Not referred to anybody yet"), name="case.no-referral")
+            nothing.setFixedHeight(130)
+            self._main.addWidget(nothing)
+            return
+        self._main.addWidget(Heading(_("Referrals")))
+        for referral in reversed(view.referrals):
+            self._main.addWidget(self._referral(referral, view.events, view.letters))
+
+    def _referral(
+        self, referral: Referral, events: tuple[ReferralEvent, ...], letters: tuple[Letter, ...]
+    ) -> QWidget:
+        content = self.nav.place.content
+        own = sorted((e for e in events if e.referral_id == referral.id), key=lambda e: e.at)
+        letter = next((x for x in reversed(letters) if x.referral_id == referral.id), None)
+        return referral_card(
+            referral,
+            content.agency_name(referral.agency_id),
+            content.need_label(referral.need, ui_translator().tag),
+            own,
+            letter,
+            self.nav,
+        )
+
+    def _show_person(self, client: Client, household: Household | None, view: CaseView) -> None:
+        tag, content = ui_translator().tag, self.nav.place.content
+        card = Card("case.client")
+        card.column.addWidget(Heading(_("Client")))
+        spoken = ", ".join(language_name(code, tag) for code in client.spoken)
+        born = date_text(client.birth_date, tag) if client.birth_date else ""
+        address = " ".join(
+            part
+            for part in (
+                f"{household.street}," if household and household.street else "",
+                household.postal_code if household else "",
+                household.city if household else "",
+            )
+            if part
+        )
+        for label, value in (
+            (_("Born"), born),
+            (_("Speaks"), spoken),
+            (_("Letters in"), language(client.letter_language).autonym),
+            (_("Phone"), client.phone or ""),
+            (_("E-mail"), client.email or ""),
+            (_("Address"), address),
+        ):
+            if value:
+                card.column.addWidget(fact(label, theme.isolate(value)))
+        papers = ", ".join(content.document_label(code, tag) for code in view.case.documents)
+        card.column.addWidget(fact(_("Papers that are there"), papers or _("none recorded")))
+        self._side.addWidget(card)
+        if view.case.own_words:
+            words = Card("case.own-words")
+            words.column.addWidget(Heading(_("In the client's words")))
+            words.column.addWidget(ClientText(view.case.own_words, client.letter_language))
+            self._side.addWidget(words)
+
+    def _edited(self) -> None:
+        self.save.setEnabled(True)
+
+    def _save(self) -> None:
+        if self.view is None:
+            return
+        view, text, work = self.view, self.summary.toPlainText(), self.nav.place.work
+        self.save.setEnabled(False)
+
+        def save(_control: Control) -> Touched:
+            return intake.save_summary(view.case, text, seen=view.seen[view.case.id], work=work)
+
+        self.nav.tasks.start(Lane.STORE, save, done=self._saved, failed=self._not_saved)
+
+    def _saved(self, what: Touched) -> None:
+        self.nav.touched.announce(what)
+
+    def _not_saved(self, error: Exception) -> None:
+        self.save.setEnabled(True)
+        self.banner.show_error(error)

@@ -1,0 +1,99 @@
+"""Pieces of the case page: a fact, a need, a referral with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.domain.clock import OFFICE_ZONE
+from app.domain.records import CaseNeed, Client, Letter, Referral, ReferralEvent, ReferralState
+from app.i18n import gettext as _
+from app.i18n import ui_translator
+from app.i18n.formats import date_text, moment_text
+from app.ui import theme
+from app.ui.navigation import Navigator
+from app.ui.widgets import Card, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
+from app.ui.words import evidence_words, need_state_look, need_state_words, state_look, state_words
+
+HISTORY = 4
+"""Newest transitions that a card shows."""
+
+
+def name_of(client: Client) -> str:
+    """Given and family name, or the code word of an anonymous case."""
+    names = " ".join(part for part in (client.given_name, client.family_name) if part)
+    return theme.isolate(names or client.code_word or _("Without a name"))
+
+
+def fact(label: str, value: str) -> QWidget:
+    """A label and its value beneath."""
+    box = QWidget()
+    down = column(box, space=0)
+    down.addWidget(Text(label, "small"))
+    down.addWidget(Text(value).selectable())
+    return box
+
+
+def need_row(need: CaseNeed, label: str) -> QHBoxLayout:
+    """A need and where it stands."""
+    line = row(space=1)
+    line.addWidget(Text(label, "strong"), 1)
+    kind, icon = need_state_look(need.state)
+    line.addWidget(StatusPill(need_state_words(need.state), kind, icon))
+    return line
+
+
+def referral_card(
+    referral: Referral,
+    agency: str,
+    need: str,
+    events: Sequence[ReferralEvent],
+    letter: Letter | None,
+    nav: Navigator,
+) -> Card:
+    """Where a referral stands, how it got there, and what can be done next."""
+    card = Card(f"referral.{referral.id}")
+    kind, icon = state_look(referral.state)
+    top = row(space=1)
+    top.addWidget(Text(agency, "strong"), 1)
+    top.addWidget(StatusPill(state_words(referral.state), kind, icon), 0, Qt.AlignmentFlag.AlignTop)
+    card.column.addLayout(top)
+    tag = ui_translator().tag
+    due = date_text(referral.due_on, tag) if referral.due_on else ""
+    about = _("{need} · answer due {date}").format(need=need, date=due) if due else need
+    card.column.addWidget(Text(about, "muted"))
+    if referral.passed_on_to:
+        card.column.addWidget(Text(_("Sent on to: {agency}").format(agency=referral.passed_on_to)))
+    for event in reversed(events[-HISTORY:]):
+        card.column.addWidget(Text(_event_words(event, tag), "small"))
+    card.column.addLayout(_ways_on(referral, letter, nav))
+    return card
+
+
+def _event_words(event: ReferralEvent, tag: str) -> str:
+    words = _("{when} · {state} · {who} ({evidence})").format(
+        when=moment_text(event.at, tag, OFFICE_ZONE, "short"),
+        state=state_words(event.state),
+        who=theme.isolate(event.by),
+        evidence=evidence_words(event.evidence),
+    )
+    return f"{words} – {event.note}" if event.note else words
+
+
+def _ways_on(referral: Referral, letter: Letter | None, nav: Navigator) -> QHBoxLayout:
+    line = row(space=1)
+    if referral.state is ReferralState.DRAFT:
+        go_on = PrimaryButton(_("Go on with the letter"), "referral.open", icon="letter")
+        go_on.clicked.connect(partial(nav.open_referral, referral.id))
+        line.addWidget(go_on)
+    elif letter is not None:
+        show = SecondaryButton(
+            _("Letter {number}").format(number=theme.isolate(letter.number)), "referral.letter", icon="letter"
+        )
+        show.clicked.connect(partial(nav.open_letter, letter.id))
+        line.addWidget(show)
+    line.addStretch(1)
+    return line

@@ -1,0 +1,1 @@
+"""The responsible agency, with its reason."""

@@ -1,0 +1,1 @@
+"""Letters: preview, issue, print, save."""

@@ -1,0 +1,1 @@
+"""Consent before something leaves."""
