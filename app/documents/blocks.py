@@ -29,6 +29,9 @@ BOX = 3.0
 INDENT = 6.0
 """Indent of a list, mm."""
 
+_AFTER_TABLE = 1.6 * GAP
+"""A table's last rule needs more air below it than a line of text."""
+
 _LEAST_LINES = 2
 """Lines that stay together at the foot and the head of a page (no widows, no orphans)."""
 
@@ -36,9 +39,11 @@ _LEAST_LINES = 2
 def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
     """All blocks in order; a paragraph before a list or table stays with its first row."""
     result: list[Piece] = []
+    previous: Block | None = None
     for block in blocks:
         if isinstance(block, Paragraph):
-            result.append(paragraph(block, setting))
+            piece = paragraph(block, setting)
+            result.append(replace(piece, before=_AFTER_TABLE) if isinstance(previous, Table) else piece)
         elif isinstance(block, Heading):
             result.append(heading(block, setting))
         elif isinstance(block, Bullets):
@@ -49,6 +54,7 @@ def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
             result.append(signature(block, setting))
         else:
             result.append(code_line(block, setting))
+        previous = block
     return result
 
 
@@ -71,21 +77,27 @@ def heading(block: Heading, setting: Setting) -> Piece:
 
 
 def _text_piece(
-    lines: Sequence[TextLine], style: Style, setting: Setting, opening: OpenTag | None, before: float
+    lines: Sequence[TextLine],
+    style: Style,
+    setting: Setting,
+    opening: OpenTag | None,
+    before: float,
+    *,
+    close: bool = True,
 ) -> Piece:
-    """Lines of one element; `opening` is None in the second part of a split."""
+    """Lines of one element; `opening` is None in the second part of a split, which closes it."""
 
-    def draw(top: float, *, close: bool = True) -> list[Item]:
+    def draw(top: float) -> list[Item]:
         start: list[Item] = [opening] if opening else []
-        return start + setting.place(lines, style, top) + ([CloseTag()] if close else [])
+        end: list[Item] = [CloseTag()] if close else []
+        return start + setting.place(lines, style, top) + end
 
     def split(space: float) -> tuple[Piece, Piece] | None:
         count = min(int(space / style.lead + 1e-6), len(lines) - _LEAST_LINES)
         if count < _LEAST_LINES:
             return None
-        upper = _text_piece(lines[:count], style, setting, opening, before)
-        lower = _text_piece(lines[count:], style, setting, None, before)
-        return replace(upper, draw=partial(upper.draw, close=False)), lower
+        upper = _text_piece(lines[:count], style, setting, opening, before, close=False)
+        return upper, _text_piece(lines[count:], style, setting, None, before, close=close)
 
     return Piece(len(lines) * style.lead, draw, before, split=split)
 
@@ -98,12 +110,23 @@ def bullets(block: Bullets, setting: Setting) -> list[Piece]:
         lines = setting.break_lines(setting.prose(item), style, setting.width - INDENT)
         first, last = number == 0, number == len(block.items) - 1
         draw = partial(_draw_item, lines, style, setting, boxes=block.boxes, first=first, last=last)
-        result.append(Piece(len(lines) * style.lead, draw, GAP if first else 0.25 * GAP, keep_with_next=first and not last))
+        result.append(
+            Piece(
+                len(lines) * style.lead, draw, GAP if first else 0.25 * GAP, keep_with_next=first and not last
+            )
+        )
     return result
 
 
 def _draw_item(
-    lines: Sequence[TextLine], style: Style, setting: Setting, top: float, *, boxes: bool, first: bool, last: bool
+    lines: Sequence[TextLine],
+    style: Style,
+    setting: Setting,
+    top: float,
+    *,
+    boxes: bool,
+    first: bool,
+    last: bool,
 ) -> list[Item]:
     middle = top + style.lead / 2
     if boxes:
@@ -116,7 +139,7 @@ def _draw_item(
     start: list[Item] = [OpenTag(Role.LIST, setting.language)] if first else []
     body: list[Item] = [Artifact((sign,)), OpenTag(Role.ITEM), OpenTag(Role.ITEM_BODY)]
     text = setting.place(lines, style, top, left, right)
-    end: list[Item] = [CloseTag(), CloseTag()] + ([CloseTag()] if last else [])
+    end: list[Item] = [CloseTag()] * (3 if last else 2)
     return start + body + text + end
 
 
@@ -150,11 +173,15 @@ def table(block: Table, setting: Setting) -> list[Piece]:
         repeat = Head(height, partial(_draw_repeated_head, cells, head_style, columns, setting))
     result = []
     if head:
-        draw = partial(_draw_row, cells, head_style, columns, setting, role=Role.HEAD_CELL, first=True, last=not rows)
+        draw = partial(
+            _draw_row, cells, head_style, columns, setting, role=Role.HEAD_CELL, first=True, last=not rows
+        )
         result.append(Piece(height, draw, GAP, keep_with_next=True))
     for number, row in enumerate(rows):
         first, last = not head and number == 0, number == len(rows) - 1
-        piece = _row_piece(_cells(row, columns, style, setting), style, columns, setting, first=first, last=last)
+        piece = _row_piece(
+            _cells(row, columns, style, setting), style, columns, setting, first=first, last=last
+        )
         result.append(replace(piece, head=repeat, before=GAP if first else 0.0))
     return result
 
@@ -164,7 +191,12 @@ _Cells = Sequence[Sequence[TextLine]]
 
 
 def _columns(
-    block: Table, head: Sequence[Prose], rows: Sequence[Sequence[Prose]], setting: Setting, head_style: Style, style: Style
+    block: Table,
+    head: Sequence[Prose],
+    rows: Sequence[Sequence[Prose]],
+    setting: Setting,
+    head_style: Style,
+    style: Style,
 ) -> list[_Column]:
     """Left and right edge of each column: the wished shares, widened for the longest word."""
     widths = [share * setting.width for share in block.widths]
@@ -208,8 +240,12 @@ def _row_piece(
         count = int((space - 2 * ROW_PADDING) / style.lead + 1e-6)
         if count < _LEAST_LINES:
             return None
-        upper = _row_piece([lines[:count] for lines in cells], style, columns, setting, first=first, last=False)
-        lower = _row_piece([lines[count:] for lines in cells], style, columns, setting, first=False, last=last)
+        upper = _row_piece(
+            [lines[:count] for lines in cells], style, columns, setting, first=first, last=False
+        )
+        lower = _row_piece(
+            [lines[count:] for lines in cells], style, columns, setting, first=False, last=last
+        )
         return upper, lower
 
     draw = partial(_draw_row, cells, style, columns, setting, role=Role.CELL, first=first, last=last)
@@ -247,7 +283,10 @@ def _draw_repeated_head(
 ) -> list[Item]:
     """The head on a following page: an artifact, a reader has heard it already."""
     bottom = top + _row_height(cells, style)
-    marks: list[GlyphRun | Line | Rect] = [_head_panel(top, bottom, setting), _row_rule(bottom, setting, head=True)]
+    marks: list[GlyphRun | Line | Rect] = [
+        _head_panel(top, bottom, setting),
+        _row_rule(bottom, setting, head=True),
+    ]
     for lines, (left, right) in zip(cells, columns, strict=True):
         placed = setting.place(lines, style, top + ROW_PADDING, left + CELL_PADDING, right - CELL_PADDING)
         marks += [run for run in placed if isinstance(run, GlyphRun)]
@@ -275,7 +314,11 @@ def signature(block: SignatureLine, setting: Setting) -> Piece:
         left = setting.right - length if setting.rtl else setting.left
         items: list[Item] = []
         if above:
-            items += [OpenTag(Role.PARAGRAPH, setting.language), *setting.place(above, style, top), CloseTag()]
+            items += [
+                OpenTag(Role.PARAGRAPH, setting.language),
+                *setting.place(above, style, top),
+                CloseTag(),
+            ]
         items.append(Artifact((Line(left, y, left + length, y, 0.2, INK),)))
         label = setting.place(below, small, y + 0.6, left, left + length)
         return [*items, OpenTag(Role.PARAGRAPH, setting.language), *label, CloseTag()]
@@ -317,5 +360,3 @@ def spaced_line(setting: Setting, text: str, style: Style, spacing: float) -> Gl
     glyphs = sum(len(part.glyphs) for part in line.parts)
     width = line.width + max(0, glyphs - 1) * spacing * POINT
     return GlyphRun(0.0, 0.0, style.size, width, line.parts, style.colour, spacing)
-
-

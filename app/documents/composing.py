@@ -45,7 +45,12 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
 
 
 def _sheets(
-    content: LetterContent, setting: Setting, first_items: list[Item], pages: list[list[Item]], *, addressed: bool
+    content: LetterContent,
+    setting: Setting,
+    first_items: list[Item],
+    pages: list[list[Item]],
+    *,
+    addressed: bool,
 ) -> Sheets:
     """Put frames around the pages' text and check the result."""
     result = []
@@ -93,7 +98,9 @@ def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
     if not content.notice:
         return []
     style = setting.style(9.0)
-    inner = replace(setting, left=setting.left + _PANEL_PADDING + 1.2, right=setting.right - _PANEL_PADDING - 1.2)
+    inner = replace(
+        setting, left=setting.left + _PANEL_PADDING + 1.2, right=setting.right - _PANEL_PADDING - 1.2
+    )
     lines = inner.break_lines(inner.prose(content.notice), style)
     height = len(lines) * style.lead + 2 * _PANEL_PADDING
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.documents import composing
+from app.actions.ports import Picture
+from app.documents import composing, preview, reading
 from app.documents.pdf import backend
 from app.documents.pdf.fonts import FontPool
 from app.documents.text import coverage
@@ -46,3 +47,15 @@ class Engine:
             TextDoesNotFit: a value that is too long for its zone.
         """
         return backend.write([self.lay_out(content) for content in contents], self._pool)
+
+    def pictures(self, pdf: bytes, dpi: int) -> list[Picture]:
+        """The pages of a file for the preview."""
+        return preview.pictures(pdf, dpi)
+
+    def read_slip(self, image: bytes) -> str | None:
+        """The first slip code in a picture or scanned PDF, read in a child process with limits.
+
+        Raises:
+            SlipUnreadable: it cannot be opened, is too large, or reading took too long.
+        """
+        return next(iter(reading.slip_codes(image)), None)

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.documents import din5008
-from app.documents.din5008 import ADDRESS, FOOTER, GRID, INFORMATION, LEFT, LETTERHEAD, REMARKS, RETURN_LINE, RIGHT
+from app.documents.din5008 import (
+    ADDRESS,
+    FOOTER,
+    GRID,
+    INFORMATION,
+    LEFT,
+    LETTERHEAD,
+    REMARKS,
+    RETURN_LINE,
+    RIGHT,
+)
 from app.documents.setting import GREY, RULE, Setting, Style, first_baseline, fit
 from app.documents.text.fields import join, value
 from app.documents.text.lines import POINT, TextLine
 from app.domain.errors import TextDoesNotFit
-from app.domain.letters import InformationRow, Letterhead, LetterContent
+from app.domain.letters import InformationRow, LetterContent, Letterhead
 from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, Line, Mark, OpenTag, Rect, Role
 
 ADDRESS_SIZES = (10.5, 9.5)
@@ -25,9 +35,16 @@ def letterhead(head: Letterhead, setting: Setting) -> list[Item]:
     german = replace(setting, language=head.language)
     width = LETTERHEAD.width
     name_size, name = fit(
-        setting.typesetter, join(head.organisation, head.language), width, (15, 13, 11), zone="letterhead", bold=True
+        setting.typesetter,
+        join(head.organisation, head.language),
+        width,
+        (15, 13, 11),
+        zone="letterhead",
+        bold=True,
     )
-    unit_size, unit = fit(setting.typesetter, join(head.unit, head.language), width, (9.5, 8.5, 8), zone="letterhead")
+    unit_size, unit = fit(
+        setting.typesetter, join(head.unit, head.language), width, (9.5, 8.5, 8), zone="letterhead"
+    )
     bar = Rect(LEFT, 32.2, width, 0.9, fill=head.colour)
     block = Rect(LEFT, 32.2, 22, 1.9, fill=head.colour)
     tag = OpenTag(Role.PARAGRAPH, head.language)
@@ -46,13 +63,26 @@ def address_field(content: LetterContent, setting: Setting) -> list[Item]:
     """Return line, remarks and address: the only ink inside the window (DIN 5008 Form B)."""
     head, find = content.letterhead, setting.typesetter
     german = replace(setting, language=head.language, right=ADDRESS.right)
-    size, line = fit(find, join(head.return_line, head.language), RETURN_LINE.width, (7, 6.5, 6), zone="return-line")
+    size, line = fit(
+        find, join(head.return_line, head.language), RETURN_LINE.width, (7, 6.5, 6), zone="return-line"
+    )
     style = Style(size, 3.0, colour=GREY)
     items: list[Item] = [
         OpenTag(Role.PARAGRAPH, head.language),
         *german.place(line, style, RETURN_LINE.top + 1.1),
         CloseTag(),
-        Artifact((Line(RETURN_LINE.left, 49.4, RETURN_LINE.left + line[0].width if line else LEFT, 49.4, 0.1, GREY),)),
+        Artifact(
+            (
+                Line(
+                    RETURN_LINE.left,
+                    49.4,
+                    RETURN_LINE.left + line[0].width if line else LEFT,
+                    49.4,
+                    0.1,
+                    GREY,
+                ),
+            )
+        ),
     ]
     remarks = _zone_lines(content.remark, german, REMARKS, (8, 7), din5008.REMARK_LINES, bold=True)
     top = REMARKS.bottom - len(remarks) * 3.9 - 0.4
@@ -65,14 +95,26 @@ _Sized = tuple[float, TextLine]
 
 
 def _zone_lines(
-    texts: Sequence[str], setting: Setting, zone: din5008.Zone, sizes: Sequence[float], rows: int, *, bold: bool = False
+    texts: Sequence[str],
+    setting: Setting,
+    zone: din5008.Zone,
+    sizes: Sequence[float],
+    rows: int,
+    *,
+    bold: bool = False,
 ) -> list[_Sized]:
     """Lines of a zone; one that is too long is set smaller, then wrapped while there is room."""
     result: list[_Sized] = []
     for text in texts:
         room = rows - (len(texts) - 1)
         size, lines = fit(
-            setting.typesetter, join(text, setting.language), zone.width, sizes, zone=zone.name, rows=room, bold=bold
+            setting.typesetter,
+            join(text, setting.language),
+            zone.width,
+            sizes,
+            zone=zone.name,
+            rows=room,
+            bold=bold,
         )
         result += [(size, line) for line in lines]
     if len(result) > rows:
@@ -80,7 +122,9 @@ def _zone_lines(
     return result
 
 
-def _paragraph_of(lines: Sequence[_Sized], setting: Setting, top: float, lead: float, *, bold: bool = False) -> list[Item]:
+def _paragraph_of(
+    lines: Sequence[_Sized], setting: Setting, top: float, lead: float, *, bold: bool = False
+) -> list[Item]:
     if not lines:
         return []
     items: list[Item] = [OpenTag(Role.PARAGRAPH, setting.language)]
@@ -107,7 +151,9 @@ def information_block(rows: Sequence[InformationRow], setting: Setting) -> list[
         lead = GRID if len(lines) == 1 else 3.6
         left_aligned = replace(setting, language=row.field.language) if not prose.rtl else setting
         items += [OpenTag(Role.ROW), OpenTag(Role.HEAD_CELL, scope="Row")]
-        items += setting.place(label, Style(label_size, lead, colour=GREY), y, INFORMATION.left, value_left - gap)
+        items += setting.place(
+            label, Style(label_size, lead, colour=GREY), y, INFORMATION.left, value_left - gap
+        )
         items += [CloseTag(), OpenTag(Role.CELL)]
         items += left_aligned.place(lines, Style(size, lead), y, value_left, INFORMATION.right)
         items += [CloseTag(), CloseTag()]
@@ -152,7 +198,9 @@ def following_head(content: LetterContent, setting: Setting) -> Artifact:
     number = setting.typesetter.line(join(content.number, head.language), style.size)
     y = first_baseline(style, 14.0)
     rule = Rect(LEFT, 19.6, RIGHT - LEFT, 0.4, fill=head.colour)
-    return Artifact((_run(name, style, LEFT, y), _run(number, style, RIGHT - number.width, y), rule), pagination=True)
+    return Artifact(
+        (_run(name, style, LEFT, y), _run(number, style, RIGHT - number.width, y), rule), pagination=True
+    )
 
 
 def page_number(content: LetterContent, setting: Setting, page: int, pages: int, bottom: float) -> Artifact:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import zxingcpp
 from PIL import Image as Pictures
 
@@ -43,7 +44,8 @@ def draw(code: str, x: float, y: float, size: float = SIZE) -> Modules:
         ValueError: the text is so long that its modules would be too small to be read.
     """
     symbol = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-    rows = memoryview(symbol.to_image(scale=1, add_quiet_zones=False)).tolist()
+    image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
+    rows: Any = memoryview(image).tolist()
     if size / len(rows) < LEAST_MODULE:
         raise ValueError(f"{len(rows)} modules are too small on {size} mm")
     runs = []
@@ -66,7 +68,9 @@ def read(scan: bytes) -> list[str]:
     texts: list[str] = []
     try:
         for picture in _pictures(scan):
-            found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+            found = zxingcpp.read_barcodes(
+                picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            )
             texts += [code.text for code in found if code.text not in texts]
     except (OSError, ValueError, pdfium.PdfiumError, Pictures.DecompressionBombError) as error:
         raise SlipUnreadable(reason=type(error).__name__) from error

@@ -66,7 +66,12 @@ class Setting:
         return self.typesetter.lines(prose, width or self.width, style.size, bold=style.bold)
 
     def place(
-        self, lines: Sequence[TextLine], style: Style, top: float, left: float | None = None, right: float | None = None
+        self,
+        lines: Sequence[TextLine],
+        style: Style,
+        top: float,
+        left: float | None = None,
+        right: float | None = None,
     ) -> list[Item]:
         """Glyph runs for lines below `top`, starting at the margin where the language starts."""
         left = self.left if left is None else left
@@ -91,7 +96,14 @@ def first_baseline(style: Style, top: float) -> float:
 
 
 def fit(
-    typesetter: Typesetter, prose: Prose, width: float, sizes: Sequence[float], *, zone: str, rows: int = 1, bold: bool = False
+    typesetter: Typesetter,
+    prose: Prose,
+    width: float,
+    sizes: Sequence[float],
+    *,
+    zone: str,
+    rows: int = 1,
+    bold: bool = False,
 ) -> tuple[float, tuple[TextLine, ...]]:
     """Find the first size at which a value fits on a line, else wrap it at the last one.
 

@@ -42,7 +42,11 @@ def draw(slip: SlipContent, setting: Setting) -> list[Item]:
     items += [*choices, CloseTag()]
     y += 1.0
     style = Style(8.5, 3.7, colour=GREY)
-    lines = [line for text in slip.return_to for line in german.break_lines(german.prose(text), style, TEXT_RIGHT - LEFT)]
+    lines = [
+        line
+        for text in slip.return_to
+        for line in german.break_lines(german.prose(text), style, TEXT_RIGHT - LEFT)
+    ]
     if y + len(lines) * style.lead > SLIP.bottom:
         raise TextDoesNotFit(zone="slip", value_length=sum(map(len, (*slip.choices, *slip.return_to))))
     items += [OpenTag(Role.PARAGRAPH), *german.place(lines, style, y), CloseTag()]
@@ -54,7 +58,9 @@ def _head(slip: SlipContent, setting: Setting) -> list[Item]:
     below = f"{slip.letter_number} · {slip.date}"
     return [
         OpenTag(Role.HEADING_2),
-        *setting.place(setting.break_lines(setting.prose(slip.title), title, TEXT_RIGHT - LEFT)[:1], title, 214.5),
+        *setting.place(
+            setting.break_lines(setting.prose(slip.title), title, TEXT_RIGHT - LEFT)[:1], title, 214.5
+        ),
         CloseTag(),
         OpenTag(Role.PARAGRAPH),
         *setting.place(setting.break_lines(setting.prose(below), small)[:1], small, 219.9),
@@ -132,7 +138,12 @@ def _scissors(x: float, y: float) -> tuple[Path, ...]:
         return Path(steps, stroke=GREY, stroke_width=0.3)
 
     def blade(side: float) -> Path:
-        steps = (("M", x + 1.7, y + side * 0.75), ("L", x + 6.0, y - side * 1.1), ("L", x + 3.2, y + side * 0.35), ("Z",))
+        steps = (
+            ("M", x + 1.7, y + side * 0.75),
+            ("L", x + 6.0, y - side * 1.1),
+            ("L", x + 3.2, y + side * 0.35),
+            ("Z",),
+        )
         return Path(steps, fill=GREY, stroke=GREY, stroke_width=0.15)
 
     return ring(-1.3), ring(1.3), blade(1.0), blade(-1.0)

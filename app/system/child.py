@@ -33,16 +33,19 @@ def run_limited(
     module: str,
     arguments: Sequence[str],
     *,
+    given: bytes = b"",
     cpu_seconds: int = CPU_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
 ) -> Outcome:
     """Run `module.main(arguments)` in a child and return what it wrote to its standard output.
 
+    It can read `given` from its standard input.
+
     Memory is counted as address space. The wall clock may take three times the processor time.
     """
     command = [*_interpreter(), str(cpu_seconds), str(memory_bytes), module, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=3 * cpu_seconds, check=False)
+        done = subprocess.run(command, input=given, capture_output=True, timeout=3 * cpu_seconds, check=False)
     except subprocess.TimeoutExpired as late:
         return Outcome(-1, late.stdout or b"", "", "time")
     complaint = done.stderr.decode("utf-8", "replace")

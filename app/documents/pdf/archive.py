@@ -42,7 +42,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 """PDF/A-2 (ISO 19005-2, 6.6.2.3) wants every schema described that XMP 2005 does not know."""
 
 
-def metadata(objects: Objects, *, title: str, author: str, languages: tuple[str, ...], made_at: datetime) -> str:
+def metadata(
+    objects: Objects, *, title: str, author: str, languages: tuple[str, ...], made_at: datetime
+) -> str:
     """Store the XMP packet, return the reference to it."""
     packet = _XMP.format(
         title=escape(title),
@@ -59,8 +61,8 @@ def information(*, title: str, author: str, made_at: datetime) -> str:
     date = made_at.astimezone(UTC).strftime("(D:%Y%m%d%H%M%SZ)")
     producer = text_string(PRODUCER)
     return (
-        f"<< /Title {text_string(title)} /Author {text_string(author)} /Creator {producer} /Producer {producer}"
-        f" /CreationDate {date} /ModDate {date} >>"
+        f"<< /Title {text_string(title)} /Author {text_string(author)} /Creator {producer}"
+        f" /Producer {producer} /CreationDate {date} /ModDate {date} >>"
     )
 
 

@@ -106,7 +106,9 @@ class _File:
         fonts = " ".join(f"/{font.name} {font.write(objects)}" for font in self._fonts.values())
         images = " ".join(f"/{name} {reference}" for name, reference in self._images.values())
         objects.fill(self._resources, f"<< /Font << {fonts} >> /XObject << {images} >> >>")
-        objects.fill(self._parent, f"<< /Type /Pages /Kids [{' '.join(self._pages)}] /Count {len(self._pages)} >>")
+        objects.fill(
+            self._parent, f"<< /Type /Pages /Kids [{' '.join(self._pages)}] /Count {len(self._pages)} >>"
+        )
         xmp = archive.metadata(
             objects, title=first.title, author=first.author, languages=languages, made_at=first.made_at
         )
@@ -117,7 +119,9 @@ class _File:
             # /PrintScaling /None: a window envelope needs 100 %
             " /ViewerPreferences << /DisplayDocTitle true /PrintScaling /None >> >>"
         )
-        return objects.file(catalog, archive.information(title=first.title, author=first.author, made_at=first.made_at))
+        return objects.file(
+            catalog, archive.information(title=first.title, author=first.author, made_at=first.made_at)
+        )
 
 
 class _PageWriter:
@@ -167,11 +171,7 @@ class _PageWriter:
         if isinstance(mark, GlyphRun):
             self._text(mark, language)
         elif isinstance(mark, Line):
-            dash = "" if mark.dash is None else f"[{' '.join(number(v * _POINTS) for v in mark.dash)}] 0 d "
-            self._code.append(
-                f"{_colour(mark.colour)} RG {number(mark.width * _POINTS)} w {dash}{self._point(mark.x1, mark.y1)} m"
-                f" {self._point(mark.x2, mark.y2)} l S{' [] 0 d' if dash else ''}"
-            )
+            self._line(mark)
         elif isinstance(mark, Rect):
             x, y = mark.x * _POINTS, self._height - (mark.y + mark.height) * _POINTS
             box = f"{number(x)} {number(y)} {number(mark.width * _POINTS)} {number(mark.height * _POINTS)} re"
@@ -188,44 +188,24 @@ class _PageWriter:
     def _text(self, run: GlyphRun, language: str | None) -> None:
         """One text object; parts in another language than the element's say so."""
         self._set_fill(run.colour)
-        code = [f"BT 1 0 0 1 {self._point(run.x, run.y)} Tm"]
-        if run.spacing:
-            code.append(f"{number(run.spacing)} Tc")
-        array: list[str] = []
-        font_name = ""
-        said = language
-        rise = 0.0
-
-        def flush() -> None:
-            if array:
-                code.append(f"[{''.join(array)}] TJ")
-                array.clear()
-
+        text = _TextObject(self._point(run.x, run.y), run.size, language)
+        text.space(run.spacing)
         for part in run.parts:
-            if language is not None and part.language != said and part.text.strip():
-                flush()
-                if said != language:
-                    code.append("EMC")
-                said = part.language
-                if said != language:
-                    code.append(f"/Span <</Lang ({said})>> BDC")
+            if language is not None and part.text.strip():
+                text.say(part.language)
             font = self._font(part.font)
-            if font.name != font_name:
-                flush()
-                font_name = font.name
-                code.append(f"/{font_name} {number(run.size)} Tf")
-            for up, text in font.encode(part):
-                if up != rise:
-                    flush()
-                    code.append(f"{number(up * run.size / 1000)} Ts")
-                    rise = up
-                array.append(text)
-        flush()
-        if said != language:
-            code.append("EMC")
-        code.append("0 Ts" if rise else "")
-        code.append("0 Tc" if run.spacing else "")
-        self._code.append(" ".join(filter(None, (*code, "ET"))))
+            text.use(font.name)
+            for up, glyphs in font.encode(part):
+                text.show(up, glyphs)
+        self._code.append(text.end())
+
+    def _line(self, line: Line) -> None:
+        start, end = self._point(line.x1, line.y1), self._point(line.x2, line.y2)
+        code = f"{_colour(line.colour)} RG {number(line.width * _POINTS)} w {start} m {end} l S"
+        if line.dash is not None:
+            on, off = (number(length * _POINTS) for length in line.dash)
+            code = f"[{on} {off}] 0 d {code} [] 0 d"
+        self._code.append(code)
 
     def _paint(self, outline: str, fill: str | None, stroke: str | None, width: float) -> None:
         if fill:
@@ -257,6 +237,65 @@ class _PageWriter:
 
     def _point(self, x: float, y: float) -> str:
         return f"{number(x * _POINTS)} {number(self._height - y * _POINTS)}"
+
+
+class _TextObject:
+    """Operators from BT to ET; neighbouring glyphs go into one array."""
+
+    def __init__(self, place: str, size: float, language: str | None) -> None:
+        self._code = [f"BT 1 0 0 1 {place} Tm"]
+        self._array: list[str] = []
+        self._size, self._spacing, self._rise = size, 0.0, 0.0
+        self._font = ""
+        self._language = self._said = language
+
+    def space(self, points: float) -> None:
+        """Extra room after each glyph."""
+        if points:
+            self._spacing = points
+            self._code.append(f"{number(points)} Tc")
+
+    def say(self, language: str) -> None:
+        """What follows is in this language."""
+        if language == self._said:
+            return
+        self._flush()
+        if self._said != self._language:
+            self._code.append("EMC")
+        self._said = language
+        if language != self._language:
+            self._code.append(f"/Span <</Lang ({language})>> BDC")
+
+    def use(self, font: str) -> None:
+        """What follows is in this font."""
+        if font != self._font:
+            self._flush()
+            self._font = font
+            self._code.append(f"/{font} {number(self._size)} Tf")
+
+    def show(self, up: float, glyphs: str) -> None:
+        """Glyphs at a height over the baseline, in thousandths of the size."""
+        if up != self._rise:
+            self._flush()
+            self._rise = up
+            self._code.append(f"{number(up * self._size / 1000)} Ts")
+        self._array.append(glyphs)
+
+    def end(self) -> str:
+        """Everything, with all that was set put back."""
+        self._flush()
+        if self._said != self._language:
+            self._code.append("EMC")
+        if self._rise:
+            self._code.append("0 Ts")
+        if self._spacing:
+            self._code.append("0 Tc")
+        return " ".join((*self._code, "ET"))
+
+    def _flush(self) -> None:
+        if self._array:
+            self._code.append(f"[{''.join(self._array)}] TJ")
+            self._array.clear()
 
 
 @cache

@@ -20,7 +20,10 @@ _SEEDED = ("NotoSans-Regular", "NotoSans-Bold")
 _SEED = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéğışțșăç„“”‚‘’–—…·•§€°×"
 """What is in nearly every German letter; a matter of speed only."""
 
-_DROPPED_TABLES = ("GSUB", "GPOS", "GDEF", "name", "post", "cmap", "OS/2", "DSIG", "STAT", "kern", "gasp", "BASE", "JSTF")
+_DROPPED_TABLES = (
+    *("GSUB", "GPOS", "GDEF", "name", "post", "cmap"),
+    *("OS/2", "DSIG", "STAT", "kern", "gasp", "BASE", "JSTF"),
+)
 _NO_TEXT = "\u200b"
 """What a glyph without characters of its own is mapped to: PDF/A-2a wants some for each."""
 
@@ -56,7 +59,7 @@ class FontPool:
     def _seed(self, face: Face) -> dict[Pair, int]:
         pairs: dict[Pair, int] = {}
         for character in _SEED if face.name in _SEEDED else "":
-            shaped = self.fonts.shape(face, character, False, "de")
+            shaped = self.fonts.shape(face, character, "de", rtl=False)
             for pair in zip(shaped.glyphs, shaped.texts, strict=True):
                 pairs.setdefault(pair, len(pairs) + 1)
         return pairs
@@ -116,7 +119,9 @@ class FileFont:
         open_string = False
         all_seeded = True
         offsets = part.offsets or ((0.0, 0.0),) * len(part.glyphs)
-        for glyph, text, advance, (right, up) in zip(part.glyphs, part.texts, part.advances, offsets, strict=True):
+        for glyph, text, advance, (right, up) in zip(
+            part.glyphs, part.texts, part.advances, offsets, strict=True
+        ):
             cid, seeded = self._cid((glyph, text))
             all_seeded &= seeded
             if up != rise:
@@ -143,8 +148,9 @@ class FileFont:
         file, glyphs = objects.add(program.file), objects.add(program.glyph_map)
         unicode_map = objects.add(program.unicode_map)
         descriptor = objects.add(
-            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [-1000 -600 3000 1400] /ItalicAngle 0"
-            f" /Ascent {face.ascent:.0f} /Descent {face.descent:.0f} /CapHeight 714 /StemV 80 /FontFile2 {file} >>"
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [-1000 -600 3000 1400]"
+            f" /ItalicAngle 0 /Ascent {face.ascent:.0f} /Descent {face.descent:.0f} /CapHeight 714 /StemV 80"
+            f" /FontFile2 {file} >>"
         )
         descendant = objects.add(
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name}"

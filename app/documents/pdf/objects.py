@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 _COMPRESSION = 6
 
 
-class _Ready(PDFObject):  # type: ignore[misc]
+class _Ready(PDFObject):
     """An object whose bytes are known, at the latest when the file is written."""
 
     __RefOnly__ = 1
@@ -32,7 +33,7 @@ class Objects:
     def reserve(self) -> int:
         """Take a place whose content comes later by `fill`."""
         ready = _Ready(b"")
-        self._document.Reference(ready, f"o{len(self._bodies)}")
+        self._document.Reference(ready, f"o{len(self._bodies)}")  # type: ignore[no-untyped-call]
         self._bodies.append(ready)
         return len(self._bodies) - 1
 
@@ -48,18 +49,19 @@ class Objects:
 
     def reference(self, place: int) -> str:
         """The reference to a reserved place."""
-        return "%d %d R" % self._document.idToObjectNumberAndVersion[f"o{place}"]
+        object_number, generation = self._document.idToObjectNumberAndVersion[f"o{place}"]
+        return f"{object_number} {generation} R"
 
     def file(self, catalog: str, information: str) -> bytes:
         """The whole file; its ID is made of its content, so equal content gives equal bytes."""
-        self._document.Catalog = _Ready(catalog.encode("latin-1"))
-        self._document.info = _Ready(information.encode("latin-1"))
+        document: Any = self._document
+        document.Catalog = _Ready(catalog.encode("latin-1"))
+        document.info = _Ready(information.encode("latin-1"))
         digest = hashlib.sha256(catalog.encode() + information.encode())
         for ready in self._bodies:
             digest.update(ready.body)
-        self._document.updateSignature(digest.digest())
-        written = self._document.format()
-        return written if isinstance(written, bytes) else written.encode("latin-1")
+        document.updateSignature(digest.digest())
+        return bytes(document.format())
 
 
 def stream(entries: str, content: bytes, *, compress: bool = True) -> bytes:

@@ -74,7 +74,9 @@ class StructureTree:
         element = _Element(tag, parent, self._objects.reserve())
         self._elements.append(element)
         if tag.last:
-            element.parent = next(e for e in reversed(self._open) if e.tag.role in (Role.DOCUMENT, Role.SECTION))
+            element.parent = next(
+                e for e in reversed(self._open) if e.tag.role in (Role.DOCUMENT, Role.SECTION)
+            )
             self._at_end.append(element)
         elif parent:
             parent.children.append(element)
@@ -132,5 +134,7 @@ class StructureTree:
             left, top, right, bottom = tag.box
             height = self._pages[content[0]][1]
             box = (left, height - bottom, right, height - top)
-            text += f" /A << /O /Layout /Placement /Block /BBox [{' '.join(number(v * _POINTS) for v in box)}] >>"
+            text += (
+                f" /A << /O /Layout /Placement /Block /BBox [{' '.join(number(v * _POINTS) for v in box)}] >>"
+            )
         return text + " >>"

@@ -29,7 +29,8 @@ _BRACKETS = (
     "⸢⸣⸤⸥⸦⸧⸨⸩⹕⹖⹗⹘⹙⹚⹛⹜〈〉《》「」『』【】〔〕〖〗〘〙〚〛﹙﹚﹛﹜﹝﹞（）［］｛｝｟｠｢｣"
 )
 _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
-_CLOSING = {_CANONICAL.get(a, a): _CANONICAL.get(b, b) for a, b in zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True)}
+_PAIRS = zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True)
+_CLOSING = {_CANONICAL.get(a, a): _CANONICAL.get(b, b) for a, b in _PAIRS}
 _CLOSERS = frozenset(_CLOSING.values())
 
 
@@ -135,19 +136,17 @@ class _DirectionalStatus:
         self.entries: list[tuple[int, str | None, bool]] = [(self.base, None, False)]
         self.isolate_overflow = self.embedding_overflow = self.isolates = 0
 
-    def open(self, rtl: bool, override: str | None, isolate: bool) -> bool:
+    def open(self, override: str | None, *, rtl: bool, isolate: bool) -> None:
         """X2 to X5c: push an entry unless it would be too deep."""
         level = self.entries[-1][0]
         deeper = (level + 1) | 1 if rtl else (level + 2) & ~1
         if deeper <= MAX_DEPTH and not self.isolate_overflow and not self.embedding_overflow:
             self.isolates += isolate
             self.entries.append((deeper, override, isolate))
-            return True
-        if isolate:
+        elif isolate:
             self.isolate_overflow += 1
         elif not self.isolate_overflow:
             self.embedding_overflow += 1
-        return False
 
     def close_isolate(self) -> None:
         """X6a."""
@@ -179,7 +178,7 @@ def _explicit_levels(
     status = _DirectionalStatus(base)
     for index, kind in enumerate(types):
         if kind in _EMBEDDINGS:
-            status.open(kind in ("RLE", "RLO"), _OVERRIDE.get(kind), isolate=False)
+            status.open(_OVERRIDE.get(kind), rtl=kind in ("RLE", "RLO"), isolate=False)
             result[index] = status.entries[-1][0]
             continue
         if kind == "PDF":
@@ -197,7 +196,7 @@ def _explicit_levels(
             resolved[index] = override
         if kind in _ISOLATES:
             inside = _first_strong(types, index + 1, matching[index], matching) if kind == "FSI" else None
-            status.open(kind == "RLI" or inside == 1, None, isolate=True)
+            status.open(None, rtl=kind == "RLI" or inside == 1, isolate=True)
     return result, resolved
 
 
@@ -259,8 +258,28 @@ def _resolve_sequence(
 
 def _resolve_weak(kinds: list[str], start: str) -> None:
     """W1 to W7; changes `kinds`."""
+    _marks_and_arabic_numbers(kinds, start)
+    for index in range(1, len(kinds) - 1):  # W4
+        before, after = kinds[index - 1], kinds[index + 1]
+        if before == after and (before, kinds[index]) in _BETWEEN_NUMBERS:
+            kinds[index] = before
+    _number_signs(kinds)
+    strong = start
+    for index, kind in enumerate(kinds):  # W7
+        if kind in ("L", "R"):
+            strong = kind
+        elif kind == "EN" and strong == "L":
+            kinds[index] = "L"
+
+
+_BETWEEN_NUMBERS = frozenset({("EN", "ES"), ("EN", "CS"), ("AN", "CS")})
+
+
+def _marks_and_arabic_numbers(kinds: list[str], start: str) -> None:
+    """W1 to W3; changes `kinds`."""
     previous = strong = start
-    for index, kind in enumerate(kinds):
+    for index, found in enumerate(kinds):
+        kind = found
         if kind == "NSM":  # W1
             kind = kinds[index] = "ON" if previous in _ISOLATES or previous == "PDI" else previous
         previous = kind
@@ -271,29 +290,21 @@ def _resolve_weak(kinds: list[str], start: str) -> None:
     for index, kind in enumerate(kinds):  # W3
         if kind == "AL":
             kinds[index] = "R"
-    for index in range(1, len(kinds) - 1):  # W4
-        before, after = kinds[index - 1], kinds[index + 1]
-        if before == after and (
-            (kinds[index] == "ES" and before == "EN") or (kinds[index] == "CS" and before in ("EN", "AN"))
-        ):
-            kinds[index] = before
+
+
+def _number_signs(kinds: list[str]) -> None:
+    """W5, W6: signs beside a number belong to it, all other separators are neutral; changes `kinds`."""
     index = 0
-    while index < len(kinds):  # W5, W6
+    while index < len(kinds):
         end = index
         while end < len(kinds) and kinds[end] == "ET":
             end += 1
         if end > index:
-            beside_number = (index > 0 and kinds[index - 1] == "EN") or (end < len(kinds) and kinds[end] == "EN")
-            kinds[index:end] = ["EN" if beside_number else "ON"] * (end - index)
+            beside = (kinds[index - 1 : index] or [""])[0], (kinds[end : end + 1] or [""])[0]
+            kinds[index:end] = ["EN" if "EN" in beside else "ON"] * (end - index)
         elif kinds[index] in ("ES", "CS"):
             kinds[index] = "ON"
         index = max(end, index + 1)
-    strong = start
-    for index, kind in enumerate(kinds):  # W7
-        if kind in ("L", "R"):
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[index] = "L"
 
 
 def _strength(kind: str) -> str | None:

@@ -11,7 +11,8 @@ from app.documents.text.shape import FontSet
 from app.domain.errors import GlyphMissing
 from app.domain.letters import LetterContent
 
-_NOT_DRAWN = CONTROLS | frozenset("\n\t\r\x0b\x0c\u2028\u2029\u200b\u200c\u200d\u00a0\u202f\u2007\u2010\u2011")
+_SPACES_AND_JOINERS = "\u2028\u2029\u200b\u200c\u200d\u00a0\u202f\u2007\u2010\u2011"
+_NOT_DRAWN = CONTROLS | frozenset(map(chr, range(0x20))) | frozenset(_SPACES_AND_JOINERS)
 
 
 def check(content: LetterContent, fonts: FontSet) -> None:
@@ -24,7 +25,7 @@ def check(content: LetterContent, fonts: FontSet) -> None:
     for part in fields(content):
         value = getattr(content, part.name)
         letters = set(normalize("NFC", "".join(_texts(value))))
-        without = {c for c in letters if ord(c) not in fonts.covered and c not in _NOT_DRAWN and ord(c) >= 0x20}
+        without = {c for c in letters - _NOT_DRAWN if ord(c) not in fonts.covered}
         if without:
             missing[part.name] = without
     if missing:

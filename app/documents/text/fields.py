@@ -22,7 +22,9 @@ CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 _LEFT_TO_RIGHT = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE, FieldType.EMAIL})
 _GLUED = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE})
-_RTL_CHARACTER = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]")
+_RTL_CHARACTER = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]"
+)
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
 _VALUE_UNWANTED = re.compile(f"[{''.join(CONTROLS)}]")
 _WHITE = re.compile(r"[\s\u2028\u2029]+")
@@ -49,7 +51,7 @@ class Prose:
 
 
 def join(runs: Iterable[Run] | str, language: str) -> Prose:
-    """Put the runs together; '\\n' in the template's own words is kept as a line end."""
+    """Put the runs together; a line feed in the template's own words is kept as a line end."""
     rtl = right_to_left(language)
     pieces = [runs] if isinstance(runs, str) else list(runs)
     cleaned = [_value(piece) if isinstance(piece, Field) else _words(piece) for piece in pieces]
@@ -58,13 +60,13 @@ def join(runs: Iterable[Run] | str, language: str) -> Prose:
     spans: list[Span] = []
     length = 0
     for piece, text in zip(pieces, cleaned, strict=True):
+        before, after = "", ""
         if isinstance(piece, Field) and text:
             before, after = (_opening(piece), PDI) if isolate else ("", "")
             start = length + len(before)
             spans.append(Span(start, start + len(text), piece.language or language, piece.type in _GLUED))
-            text = before + text + after
-        parts.append(text)
-        length += len(text)
+        parts += (before, text, after)
+        length += len(before) + len(text) + len(after)
     return Prose("".join(parts), language, rtl, tuple(spans))
 
 

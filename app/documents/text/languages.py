@@ -6,7 +6,9 @@ left to right with the letters of the first face.
 
 from __future__ import annotations
 
-_ARABIC_SCRIPT = frozenset({"ar", "arz", "ary", "apc", "ckb", "fa", "pes", "prs", "ps", "pbt", "ur", "ug", "sd"})
+_ARABIC_SCRIPT = frozenset(
+    {"ar", "arz", "ary", "apc", "ckb", "fa", "pes", "prs", "ps", "pbt", "ur", "ug", "sd"}
+)
 _OTHER_RIGHT_TO_LEFT = frozenset({"he", "yi", "dv", "syr"})
 _ETHIOPIC = frozenset({"am", "ti", "tig"})
 

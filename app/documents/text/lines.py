@@ -55,7 +55,7 @@ class Typesetter:
         if known is None:
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
-            known = self._known[key] = tuple(self._break(prose, width, size, bold))
+            known = self._known[key] = tuple(self._break(prose, width, size, bold=bold))
         return known
 
     def line(self, prose: Prose, size: float, *, bold: bool = False) -> TextLine:
@@ -65,12 +65,12 @@ class Typesetter:
 
     def longest_word(self, prose: Prose, size: float, *, bold: bool = False) -> float:
         """Width in mm of the widest piece that has no break inside."""
-        _, _, units = self._analyse(prose, bold)
+        _, _, units = self._analyse(prose, bold=bold)
         return max((unit.width for unit in units), default=0.0) * size * POINT / 1000
 
-    def _break(self, prose: Prose, width: float, size: float, bold: bool) -> list[TextLine]:
+    def _break(self, prose: Prose, width: float, size: float, *, bold: bool) -> list[TextLine]:
         limit = width * 1000 / (size * POINT)
-        base, levels, units = self._analyse(prose, bold)
+        base, levels, units = self._analyse(prose, bold=bold)
         lines: list[TextLine] = []
         current: list[_Unit] = []
         used = 0.0
@@ -90,7 +90,7 @@ class Typesetter:
                     waiting.append(unit)
                     continue
                 if unit.width > limit and unit.end - unit.start > 1:
-                    waiting += reversed(self._cut(unit, prose, levels, limit, bold))
+                    waiting += reversed(self._cut(unit, prose, levels, limit, bold=bold))
                     unit = waiting.pop()
             current.append(unit)
             used += unit.width
@@ -98,17 +98,17 @@ class Typesetter:
             lines.append(_finish(current, prose.text, levels, base, size))
         return lines
 
-    def _analyse(self, prose: Prose, bold: bool) -> tuple[int, list[int], list[_Unit]]:
+    def _analyse(self, prose: Prose, *, bold: bool) -> tuple[int, list[int], list[_Unit]]:
         base, levels = bidi.levels(prose.text, 1 if prose.rtl else 0)
         before: Face | None = None
         units = []
         for start, end, space in _pieces(prose):
-            parts, before = self._parts(prose, levels, start, end, bold, before)
+            parts, before = self._parts(prose, levels, start, end, before, bold=bold)
             units.append(_Unit(start, end, space, parts, sum(part.width for part, _ in parts)))
         return base, levels, units
 
     def _parts(
-        self, prose: Prose, levels: list[int], start: int, end: int, bold: bool, before: Face | None
+        self, prose: Prose, levels: list[int], start: int, end: int, before: Face | None, *, bold: bool
     ) -> tuple[list[tuple[Shaped, int]], Face | None]:
         """Shape text[start:end], cut where face, level or language change."""
         text, parts = prose.text, []
@@ -119,22 +119,24 @@ class Typesetter:
                 continue
             language, border = _language_at(prose, index, end)
             level = levels[index]
-            face = self.fonts.choose(text[index], bold, before, self.fonts.preferred(language, bold))
+            face = self.fonts.choose(
+                text[index], before, self.fonts.preferred(language, bold=bold), bold=bold
+            )
             stop = index + 1
             while stop < border and levels[stop] == level and text[stop] not in CONTROLS:
-                if self.fonts.choose(text[stop], bold, face, face) is not face:
+                if self.fonts.choose(text[stop], face, face, bold=bold) is not face:
                     break
                 stop += 1
-            parts.append((self.fonts.shape(face, text[index:stop], bool(level & 1), language), index))
+            parts.append((self.fonts.shape(face, text[index:stop], language, rtl=bool(level & 1)), index))
             before, index = face, stop
         return parts, before
 
-    def _cut(self, unit: _Unit, prose: Prose, levels: list[int], limit: float, bold: bool) -> list[_Unit]:
+    def _cut(self, unit: _Unit, prose: Prose, levels: list[int], limit: float, *, bold: bool) -> list[_Unit]:
         """Cut a piece that is wider than a line: after @ / - . _ if possible, else anywhere."""
         fitting = unit.start + 1
         preferred = 0
         for stop in range(unit.start + 1, unit.end):
-            parts, _ = self._parts(prose, levels, unit.start, stop, bold, None)
+            parts, _ = self._parts(prose, levels, unit.start, stop, None, bold=bold)
             if sum(part.width for part, _ in parts) > limit:
                 break
             fitting = stop
@@ -143,8 +145,10 @@ class Typesetter:
         cut = preferred or fitting
         result = []
         for start, end in ((unit.start, cut), (cut, unit.end)):
-            parts, _ = self._parts(prose, levels, start, end, bold, None)
-            result.append(_Unit(start, end, False, parts, sum(part.width for part, _ in parts)))
+            parts, _ = self._parts(prose, levels, start, end, None, bold=bold)
+            result.append(
+                _Unit(start, end, space=False, parts=parts, width=sum(part.width for part, _ in parts))
+            )
         return result
 
 

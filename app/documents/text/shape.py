@@ -56,11 +56,11 @@ class FontSet:
         }
         self._words: dict[tuple[str, str, bool, str], Shaped] = {}
 
-    def preferred(self, language: str, bold: bool) -> Face:
+    def preferred(self, language: str, *, bold: bool) -> Face:
         """The face whose digits and punctuation go with the letters of a language."""
         return self._chains[bold][_FIRST_CHOICE.get(script_of(language), 0)]
 
-    def choose(self, character: str, bold: bool, before: Face | None, preferred: Face) -> Face:
+    def choose(self, character: str, before: Face | None, preferred: Face, *, bold: bool) -> Face:
         """The face for a character: marks, digits and punctuation stay with their neighbours."""
         kind = category(character)
         code = ord(character)
@@ -76,24 +76,22 @@ class FontSet:
                 return face
         return preferred if character in _STAND_INS else self._chains[bold][0]
 
-    def shape(self, face: Face, text: str, rtl: bool, language: str) -> Shaped:
+    def shape(self, face: Face, text: str, language: str, *, rtl: bool) -> Shaped:
         """Glyphs of a text that is in one face, direction and language."""
         key = (face.name, text, rtl, language)
         known = self._words.get(key)
         if known is None:
             if len(self._words) >= _CACHE_LIMIT:
                 self._words.clear()
-            known = self._words[key] = _shape(face, text, rtl, language)
+            known = self._words[key] = _shape(face, text, language, rtl=rtl)
         return known
 
 
-def _shape(face: Face, text: str, rtl: bool, language: str) -> Shaped:
+def _shape(face: Face, text: str, language: str, *, rtl: bool) -> Shaped:
     drawn = "".join(character for character in text if character not in CONTROLS)
     buffer = hb.Buffer()
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-    buffer.add_str(
-        "".join(_STAND_INS.get(c, c) if ord(c) not in face.covered else c for c in drawn)
-    )
+    buffer.add_str("".join(_STAND_INS.get(c, c) if ord(c) not in face.covered else c for c in drawn))
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     if language:
@@ -112,12 +110,12 @@ def _shape(face: Face, text: str, rtl: bool, language: str) -> Shaped:
         glyphs=tuple(info.codepoint for info in infos),
         advances=advances,
         offsets=offsets if any(x or y for x, y in offsets) else (),
-        texts=_texts(drawn, clusters, advances, rtl),
+        texts=_texts(drawn, clusters, advances, rtl=rtl),
         width=sum(advances),
     )
 
 
-def _texts(text: str, clusters: list[int], advances: tuple[float, ...], rtl: bool) -> tuple[str, ...]:
+def _texts(text: str, clusters: list[int], advances: tuple[float, ...], *, rtl: bool) -> tuple[str, ...]:
     """Give each cluster's characters to its base glyph (right to left, that is the last with a width)."""
     starts = sorted(set(clusters))
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -126,5 +124,6 @@ def _texts(text: str, clusters: list[int], advances: tuple[float, ...], rtl: boo
         if cluster not in owners or (rtl and advances[place]):
             owners[cluster] = place
     return tuple(
-        text[cluster : ends[cluster]] if owners[cluster] == place else "" for place, cluster in enumerate(clusters)
+        text[cluster : ends[cluster]] if owners[cluster] == place else ""
+        for place, cluster in enumerate(clusters)
     )
