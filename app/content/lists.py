@@ -1,0 +1,160 @@
+"""Builds languages, districts, residence bases, needs, documents, holidays and chains from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from app.content.reading import ContentFile
+from app.domain.chains import ChainTemplate, Step
+from app.domain.directory import (
+    Direction,
+    District,
+    Document,
+    Labels,
+    Language,
+    Need,
+    ResidenceBasis,
+    Urgency,
+)
+
+
+def build_languages(file: ContentFile) -> dict[str, Language]:
+    """Languages by code. Raises: ContentBroken."""
+    languages = {}
+    for entry in file.values["languages"]:
+        code = entry["code"]
+        if code in languages:
+            raise file.broken(code, "occurs twice")
+        languages[code] = Language(
+            code=code,
+            name=entry["name"],
+            autonym=entry["autonym"],
+            script=entry["script"],
+            direction=Direction(entry["direction"]),
+            tier=entry["tier"],
+            note=entry.get("note", ""),
+            fallback=tuple(entry.get("fallback", ("de",))),
+        )
+    for language in languages.values():
+        _expect(file, language.code, language.fallback, languages)
+    _expect(file, "aliases", file.values.get("aliases", {}).values(), languages)
+    return languages
+
+
+def build_districts(file: ContentFile) -> dict[str, District]:
+    """Ortsteile by code. Raises: ContentBroken."""
+    districts: dict[str, District] = {}
+    for borough in file.values["boroughs"]:
+        for code, name in borough["districts"].items():
+            if code in districts:
+                raise file.broken(code, "occurs in two boroughs")
+            districts[code] = District(code, name, borough["name"])
+    return districts
+
+
+def build_residence(file: ContentFile) -> dict[str, ResidenceBasis]:
+    """Residence bases by code. Raises: ContentBroken."""
+    return {
+        code: ResidenceBasis(
+            code=code,
+            label=entry["label"],
+            source=file.source_of(entry),
+            means_unknown=entry.get("means_unknown", False),
+            sections=entry.get("sections", {}),
+            note=entry.get("note", ""),
+            verified=file.is_verified(entry),
+        )
+        for code, entry in file.values["residence"].items()
+    }
+
+
+def build_holidays(file: ContentFile) -> frozenset[date]:
+    """Public holidays. Raises: ContentBroken."""
+    return frozenset(file.day(entry["day"]) for entry in file.values["holidays"])
+
+
+def build_documents(file: ContentFile) -> dict[str, Document]:
+    """Documents by code."""
+    return {code: Document(code, Labels(labels)) for code, labels in file.values["documents"].items()}
+
+
+def asked_documents(
+    file: ContentFile, documents: Mapping[str, Document]
+) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Per service id: the codes it asks for, and a note. Raises: ContentBroken."""
+    asked: dict[str, tuple[tuple[str, ...], str]] = {}
+    for entry in file.values["asked_by"]:
+        _expect(file, f"asked_by {entry['services'][0]}", entry["documents"], documents)
+        for service in entry["services"]:
+            if service in asked:
+                raise file.broken(f"asked_by {service}", "occurs twice")
+            asked[service] = (tuple(entry["documents"]), entry.get("note", ""))
+    return asked
+
+
+def build_needs(
+    file: ContentFile, groups: Mapping[str, list[str]], services: Iterable[str]
+) -> dict[str, Need]:
+    """Needs by code; `@group` stands for the services of a group. Raises: ContentBroken."""
+    known = set(services)
+    needs = {}
+    for code, entry in file.values["needs"].items():
+        usual = tuple(_rank(file, code, rank, groups) for rank in entry["usual"])
+        _expect(file, code, (service for rank in usual for service in rank), known)
+        needs[code] = Need(
+            code=code,
+            labels=Labels(entry["labels"]),
+            usual=usual,
+            source=file.source_of(entry),
+            urgency=Urgency(entry.get("urgency", "normal")),
+            note=entry.get("note", ""),
+            verified=file.is_verified(entry),
+        )
+    return needs
+
+
+def build_chain(file: ContentFile) -> ChainTemplate:
+    """One chain of steps. Raises: ContentBroken: unknown steps, or steps that wait for each other."""
+    try:
+        return ChainTemplate(
+            id=file.values["id"],
+            title=file.values["title"],
+            steps=tuple(_step(entry) for entry in file.values["steps"]),
+            source=file.source_of({}),
+            verified=file.is_verified({}),
+        )
+    except ValueError as error:
+        raise file.broken("steps", str(error)) from error
+
+
+def _step(entry: Mapping[str, Any]) -> Step:
+    groups = (tuple(needed) if isinstance(needed, list) else (needed,) for needed in entry.get("needs", ()))
+    return Step(
+        id=entry["id"],
+        title=entry["title"],
+        needs=tuple(groups),
+        helped_by=tuple(entry.get("helped_by", ())),
+        gives=tuple(entry.get("gives", ())),
+        typical_break=entry.get("typical_break", ""),
+        agencies=tuple(entry.get("agencies", ())),
+    )
+
+
+def _rank(
+    file: ContentFile, code: str, rank: str | list[str], groups: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    if isinstance(rank, list):
+        return tuple(rank)
+    if not rank.startswith("@"):
+        return (rank,)
+    if rank[1:] not in groups:
+        raise file.broken(code, f"unknown group {rank}")
+    return tuple(groups[rank[1:]])
+
+
+def _expect(file: ContentFile, place: str, named: Iterable[str], known: Iterable[str]) -> None:
+    unknown = sorted(set(named) - set(known))
+    if unknown:
+        raise file.broken(place, f"names what does not exist: {', '.join(unknown)}")

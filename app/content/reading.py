@@ -1,0 +1,146 @@
+"""Reads a content file: YAML with dates as text, no double keys, checked against its JSON Schema.
+
+Content is written and replaced by people who are no programmers, so every fault is reported with
+file, place and reason, and nothing of a broken file is used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from app.domain.directory import Source
+from app.domain.errors import ContentBroken, ContentVersionUnknown
+
+MAX_BYTES = 2_000_000
+"""Far above any real file; keeps a wrong file from filling the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """A read file: what it holds, and the defaults that its entries inherit."""
+
+    name: str
+    values: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        """The version its author gave it."""
+        return str(self.values["version"])
+
+    def source_of(self, entry: Mapping[str, Any], parent: Mapping[str, Any] | None = None) -> Source:
+        """Source and date of an entry: its own, its parent's, or the file's."""
+        text = self._inherited("source", entry, parent)
+        checked_on = str(self._inherited("checked_on", entry, parent))
+        return Source(str(text), self.day(checked_on))
+
+    def is_verified(self, entry: Mapping[str, Any], parent: Mapping[str, Any] | None = None) -> bool:
+        """Whether somebody has checked the entry: its own word, its parent's, or the file's."""
+        return bool(self._inherited("verified", entry, parent))
+
+    def day(self, text: str) -> date:
+        """Raises: ContentBroken: no such day."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise self.broken(text, "no such day") from error
+
+    def broken(self, place: str, reason: str) -> ContentBroken:
+        """The error for something in this file."""
+        return ContentBroken(file=self.name, place=place, reason=reason)
+
+    def _inherited(self, key: str, entry: Mapping[str, Any], parent: Mapping[str, Any] | None) -> Any:
+        for values in (entry, parent or {}, self.values):
+            if key in values:
+                return values[key]
+        return None
+
+
+def read_content_file(
+    path: Path, schema_name: str, known_versions: Sequence[int] = (1,), *, schemas: Path
+) -> ContentFile:
+    """Read and check one file; `schemas` is the folder of the JSON Schemas.
+
+    Raises:
+        ContentBroken: unreadable, no YAML, or not as its schema says.
+        ContentVersionUnknown: its `schema: <name>/<n>` is of a version this application does not know.
+    """
+    raw = _parsed(path)
+    _check_version(path, raw, schema_name, known_versions)
+    validator = _validator(schemas / f"{schema_name}.json")
+    problem = best_match(validator.iter_errors(raw))
+    if problem is not None:
+        place = "/".join(str(part) for part in problem.absolute_path) or schema_name
+        raise ContentBroken(file=path.name, place=place, reason=problem.message[:300])
+    return ContentFile(path.name, raw)
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2 scalars (no `no` = false, no `8:00` = 480), dates as text, double keys refused."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - declared so by PyYAML
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        """Refuse a key that occurs twice: the second would silently replace the first."""
+        values = super().construct_mapping(node, deep=deep)
+        if len(values) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key occurs twice", node.start_mark)
+        return values
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9]\d*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ContentBroken(file=path.name, place="file", reason=f"larger than {MAX_BYTES} bytes")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ContentBroken(file=path.name, place="file", reason=error.strerror or "unreadable") from error
+    try:
+        if b"&" in raw:
+            _refuse_aliases(path, raw)
+        return yaml.load(raw, Loader=_Loader)  # noqa: S506 - derives from the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "file"
+        reason = getattr(error, "problem", None) or "no YAML in UTF-8"
+        raise ContentBroken(file=path.name, place=place, reason=str(reason)) from error
+
+
+def _refuse_aliases(path: Path, raw: bytes) -> None:
+    """Aliases can blow a small file up; ours have none."""
+    for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ContentBroken(file=path.name, place=f"line {line}", reason="aliases are not allowed")
+
+
+def _check_version(path: Path, raw: Any, schema_name: str, known_versions: Sequence[int]) -> None:
+    stated = raw.get("schema") if isinstance(raw, dict) else None
+    if not isinstance(stated, str) or stated.rpartition("/")[0] != schema_name:
+        raise ContentBroken(file=path.name, place="schema", reason=f"expected schema: {schema_name}/n")
+    if stated.rpartition("/")[2] not in {str(known) for known in known_versions}:
+        known_names = [f"{schema_name}/{known}" for known in known_versions]
+        raise ContentVersionUnknown(file=path.name, found=stated, known=", ".join(known_names))
+
+
+@cache
+def _validator(path: Path) -> Draft202012Validator:
+    try:
+        return Draft202012Validator(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise ContentBroken(file=path.name, place="file", reason=error.strerror or "unreadable") from error
