@@ -15,10 +15,17 @@ import sys
 
 from app import prepare
 
+LIMITED_CHILD = "limited-child"
+"""How a bundled application starts itself for work on untrusted input (`app.system.child`)."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point of `sozialraumbuero` and of `python3 -m app`."""
     given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == [LIMITED_CHILD]:
+        from app.system import child
+
+        return child.main(given[1:])
     command, rest = (given[0], given[1:]) if given and not given[0].startswith("-") else ("", given)
     if command in {"help", "-h"} or "--help" in given[:1] or "-h" in given[:1]:
         print(__doc__)
@@ -47,6 +54,9 @@ def _make_ready(command: str, given: list[str]) -> None:
 
 
 def _dispatch(command: str, rest: list[str]) -> int:
+    if command in {"test", "dev"} and not prepare.is_checkout():
+        print("This needs the source tree; it is not part of the installed application.", file=sys.stderr)
+        return 2
     if command == "test":
         from app.dev import testing
 
