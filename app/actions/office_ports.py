@@ -78,6 +78,8 @@ class Received:
     content_hash: bytes
     change: ChangeSet | None
     """None when it cannot be read."""
+    scope: UUID | None
+    """Whose feed it goes to; None when it is refused."""
     reason: str | None
     """Code of the refusal; None = to be applied."""
 
@@ -102,8 +104,8 @@ class OfficeUnit(Protocol):
         """Remember the call number and the moment."""
         ...
 
-    def judge(self, device: OfficeDevice, ctr: int, raw: bytes) -> Received:
-        """Read the change set that stands at `ctr`, and say what stands against it."""
+    def judge(self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
+        """Read the change sets that stand at these counters, and say what stands against each."""
         ...
 
     def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Received
 from app.domain.errors import ChainBroken, GapInChanges
 from app.office import auth
@@ -39,7 +41,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
     return wire.pack(work.run(transact))  # the answer leaves only when all of it is stored
 
 
-def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[list[Received], bytes]:
+def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[Sequence[Received], bytes]:
     """Return what is above the device's `high`, judged, with the chain hash after the last one.
 
     The chain is followed through what came before, too: two stores with one identity cannot both
@@ -51,15 +53,15 @@ def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[lis
     if call.after > device.high:
         raise GapInChanges(stored=device.high, got=call.after + 1)
     ctr, head = call.after, call.head
-    received = []
+    pushed = []
     for raw in call.push:
         _compare(ctr, head, device)
         ctr += 1
         head = wire.link(head, device.device, ctr, wire.content_hash(raw))
         if ctr > device.high:
-            received.append(unit.judge(device, ctr, raw))
+            pushed.append((ctr, raw))
     _compare(ctr, head, device)
-    return received, head
+    return unit.judge(device, pushed), head
 
 
 def _compare(ctr: int, head: bytes, device: OfficeDevice) -> None:

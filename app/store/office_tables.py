@@ -1,0 +1,150 @@
+"""The office's own tables (5-sync.md 3.2): every primary key begins with the tenant.
+
+So each tenant is one shard on Citus, and nothing is a hot range on CockroachDB or YugabyteDB; there
+is no sequence anywhere. The scope row is the counter of its feed: locked in the transaction that
+writes, so that a reader's cursor never skips a row that commits late (2.6). Moments are
+milliseconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
+
+OFFICE = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Tables that only the office has; the records' tables are in `app.store.tables`."""
+
+office = Table(
+    "office",
+    OFFICE,
+    Column("tenant", Uuid(), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+scope = Table(
+    "scope",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("scope", Uuid(), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("feed_hash", LargeBinary(16), nullable=False),
+    PrimaryKeyConstraint("tenant", "scope"),
+)
+
+device = Table(
+    "device",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("prefix", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("public_key", LargeBinary(32), nullable=False),
+    Column("slip_key", LargeBinary(32), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("high", BigInteger, nullable=False),
+    Column("head_hash", LargeBinary(16), nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("last_contact", BigInteger),
+    PrimaryKeyConstraint("tenant", "device"),
+    UniqueConstraint("tenant", "prefix"),
+)
+
+device_scope = Table(
+    "device_scope",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("scope", Uuid(), nullable=False),
+    Column("granted_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant", "device", "scope"),
+)
+
+feed = Table(
+    "feed",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("scope", Uuid(), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("ctr", BigInteger, nullable=False),
+    Column("hash", LargeBinary(16), nullable=False),
+    Column("feed_hash", LargeBinary(16), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant", "scope", "seq"),
+    UniqueConstraint("tenant", "scope", "device", "ctr"),
+)
+
+record_scope = Table(
+    "record_scope",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("scope", Uuid(), nullable=False),
+    Column("tbl", String(64), nullable=False),
+    Column("id", Uuid(), nullable=False),
+    PrimaryKeyConstraint("tenant", "scope", "tbl", "id"),
+    Index(None, "tenant", "id"),
+)
+"""In which scopes a record is: where its change sets go."""
+
+quarantine = Table(
+    "quarantine",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("ctr", BigInteger, nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant", "device", "ctr"),
+)
+
+enrolment = Table(
+    "enrolment",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("handle", LargeBinary(16), nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("scope", Uuid(), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used_by", Uuid()),
+    PrimaryKeyConstraint("tenant", "handle"),
+)
+
+audit = Table(
+    "audit",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("id", Uuid(), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("subject", Uuid(), nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+"""What was done, to which device or scope: ids only, never a value of a record."""

@@ -1,0 +1,141 @@
+"""The office's store as the service sees it: one transaction per piece of work (`OfficeWork`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from app.actions.office_ports import (
+    EnrolmentOffer,
+    FeedPart,
+    OfficeDevice,
+    OfficeUnit,
+    Received,
+    Scope,
+)
+from app.domain.clock import Clock
+from app.domain.ids import new_id
+from app.store import office_devices, office_feed
+from app.store.office_devices import Place
+from app.store.office_engine import open_engine, run_tx
+from app.store.office_tables import OFFICE, office, quarantine
+from app.sync.wire import Cursor
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`OfficeUnit` on an open transaction."""
+
+    place: Place
+
+    def device(self, device: UUID) -> OfficeDevice:
+        """See `OfficeUnit`."""
+        return office_devices.read_device(self.place, device)
+
+    def contact(self, device: OfficeDevice, call_no: int) -> None:
+        """See `OfficeUnit`."""
+        office_devices.contact(self.place, device.device, call_no)
+
+    def judge(self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
+        """See `OfficeUnit`."""
+        return office_feed.judge(self.place, device, pushed)
+
+    def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
+        """See `OfficeUnit`."""
+        office_feed.take_in(self.place, device, received, head)
+
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
+        """See `OfficeUnit`."""
+        return office_feed.read_feed(self.place, device, cursors, at_most)
+
+    def offer(self, handle: bytes) -> EnrolmentOffer | None:
+        """See `OfficeUnit`."""
+        return office_devices.read_offer(self.place, handle)
+
+    def count_try(self, offer: EnrolmentOffer) -> None:
+        """See `OfficeUnit`."""
+        office_devices.count_try(self.place, offer)
+
+    def register(self, offer: EnrolmentOffer, device: UUID, public_key: bytes, name: str) -> OfficeDevice:
+        """See `OfficeUnit`."""
+        return office_devices.register(self.place, offer, device, public_key, name)
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """See `OfficeUnit`."""
+        return office_devices.list_scopes(self.place)
+
+    def make_offer(self, key: bytes, handle: bytes, *, team: str, role: str, minutes: int) -> EnrolmentOffer:
+        """See `OfficeUnit`."""
+        return office_devices.make_offer(self.place, key, handle, team=team, role=role, minutes=minutes)
+
+    def devices(self) -> tuple[OfficeDevice, ...]:
+        """See `OfficeUnit`."""
+        return office_devices.list_devices(self.place)
+
+    def revoke(self, device: UUID) -> None:
+        """See `OfficeUnit`."""
+        office_devices.revoke(self.place, device)
+
+    def quarantined(self) -> int:
+        """See `OfficeUnit`."""
+        count: int = self.place.connection.execute(
+            select(func.count()).select_from(quarantine).where(quarantine.c.tenant == self.place.tenant)
+        ).scalar_one()
+        return count
+
+
+class OfficeStore:
+    """`OfficeWork` over an engine; for any number of threads and, on PostgreSQL, processes."""
+
+    def __init__(self, engine: Engine, tenant: UUID, clock: Clock) -> None:
+        """See `open_office`."""
+        self.engine = engine
+        self.tenant = tenant
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock.now()
+
+    def run(self, work: Callable[[OfficeUnit], Result]) -> Result:
+        """One transaction, repeated from its start when the database asks for it."""
+        return run_tx(
+            self.engine, lambda connection: work(Unit(Place(connection, self.tenant, self._clock.now())))
+        )
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_office(database: str | Path, *, name: str, clock: Clock) -> OfficeStore:
+    """Open the office's database; tables and tenant are made if there are none.
+
+    Args:
+        database: path of a SQLite file, or `sqlite:///…` or `postgresql://…`.
+        name: of the office, when its tenant is made now.
+        clock: for moments that are stored; no rule of sync depends on it.
+    """
+    engine = open_engine(database)
+    tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
+    return OfficeStore(engine, tenant, clock)
+
+
+def _tenant(connection: Connection, name: str, now: datetime) -> UUID:
+    OFFICE.create_all(connection)
+    known: UUID | None = connection.execute(
+        select(office.c.tenant).order_by(office.c.made_at).limit(1)
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    made = new_id()
+    connection.execute(insert(office).values(tenant=made, name=name, made_at=round(now.timestamp() * 1000)))
+    return made
