@@ -19,6 +19,7 @@ from app.ui.widgets.fields import (
     PassphraseEdit,
     SearchField,
 )
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.layout import Card, Line, Scroll, column, empty, limited, row
 from app.ui.widgets.pictures import PREVIEW_DPI, PictureView, Sheet
 from app.ui.widgets.pills import LanguageBadge, StatusPill
@@ -40,6 +41,7 @@ __all__ = [
     "DangerButton",
     "EmptyState",
     "Field",
+    "FlowLayout",
     "Heading",
     "Kind",
     "LanguageBadge",

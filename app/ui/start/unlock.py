@@ -1,0 +1,121 @@
+"""Unlocking the workstation: a name, a passphrase, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox
+
+from app.domain.errors import AppError, WaitBeforeNextTry, WrongPassphrase
+from app.i18n import gettext as _
+from app.ui.errors import say, wait_of, wait_text
+from app.ui.start.frame import StartPage
+from app.ui.start.languages import LanguageRow
+from app.ui.tasks import Lane, Tasks
+from app.ui.widgets.buttons import PrimaryButton
+from app.ui.widgets.fields import Choice, Field, PassphraseEdit
+from app.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from app.actions.workplace import Doorway, Workplace
+
+
+class UnlockPage(StartPage):
+    """The first window of every working day; a wrong passphrase loses nothing but a moment."""
+
+    opened = Signal(object)
+    language_chosen = Signal(str)
+
+    def __init__(self, doorway: Doorway, tasks: Tasks, names: Sequence[str]) -> None:
+        super().__init__("unlock", _("Unlock this workstation"), width=480)
+        self._doorway, self._tasks, self._names = doorway, tasks, tuple(names)
+        self._waiting = 0
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._second)
+        self.name = Choice("unlock.name", [(name, name) for name in self._names])
+        if len(self._names) > 1:
+            self.content.addWidget(Field(_("Your name"), self.name))
+        elif self._names:
+            self.content.addWidget(Text(_("Hello, {name}.").format(name=self._names[0])))
+        self.passphrase = PassphraseEdit("unlock.passphrase")
+        self.field = Field(_("Passphrase"), self.passphrase)
+        self.content.addWidget(self.field)
+        show = QCheckBox(_("Show what I type"))
+        show.setObjectName("unlock.show")
+        show.clicked.connect(self.passphrase.show_typed)
+        self.content.addWidget(show)
+        self.button = PrimaryButton(_("Unlock"), "unlock.submit", icon="lock")
+        self.button.clicked.connect(self.unlock)
+        self.passphrase.returnPressed.connect(self.unlock)
+        self.passphrase.textEdited.connect(self._typed)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.button)
+        self.body.addWidget(
+            Text(_("Passphrase forgotten? The recovery sheet at your office opens the store again."), "small")
+        )
+        languages = LanguageRow("unlock.language")
+        languages.chosen.connect(self.language_chosen)
+        self.body.addWidget(languages)
+
+    def begin(self) -> None:
+        self.passphrase.setFocus()
+
+    def unlock(self) -> None:
+        """Try the passphrase; the key is derived on the store lane."""
+        passphrase = self.passphrase.text()
+        if self._waiting or not passphrase or not self.button.isEnabled():
+            return
+        name = self.name.code() or (self._names[0] if self._names else "")
+        self._enable(on=False)
+        self.field.show_error("")
+        self.banner.clear()
+        self.busy.begin(_("Opening the store …"))
+        self._tasks.start(
+            Lane.STORE,
+            lambda _control: self._doorway.unlock(name, passphrase),
+            done=self._opened,
+            failed=self._failed,
+        )
+
+    def _opened(self, place: Workplace) -> None:
+        self.passphrase.clear()
+        self.opened.emit(place)
+
+    def _failed(self, error: Exception) -> None:
+        self.busy.end()
+        self._enable(on=True)
+        if isinstance(error, (WrongPassphrase, WaitBeforeNextTry)):
+            self._say_wrong(error)
+        else:
+            self.banner.show_error(error)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
+
+    def _say_wrong(self, error: AppError) -> None:
+        said = say(error)
+        self.field.show_error(said.title)
+        self.banner.show_message(said.title, said.next_step, self.banner.kind.ATTENTION)
+        self._waiting = wait_of(error)
+        self._show_wait()
+        if self._waiting:
+            self._clock.start()
+
+    def _second(self) -> None:
+        self._waiting = max(0, self._waiting - 1)
+        self._show_wait()
+        if not self._waiting:
+            self._clock.stop()
+
+    def _show_wait(self) -> None:
+        self.button.setEnabled(not self._waiting)
+        self.button.setText(wait_text(self._waiting) or _("Unlock"))
+
+    def _typed(self) -> None:
+        self.field.show_error("")
+
+    def _enable(self, *, on: bool) -> None:
+        self.button.setEnabled(on)
+        self.passphrase.setReadOnly(not on)

@@ -1,0 +1,67 @@
+"""Measures how long the GUI thread did not answer, and where it was at that moment."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+BEAT_MS = 5
+LATE_MS = 50
+"""No stall above this during the tour (issue 2, numbers)."""
+
+
+class Watchdog(QObject):
+    """A heartbeat on the GUI thread; a second thread looks where it is when a beat is late."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.worst_ms = 0.0
+        self.worst_at = ""
+        self.stalls: list[tuple[float, str]] = []
+        """Each stall above `LATE_MS`: milliseconds, and the innermost places of ours."""
+        self._seen_at = ""
+        self._beat = time.perf_counter()
+        self._gui_thread = threading.get_ident()
+        self._stop = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._alive)
+
+    def start(self) -> None:
+        """Begin, on the GUI thread."""
+        self._beat = time.perf_counter()
+        self._timer.start(BEAT_MS)
+        threading.Thread(target=self._look, name="watchdog", daemon=True).start()
+
+    def stop(self) -> float:
+        """End; returns the worst stall in milliseconds."""
+        self._timer.stop()
+        self._stop.set()
+        return self.worst_ms
+
+    def _alive(self) -> None:
+        now = time.perf_counter()
+        late = (now - self._beat) * 1000 - BEAT_MS
+        self._beat = now
+        if late > self.worst_ms:
+            self.worst_ms, self.worst_at = late, self._seen_at
+        if late > LATE_MS:
+            self.stalls.append((late, self._seen_at))
+        self._seen_at = ""
+
+    def _look(self) -> None:
+        while not self._stop.wait(0.01):
+            if not self._seen_at and (time.perf_counter() - self._beat) * 1000 > LATE_MS:
+                frame = sys._current_frames().get(self._gui_thread)  # noqa: SLF001 - the documented way
+                self._seen_at = _places(frame) if frame else ""
+
+
+def _places(frame: object) -> str:
+    stack = traceback.extract_stack(frame)  # type: ignore[arg-type] # a frame of another thread
+    ours = [entry for entry in stack if "/app/" in entry.filename.replace("\\", "/")][-4:]
+    names = [f"{entry.filename.rsplit('/', 1)[-1]}:{entry.lineno} {entry.name}" for entry in ours]
+    return " > ".join(names)
