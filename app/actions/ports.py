@@ -17,6 +17,7 @@ from app.domain.letters import Copy, Letterhead, LetterContent
 from app.domain.records import (
     CaseFile,
     CaseNeed,
+    Category,
     Client,
     Consent,
     Household,
@@ -528,6 +529,10 @@ class Templates(Protocol):
 
     def letterhead(self) -> Letterhead:
         """The letterhead of this installation."""
+        ...
+
+    def category_label(self, category: Category, language: str) -> str:
+        """What a category of facts is called; German where there is no name."""
         ...
 
     def languages(self) -> tuple[str, ...]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.actions.ports import Caseworker, LetterNumber, Press, Templates, Unit, UnitOfWork
+from app.actions.ports import (
+    Caseworker,
+    ConsentText,
+    LetterNumber,
+    Press,
+    Templates,
+    Unit,
+    UnitOfWork,
+)
 from app.actions.touched import Kind, Touched, touched
 from app.domain.clock import Clock, today
 from app.domain.consent import demand
@@ -164,6 +172,37 @@ NextSlip = Callable[[int], tuple[str, str]]
 """Running number of the letter → (slip code, phone code), made with this device's key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a client is asked to agree to, before she has."""
+
+    categories: tuple[Category, ...]
+    valid_until: date
+    language: str
+
+
+def consent_text(
+    command: IssueLetter, wish: Wish, *, work: UnitOfWork, templates: Templates, clock: Clock
+) -> tuple[ConsentText, ConsentText]:
+    """What she reads or hears before she answers: German, and in her language."""
+    with work() as unit:
+        referral = unit.referrals.get(command.referral_id)
+        asked = Consent(
+            id=new_id(),
+            case_id=referral.case_id,
+            agency_id=referral.agency_id,
+            basis=LegalBasis.CONSENT,
+            categories=wish.categories,
+            purpose=referral.need,
+            given_on=today(clock),
+            valid_until=wish.valid_until,
+            language=wish.language,
+            text_version="",
+        )
+        facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), asked, unit, templates, clock)
+    return templates.consent("de", facts), templates.consent(wish.language, facts)
+
+
 def preview(
     command: IssueLetter, *, work: UnitOfWork, templates: Templates, clock: Clock
 ) -> tuple[LetterContent, ...]:
@@ -173,7 +212,8 @@ def preview(
         ConsentMissing: no recorded basis covers what the letter would carry.
     """
     with work() as unit:
-        facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), unit, templates, clock)
+        basis = _basis(unit.referrals.get(command.referral_id), unit, clock)
+        facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), basis, unit, templates, clock)
     return compose(facts, command.languages, templates)
 
 
@@ -204,7 +244,7 @@ def issue(
             raise AgencyUnverified(agency=command.agency.agency)
         number = unit.numbers.next_letter(today(clock).year)
         slip = next_slip(number.running)
-        facts = _facts(command, number, slip, unit, templates, clock)
+        facts = _facts(command, number, slip, _basis(referral, unit, clock), unit, templates, clock)
         copies = compose(facts, command.languages, templates)
         pdf = press.render(copies)
         letter = Letter(
@@ -332,10 +372,17 @@ def _mark_need(referral: Referral, state: NeedState, unit: Unit) -> None:
         unit.needs.save(replace(need, state=state))
 
 
+def _basis(referral: Referral, unit: Unit, clock: Clock) -> Consent:
+    """The recorded basis of this referral, checked for today; raises `ConsentMissing`."""
+    own = [c for c in unit.consents.find(case_id=referral.case_id) if c.id == referral.consent_id]
+    return demand(own, referral.agency_id, (Category.NEED,), on=today(clock))
+
+
 def _facts(
     command: IssueLetter,
     number: LetterNumber,
     slip: tuple[str, str],
+    basis: Consent,
     unit: Unit,
     templates: Templates,
     clock: Clock,
@@ -344,13 +391,10 @@ def _facts(
     case = unit.cases.get(referral.case_id)
     client = unit.clients.get(case.client_id)
     household = unit.households.get(client.household_id) if client.household_id else None
-    on = today(clock)
-    consents = [c for c in unit.consents.find(case_id=case.id) if c.id == referral.consent_id]
-    basis = demand(consents, referral.agency_id, (Category.NEED,), on=on)
     return LetterFacts(
         number=number.text,
         made_at=clock.now(),
-        made_on=on,
+        made_on=today(clock),
         letterhead=templates.letterhead(),
         place=command.sender.place,
         caseworker=command.sender.name,

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.errors import ConsentMissing
 from app.domain.records import Category, Consent
+
+
+USUAL_TERM = timedelta(days=183)
+"""Half a year: long enough for an answer, short enough to be asked again (proposal, 2-domain.md 3.5)."""
+
+
+def default_end(given_on: date) -> date:
+    """Until when a consent is proposed to hold; the client may choose another day."""
+    return given_on + USUAL_TERM
 
 
 def covers(consent: Consent, agency_id: str, categories: Iterable[Category], *, on: date) -> bool:

@@ -164,6 +164,10 @@ class OfficeFailed(AppError):
     """The office could not do it and wrote the reason into its own log. Facts: status, answer."""
 
 
+class OfficeStoreUnavailable(AppError):
+    """The office's database cannot be opened. Facts: database (without password), reason."""
+
+
 class OfficeUnfamiliar(AppError):
     """The office's key is not the one the enrolment code names. Facts: url."""
 

@@ -93,6 +93,9 @@ _FIELDS_OF: dict[Category, tuple[str, ...]] = {
 }
 """Residence status has no field: it never enters a letter (§ 87 AufenthG, 2-domain.md 3.5)."""
 
+LETTER_CATEGORIES: tuple[Category, ...] = (Category.NEED, *_FIELDS_OF)
+"""What a letter can carry; what it is about stands in every letter."""
+
 
 def for_copy(facts: LetterFacts, copy: Copy) -> LetterFacts:
     """Blank every client fact that the legal basis does not cover for the receiver.
@@ -107,9 +110,5 @@ def for_copy(facts: LetterFacts, copy: Copy) -> LetterFacts:
 
 def covered(client: ClientFacts, categories: Collection[Category]) -> ClientFacts:
     """Only the facts of these categories."""
-    kept = {
-        name: getattr(client, name)
-        for category in categories
-        for name in _FIELDS_OF.get(category, ())
-    }
+    kept = {name: getattr(client, name) for category in categories for name in _FIELDS_OF.get(category, ())}
     return ClientFacts(**kept)

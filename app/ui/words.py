@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.records import Category, Evidence, NeedState, Priority, ReferralState
+from app.domain.records import Evidence, NeedState, Priority, ReferralState
 from app.i18n import N_
 from app.i18n import gettext as _
 
@@ -76,20 +76,3 @@ _EVIDENCE = {
 def evidence_words(evidence: str) -> str:
     """'by phone'."""
     return _(_EVIDENCE[Evidence(evidence)])
-
-
-_CATEGORIES = {
-    Category.NAME: N_("Name"),
-    Category.BIRTH_DATE: N_("Date of birth"),
-    Category.CONTACT: N_("Address, phone, e-mail"),
-    Category.LANGUAGE: N_("Languages, interpreter"),
-    Category.NEED: N_("What it is about"),
-    Category.DOCUMENTS: N_("Which papers are there"),
-    Category.HOUSEHOLD: N_("People in the household"),
-    Category.RESIDENCE: N_("Residence status"),
-}
-
-
-def category_words(category: str) -> str:
-    """'Date of birth'."""
-    return _(_CATEGORIES[Category(category)])

@@ -41,10 +41,10 @@ class CasePage(Page):
         super().__init__(nav, _("Case"), name="case")
         self._case_id = case_id
         self.view: CaseView | None = None
-        self.find = PrimaryButton(_("Find the responsible agency"), "case.find", icon="search")
-        self.find.clicked.connect(partial(nav.open_finder, case_id))
-        self.find.setEnabled(False)
-        self.title_row.addWidget(self.find)
+        self.find_button = PrimaryButton(_("Find the responsible agency"), "case.find", icon="search")
+        self.find_button.clicked.connect(partial(nav.open_finder, case_id))
+        self.find_button.setEnabled(False)
+        self.title_row.addWidget(self.find_button)
         self.summary = QPlainTextEdit()
         self.summary.setObjectName("case.summary")
         self.summary.setAccessibleName(_("Summary by the caseworker"))
@@ -101,7 +101,7 @@ class CasePage(Page):
         self.set_title(
             name_of(view.client), _("Case {number}").format(number=theme.isolate(view.case.number))
         )
-        self.find.setEnabled(bool(view.needs))
+        self.find_button.setEnabled(bool(view.needs))
         self._show_pills(view)
         self._summary_card.setParent(self)
         empty(self._main)

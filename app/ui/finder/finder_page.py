@@ -1,0 +1,101 @@
+"""Who is responsible for this case, with the reason, and why the others are not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.actions import referrals
+from app.actions.finding import find_agencies
+from app.actions.ports import CaseView
+from app.actions.referrals import Propose
+from app.actions.touched import Touched
+from app.domain.finder import Finding, Match
+from app.domain.records import Priority, Referral
+from app.i18n import gettext as _
+from app.i18n import ui_translator
+from app.ui.cases.parts import name_of
+from app.ui.finder.cards import MatchCard, NearMissCard, need_names
+from app.ui.navigation import Navigator, Page
+from app.ui.tasks import Control, Lane
+from app.ui.widgets import Card, EmptyState, Heading, Text, empty
+
+
+class FinderPage(Page):
+    """Fetches the case, asks the rules, shows the answer; choosing opens a referral."""
+
+    def __init__(self, nav: Navigator, case_id: UUID) -> None:
+        super().__init__(nav, _("Who is responsible?"), name="finder")
+        self._case_id = case_id
+        self._first: Match | None = None
+        self.run(Lane.STORE, self._find, done=self._show)
+
+    def submit(self) -> None:
+        """Ctrl+Enter: refer to the best match."""
+        if self._first is not None:
+            self._choose(self._first)
+
+    def _find(self, _control: Control) -> tuple[CaseView, Finding]:
+        place = self.nav.place
+        view = place.queries.case(self._case_id)
+        return view, find_agencies(view, content=place.content, clock=place.clock)
+
+    def _show(self, found: tuple[CaseView, Finding]) -> None:
+        view, finding = found
+        content = self.nav.place.content
+        empty(self.body)
+        needs = need_names((need.code for need in view.needs), content)
+        self.set_title(_("Who is responsible?"), f"{name_of(view.client)} · {needs}")
+        self.body.addWidget(Text(content.rules.disclaimer.in_language(ui_translator().tag), "muted"))
+        if not finding.competent and not finding.also_possible:
+            title = _("No agency was found for these needs")
+            self.body.addWidget(EmptyState("search", title, name="finder.nothing"))
+        self._first = next(iter(finding.competent), None)
+        self._show_matches(_("Responsible"), finding.competent, start=1)
+        self._show_questions(finding)
+        self._show_matches(_("Also possible"), finding.also_possible, start=len(finding.competent) + 1)
+        if finding.not_competent:
+            self.body.addWidget(Heading(_("Not responsible, although it looks like it")))
+        for number, miss in enumerate(finding.not_competent, start=1):
+            self.body.addWidget(NearMissCard(miss, number))
+
+    def _show_matches(self, title: str, matches: tuple[Match, ...], *, start: int) -> None:
+        if not matches:
+            return
+        self.body.addWidget(Heading(title))
+        for number, match in enumerate(matches, start=start):
+            card = MatchCard(match, number, self.nav.place.content, first=number == 1, choose=self._choose)
+            self.body.addWidget(card)
+
+    def _show_questions(self, finding: Finding) -> None:
+        if not finding.unknown:
+            return
+        card = Card("finder.unknown")
+        card.column.addWidget(Heading(_("Not known yet, and it would change the answer")))
+        for question in finding.unknown:
+            card.column.addWidget(Text(f"• {question.question}"))
+        self.body.addWidget(card)
+
+    def _choose(self, match: Match) -> None:
+        place = self.nav.place
+        command = Propose(
+            case_id=self._case_id,
+            agency_id=match.agency.id,
+            service_id=match.service.id,
+            location_id=match.location.id if match.location else None,
+            need=match.need,
+            reason=match.reason,
+            rule_id=match.rule_id,
+            rule_source=match.source,
+            rule_checked_on=match.checked_on,
+            priority=Priority.EMERGENCY if match.emergency else Priority.NORMAL,
+        )
+
+        def propose(_control: Control) -> tuple[Referral, Touched]:
+            return referrals.propose(command, work=place.work, worker=place.worker, clock=place.clock)
+
+        self.run(Lane.STORE, propose, done=self._proposed)
+
+    def _proposed(self, proposed: tuple[Referral, Touched]) -> None:
+        referral, what = proposed
+        self.announce(what)
+        self.nav.open_referral(referral.id)

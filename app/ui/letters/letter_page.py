@@ -1,0 +1,185 @@
+"""An issued letter: look, print, save, hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtPrintSupport import QPrinterInfo
+from PySide6.QtWidgets import QComboBox, QFileDialog
+
+from app.actions import letters, referrals
+from app.actions.ports import Picture
+from app.actions.touched import Touched
+from app.domain.clock import OFFICE_ZONE
+from app.domain.letters import Copy
+from app.domain.records import Delivery, Letter, Referral, ReferralState
+from app.i18n import gettext as _
+from app.i18n import ui_translator
+from app.i18n.formats import moment_text
+from app.ui.navigation import Navigator, Page
+from app.ui.tasks import Control, Lane
+from app.ui.widgets import PREVIEW_DPI, Busy, Kind, PictureView, PrimaryButton, SecondaryButton, Text, row
+
+EVERY_COPY = frozenset(Copy)
+AT_THE_CLIENT = frozenset({Copy.RECEIVER, Copy.CLIENT, Copy.COURTESY})
+"""What the client carries: the agency's copy, her own, and the one in her language."""
+
+
+class LetterPage(Page):
+    """The pages as they were issued, from the frozen content."""
+
+    def __init__(self, nav: Navigator, letter_id: UUID) -> None:
+        super().__init__(nav, _("Letter"), name="letter", scroll=False)
+        self._letter_id = letter_id
+        self._letter: Letter | None = None
+        self._pdf = b""
+        self.busy = Busy("letter.busy")
+        self.state = Text("", "muted", wrap=False)
+        self.preview = PictureView("letter.preview")
+        self.copies = QComboBox()
+        self.printers = QComboBox()
+        self.print = PrimaryButton(_("Print"), "letter.print", icon="printer")
+        self.keep = SecondaryButton(_("Save as PDF …"), "letter.save", icon="save")
+        self.hand_out = SecondaryButton(_("Handed to the client"), "letter.hand-out", icon="person")
+        self._place()
+        self._connect()
+        self.busy.begin(_("Making the pages …"))
+        self.run(Lane.STORE, self._load, done=self._show, failed=self._failed)
+
+    def submit(self) -> None:
+        """Ctrl+Enter prints."""
+        self.print.click()
+
+    def save_to(self, path: Path) -> None:
+        """Write the chosen copies to a file that a person named."""
+        pdf = self._pdf
+
+        def write(_control: Control) -> Path:
+            path.write_bytes(pdf)
+            return path
+
+        self.run(Lane.RENDER, write, done=self._saved)
+
+    def _place(self) -> None:
+        self.copies.setObjectName("letter.copies")
+        self.copies.setAccessibleName(_("Which copies"))
+        self.copies.addItem(_("For the client: agency's copy, her copy, translation"), AT_THE_CLIENT)
+        self.copies.addItem(_("Only the agency's copy"), frozenset({Copy.RECEIVER}))
+        self.copies.addItem(_("Only the translation"), frozenset({Copy.COURTESY}))
+        self.copies.addItem(_("All copies"), EVERY_COPY)
+        self.printers.setObjectName("letter.printer")
+        self.printers.setAccessibleName(_("Printer"))
+        self.printers.addItems(QPrinterInfo.availablePrinterNames())
+        has_printer = self.printers.count() > 0
+        self.printers.setVisible(has_printer)
+        top = row(space=1)
+        top.addWidget(self.copies)
+        top.addWidget(self.state, 1)
+        self.body.addLayout(top)
+        self.body.addWidget(self.busy)
+        self.body.addWidget(self.preview, 1)
+        for widget in (self.hand_out, self.keep):
+            self.footer.addWidget(widget)
+        self.footer.addStretch(1)
+        if not has_printer:
+            self.footer.addWidget(Text(_("No printer is set up here: save the PDF instead."), "muted"))
+        self.footer.addWidget(self.printers)
+        self.footer.addWidget(self.print)
+        for button in (self.print, self.keep, self.hand_out):
+            button.setEnabled(False)
+
+    def _connect(self) -> None:
+        self.copies.activated.connect(lambda _row: self._choose())
+        self.print.clicked.connect(self._print)
+        self.keep.clicked.connect(self._ask_path)
+        self.hand_out.clicked.connect(self._hand_out)
+
+    def _load(self, _control: Control) -> tuple[Letter, Referral, bytes, Sequence[Picture]]:
+        place = self.nav.place
+        with place.work() as unit:
+            letter = unit.letters.get(self._letter_id)
+            referral = unit.referrals.get(letter.referral_id)
+        pdf = letters.part(letter, AT_THE_CLIENT, press=place.press)
+        return letter, referral, pdf, place.press.pictures(pdf, PREVIEW_DPI)
+
+    def _show(self, loaded: tuple[Letter, Referral, bytes, Sequence[Picture]]) -> None:
+        letter, referral, pdf, pages = loaded
+        self._letter = letter
+        tag = ui_translator().tag
+        made = moment_text(letter.made_at, tag, OFFICE_ZONE)
+        self.set_title(
+            _("Letter {number}").format(number=letter.number), _("Issued {when}").format(when=made)
+        )
+        by_post = letter.delivery is not Delivery.BY_HAND
+        self.state.setText(_("The office sends it by post.") if by_post else "")
+        self.hand_out.setEnabled(referral.state is ReferralState.RELEASED)
+        self.hand_out.setVisible(not by_post)
+        self._show_pages((pdf, pages))
+
+    def _choose(self) -> None:
+        letter, press = self._letter, self.nav.place.press
+        if letter is None:
+            return
+        kinds: frozenset[Copy] = self.copies.currentData()
+
+        def make(_control: Control) -> tuple[bytes, Sequence[Picture]]:
+            pdf = letters.part(letter, kinds, press=press)
+            return pdf, press.pictures(pdf, PREVIEW_DPI)
+
+        self.busy.begin(_("Making the pages …"))
+        self.run(Lane.RENDER, make, done=self._show_pages, failed=self._failed)
+
+    def _show_pages(self, made: tuple[bytes, Sequence[Picture]]) -> None:
+        self._pdf, pages = made
+        self.busy.end()
+        self.preview.show_pages(pages)
+        self.print.setEnabled(self.printers.count() > 0)
+        self.keep.setEnabled(True)
+
+    def _failed(self, error: Exception) -> None:
+        self.busy.end()
+        self.banner.show_error(error)
+
+    def _print(self) -> None:
+        pdf, printer, print_pdf = self._pdf, self.printers.currentText(), self.nav.place.print_pdf
+        self.run(Lane.RENDER, lambda _control: print_pdf(pdf, printer), done=self._printed)
+
+    def _printed(self, _nothing: object) -> None:
+        self.banner.show_message(_("Sent to the printer."), kind=Kind.SUCCESS)
+
+    def _ask_path(self) -> None:
+        if self._letter is None:
+            return
+        name = f"{self._letter.number}.pdf"
+        chosen = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF files (*.pdf)"))[0]
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def _saved(self, path: Path) -> None:
+        self.banner.show_message(
+            _("Saved as {file}.").format(file=path.name),
+            _("The file is not encrypted. Delete it when it is no longer needed."),
+            Kind.ATTENTION,
+        )
+
+    def _hand_out(self) -> None:
+        place = self.nav.place
+        self.hand_out.setEnabled(False)
+
+        def hand_out(_control: Control) -> Touched:
+            return referrals.hand_out(
+                self._letter_id, work=place.work, worker=place.worker, clock=place.clock
+            )
+
+        self.run(Lane.STORE, hand_out, done=partial(self._handed_out), failed=self._failed)
+
+    def _handed_out(self, what: Touched) -> None:
+        self.announce(what)
+        self.banner.show_message(
+            _("Recorded: the client has the letter."),
+            _("The case now waits for the agency's answer."),
+            Kind.SUCCESS,
+        )
