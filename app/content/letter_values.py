@@ -81,6 +81,7 @@ def letter_values(facts: LetterFacts, copy: Copy, wanted: str, wording: Wording)
         labels.need_label(facts.need, language), labels.need_label(facts.need, GERMAN)
     )
     return {
+        "copy": SimpleNamespace(translated=language != GERMAN),
         "letter": SimpleNamespace(
             number=_german(facts.number, FieldType.NUMBER),
             date=wording.day(facts.made_on),

@@ -306,12 +306,12 @@ class _Composer:
         texts = self.templates.texts(self.used)
         if texts["binding"]:
             return ()
-        runs = (*self._runs("not_binding", values), " ", *self._german("not_binding", values))
+        runs = self._runs("not_binding", values)
         if not texts["reviewed"]:
             runs = (*runs, " ", *self._runs("drafted", values))
         if any(key not in texts["texts"] for key in _text_keys(self.plan)):
             runs = (*runs, " ", *self._runs("parts_german", values))
-        return runs
+        return (*runs, " ", *self._german("not_binding", values))
 
     def _runs(self, key: str, values: Values) -> tuple[Run, ...]:
         """The text of `key` in the copy's language; German, marked as such, where it has none."""
