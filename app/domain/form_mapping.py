@@ -68,23 +68,26 @@ def needs_of(answers: Mapping[str, Any], rules: Iterable[MappingRule]) -> tuple[
     return tuple(dict.fromkeys(codes))
 
 
+_FLAGS = {"yes": True, "no": False}
+
+
 def _read(answer: Any, rule: MappingRule) -> Any:
     if answer is None or answer == "" or (isinstance(answer, str) and answer in rule.unknown):
         return None
     match rule.kind:
-        case As.VALUE:
-            return answer
         case As.WHOLE:
-            return _whole(answer)
+            answer = _whole(answer)
         case As.FLAG:
-            return {"yes": True, "no": False}.get(answer)
+            answer = _FLAGS.get(answer)
         case As.OPPOSITE:
-            return {"yes": False, "no": True}.get(answer)
+            flag = _FLAGS.get(answer)
+            answer = None if flag is None else not flag
         case As.CODES:
             codes = answer.split() if isinstance(answer, str) else answer
-            return tuple(code for code in codes if code not in rule.unknown)
+            answer = tuple(code for code in codes if code not in rule.unknown)
         case As.ROWS:
-            return _numbers(answer, rule.column)
+            answer = _numbers(answer, rule.column)
+    return answer
 
 
 def _numbers(rows: Sequence[Mapping[str, Any]], column: str) -> tuple[int, ...]:
