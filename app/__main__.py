@@ -12,11 +12,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from app import prepare
 
 LIMITED_CHILD = "limited-child"
 """How a bundled application starts itself for work on untrusted input (`app.system.child`)."""
+
+STARTS = {
+    "": "run_desktop",
+    "demo": "run_demo",
+    "office": "run_office",
+    "letter": "run_letter",
+    "tour": "run_tour",
+}
+"""Each command and the function of `app.bootstrap` that carries it out."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,21 +75,15 @@ def _dispatch(command: str, rest: list[str]) -> int:
         from app.dev import commands
 
         return commands.run(rest)
+    if command not in STARTS:
+        print(f"Unknown command: {command}\n\n{__doc__}", file=sys.stderr)
+        return 2
     if command in {"", "demo"} and not _screen_there(rest):
         return 1
     from app import bootstrap
 
-    starts = {
-        "": bootstrap.run_desktop,
-        "demo": bootstrap.run_demo,
-        "office": bootstrap.run_office,
-        "letter": bootstrap.run_letter,
-        "tour": bootstrap.run_tour,
-    }
-    if command not in starts:
-        print(f"Unknown command: {command}\n\n{__doc__}", file=sys.stderr)
-        return 2
-    return starts[command](rest)
+    start: Callable[[list[str]], int] = getattr(bootstrap, STARTS[command])
+    return start(rest)
 
 
 def _screen_there(rest: list[str]) -> bool:

@@ -102,7 +102,6 @@ def update(folder: Folder) -> list[str]:
     _write(folder.template, render(template))
     for tag in _tags():
         path = catalog_file(tag, folder.translations)
-        path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, render(_merged(path, tag, template)))
     build_all(folder.translations)
     return problems(folder)
@@ -193,6 +192,7 @@ def _stale(path: Path, wanted: str) -> list[str]:
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
