@@ -62,7 +62,7 @@ def folder() -> catalogs.Folder:
 
 GATES = (
     Gate("format", tool("ruff", "format", "--check", "--quiet")),
-    Gate("lint", tool("ruff", "check", "--quiet")),
+    Gate("lint", tool("ruff", "check", "--quiet", "--output-format", "concise")),
     Gate("types", tool("mypy")),
     Gate("layers", contracts),
     Gate("catalogs", lambda: "\n".join(catalogs.problems(folder()))),
