@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from app.domain.letter_facts import LetterFacts
-from app.domain.letters import Copy, Letterhead, LetterContent
+from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -312,7 +312,7 @@ class FillSession(Protocol):
         ...
 
     def rows(self, name: str) -> tuple[str, ...]:
-        """Keys of the rows of a repeat: `child[1]`, `child[2]` …"""
+        """Keys of the rows of a repeat, in order: `child[1]`, then `child[2]`."""
         ...
 
     def state(self, name: str) -> QuestionState:

@@ -237,6 +237,23 @@ QHeaderView::section {{
 }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 
+QFrame[look="choice-card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
+QFrame[look="choice-card"]:hover {{ border-color: {accent}; }}
+QFrame[look="choice-card"][chosen="true"] {{ background: {tint}; border: 2px solid {accent}; }}
+
+QListWidget {{ background: {surface}; border: 1px solid {control}; border-radius: {radius}px; outline: 0;
+  padding: 4px; }}
+QListWidget:focus {{ border: 2px solid {accent}; padding: 3px; }}
+QListWidget::item {{ padding: 5px 8px; border-radius: 4px; color: {text}; }}
+QListWidget::item:hover {{ background: {background}; }}
+QListWidget::item:selected {{ background: {tint}; color: {text}; }}
+QListWidget[look="steps"] {{ background: transparent; border: 0; padding: 0; }}
+QListWidget[look="steps"]::item {{ padding: 7px 12px; margin: 1px 0; border-radius: {radius}px;
+  border: 1px solid transparent; }}
+QListWidget[look="steps"]::item:hover {{ background: {rail}; }}
+QListWidget[look="steps"]::item:selected {{ background: {surface}; color: {accent}; border-color: {border}; }}
+QListWidget[look="steps"]:focus::item:selected {{ border: 2px solid {accent}; }}
+
 QProgressBar {{ border: 0; background: {border}; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QProgressBar[kind="error"]::chunk {{ background: {error}; }}

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QCheckBox,
+    QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -28,6 +30,9 @@ from app.ui.forms.speaking import Speaking, font_of, speak
 
 LONG_LIST = 9
 """From here on a list is searched, not read: the number keys end at nine."""
+
+WIDE_LABEL = 44
+"""Characters of both languages together from which a choice takes the whole width."""
 
 NAME = Qt.ItemDataRole.UserRole
 
@@ -60,7 +65,7 @@ class ChoiceCards(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons = {}
-        columns = 1 if any(len(self._speaking.pair(c.label)) > 38 for c in choices) else 2
+        columns = 1 if any(len(self._speaking.pair(c.label)) > WIDE_LABEL for c in choices) else 2
         for index, choice in enumerate(choices):
             self._grid.addWidget(self._card(choice), index // columns, index % columns)
 
@@ -82,35 +87,42 @@ class ChoiceCards(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _card(self, choice: Choice) -> QWidget:
-        card = QWidget()
-        card.setObjectName("choice")
+    def _card(self, choice: Choice) -> QFrame:
+        card = QFrame()
         card.setProperty("look", "choice-card")
         button: QAbstractButton = QCheckBox() if self._several else QRadioButton()
-        german = self._speaking.german(choice.label)
-        button.setText(german.replace("&", "&&"))
+        button.setText(self._speaking.german(choice.label).replace("&", "&&"))
         button.setObjectName(f"{self.objectName()}.{choice.name}")
         button.setAccessibleName(self._speaking.pair(choice.label))
         button.clicked.connect(partial(self._clicked, choice.name))
-        column = QVBoxLayout(card)
-        column.setContentsMargins(10, 6, 10, 6)
-        column.setSpacing(0)
-        column.addWidget(button)
-        if self._speaking.is_bilingual:
-            below = QLabel()
-            speak(below, self._speaking.foreign(choice.label), self._speaking.client, 11.5)
-            below.setWordWrap(True)
-            below.setContentsMargins(26, 0, 26, 2)
-            below.installEventFilter(self)
-            below.setProperty("picks", choice.name)
-            column.addWidget(below)
+        button.toggled.connect(partial(self._look, card))
+        across = QHBoxLayout(card)
+        across.setContentsMargins(10, 5, 12, 5)
+        across.setSpacing(12)
+        across.addWidget(button)
+        foreign = self._speaking.foreign(choice.label)
+        if self._speaking.is_bilingual and self._speaking.has(choice.label) and foreign != button.text():
+            beside = QLabel()
+            speak(beside, foreign, self._speaking.client, 12)
+            beside.setWordWrap(True)
+            across.addWidget(beside, 1)
+        else:
+            across.addStretch(1)
+        for part in (card, *card.findChildren(QLabel)):
+            part.installEventFilter(self)
+            part.setProperty("picks", choice.name)
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._group.addButton(button)
         self._buttons[choice.name] = button
         return card
 
+    def _look(self, card: QFrame, chosen: bool) -> None:  # noqa: FBT001 - as `toggled` says it
+        card.setProperty("chosen", "true" if chosen else "false")
+        card.style().unpolish(card)
+        card.style().polish(card)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A press on the client's words picks too: she points at her own language."""
+        """A press anywhere on the card picks: she points at her own language."""
         if event.type() is QEvent.Type.MouseButtonRelease and watched.property("picks"):
             self._buttons[str(watched.property("picks"))].click()
             return True
@@ -143,8 +155,8 @@ class SearchList(QWidget):
         self.list.setObjectName(f"{name}.list")
         self.list.setAccessibleName(_("Choices"))
         self.list.setFont(font_of(speaking.client, 11))
-        self.list.setMinimumHeight(168)
-        self.list.setMaximumHeight(210)
+        self.list.setMinimumHeight(150)
+        self.list.setMaximumHeight(150)
         self.chosen = QLabel()
         self.chosen.setWordWrap(True)
         self.chosen.setProperty("look", "muted")

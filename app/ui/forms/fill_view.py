@@ -168,7 +168,8 @@ class FillView(QWidget):
         for part in self._parts:
             title = self._speaking.german(part.title.label) if part.title else _("Start")
             foreign = self._speaking.foreign(part.title.label) if part.title else ""
-            item = QListWidgetItem(title if foreign in ("", title) else f"{title}\n{foreign}")
+            is_there = part.title is not None and self._speaking.has(part.title.label)
+            item = QListWidgetItem(f"{title}\n{foreign}" if is_there and foreign != title else title)
             item.setFont(font_of(self._speaking.client, 10.5))
             self.steps.addItem(item)
         self.steps.blockSignals(False)  # noqa: FBT003

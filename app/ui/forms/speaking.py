@@ -35,11 +35,13 @@ class Speaking:
         return text.text(WORKER).text
 
     def foreign(self, text: LocalizedText) -> str:
-        """The client's words; a missing one is German and says so, never blank."""
+        """The client's words; where there are none it says so: German stands right beside."""
         shown = text.text(self.client, (WORKER,))
-        if not shown.text:
-            return ""
-        return f"{shown.text}  ({self.missing()})" if shown.is_fallback else shown.text
+        return self.missing() if shown.is_fallback and shown.text else shown.text
+
+    def has(self, text: LocalizedText) -> bool:
+        """Whether the text exists in the client's language."""
+        return not text.text(self.client, (WORKER,)).is_fallback
 
     def missing(self) -> str:
         """'noch nicht auf Tigrinya'."""
@@ -48,7 +50,7 @@ class Speaking:
     def pair(self, text: LocalizedText) -> str:
         """Both in one line for lists: 'Ja · Да'; isolated, so that scripts do not mix."""
         german, foreign = self.german(text), self.foreign(text)
-        if not self.is_bilingual or not foreign or foreign == german:
+        if not self.is_bilingual or foreign in ("", german) or not self.has(text):
             return german
         return f"{FSI}{german}{PDI} · {FSI}{foreign}{PDI}"
 
