@@ -125,7 +125,9 @@ class IntakePage(Page):
 
     def _opened(self, opened: OpenedCase) -> None:
         self.model = None
-        self.nav.open_case(opened.case_id)
+        nav = self.nav
+        nav.back()
+        nav.open_case(opened.case_id)
 
     def _say_problems(self, problems: list[object]) -> None:
         self.banner.show_message(

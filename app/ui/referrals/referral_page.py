@@ -228,7 +228,9 @@ class ReferralPage(Page):
     def _issued(self, issued: tuple[Letter, bytes, Touched]) -> None:
         letter, _pdf, what = issued
         self.announce(what)
-        self.nav.open_letter(letter.id)
+        nav = self.nav
+        nav.back()
+        nav.open_letter(letter.id)
 
     def _issue_failed(self, error: Exception) -> None:
         self._allow()
