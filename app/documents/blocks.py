@@ -99,7 +99,9 @@ def _text_piece(
         upper = _text_piece(lines[:count], style, setting, opening, before, close=False)
         return upper, _text_piece(lines[count:], style, setting, None, before, close=close)
 
-    return Piece(len(lines) * style.lead, draw, before, split=split)
+    splits = len(lines) >= 2 * _LEAST_LINES
+    least = _LEAST_LINES * style.lead if splits else 0.0
+    return Piece(len(lines) * style.lead, draw, before, least, split=split if splits else None)
 
 
 def bullets(block: Bullets, setting: Setting) -> list[Piece]:
@@ -250,7 +252,8 @@ def _row_piece(
 
     draw = partial(_draw_row, cells, style, columns, setting, role=Role.CELL, first=first, last=last)
     long = max([len(lines) for lines in cells] + [1]) > 2 * _LEAST_LINES
-    return Piece(_row_height(cells, style), draw, split=split if long else None)
+    least = _LEAST_LINES * style.lead + 2 * ROW_PADDING if long else 0.0
+    return Piece(_row_height(cells, style), draw, least=least, split=split if long else None)
 
 
 def _draw_row(
@@ -328,11 +331,11 @@ def signature(block: SignatureLine, setting: Setting) -> Piece:
 
 def code_line(block: CodeLine, setting: Setting) -> Piece:
     """Groups of a code in large letters, each on its own panel, with a label above."""
-    label_style, style = setting.style(SMALL, colour=GREY), Style(20.0, 12.0, bold=True)
+    label_style, style = setting.style(SMALL, colour=GREY), Style(18.0, 11.5, bold=True)
     label = setting.break_lines(setting.prose(block.label), label_style) if block.label else ()
-    spacing, gap = 2.0, 3.0
+    spacing, gap = 1.4, 3.0
     groups = [spaced_line(setting, group, style, spacing) for group in block.groups]
-    panel = max((run.width for run in groups), default=0.0) + 8.0
+    panel = max((run.width for run in groups), default=0.0) + 5.0
     per_row = max(1, int((setting.width + gap) / (panel + gap)))
     row_count = -(-len(groups) // per_row)
 

@@ -12,7 +12,7 @@ from app.documents.text.lines import Typesetter
 from app.domain.letters import LetterContent, Table
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
 
-PLAIN_TOP = 38.0
+PLAIN_TOP = 39.5
 """Where a sheet without an address field begins below its letterhead."""
 
 _PANEL_PADDING = 2.4

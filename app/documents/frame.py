@@ -167,9 +167,12 @@ def copy_label(text: str, setting: Setting, top: float) -> list[Item]:
     """Whose copy it is, small and in the organisation's colour."""
     if not text:
         return []
-    style = replace(setting.style(8.5, bold=True, colour=setting.accent), lead=GRID)
-    lines = setting.break_lines(setting.prose(text), style)
-    return [OpenTag(Role.PARAGRAPH, setting.language), *setting.place(lines[:1], style, top), CloseTag()]
+    size = setting.style(8.5).size
+    fitting, lines = fit(
+        setting.typesetter, setting.prose(text), setting.width, (size, size - 1), zone="copy-label", bold=True
+    )
+    style = Style(fitting, GRID, bold=True, colour=setting.accent)
+    return [OpenTag(Role.PARAGRAPH, setting.language), *setting.place(lines, style, top), CloseTag()]
 
 
 def footer(head: Letterhead, setting: Setting) -> Artifact:

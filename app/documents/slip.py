@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.documents import qr
 from app.documents.blocks import BOX, spaced_line
 from app.documents.din5008 import FOLD_2, GRID, LEFT, RIGHT, SLIP
-from app.documents.setting import GREY, INK, Setting, Style, first_baseline
+from app.documents.setting import GREY, INK, Setting, Style, first_baseline, fit
 from app.domain.errors import TextDoesNotFit
 from app.domain.letters import SlipContent
 from app.domain.sheets import Artifact, CloseTag, Item, Line, Mark, OpenTag, Path, Rect, Role
@@ -54,16 +54,16 @@ def draw(slip: SlipContent, setting: Setting) -> list[Item]:
 
 
 def _head(slip: SlipContent, setting: Setting) -> list[Item]:
-    title, small = Style(11.0, 5.0, bold=True, colour=setting.accent), Style(8.5, GRID, colour=GREY)
-    below = f"{slip.letter_number} · {slip.date}"
+    width, find = TEXT_RIGHT - LEFT, setting.typesetter
+    size, title = fit(find, setting.prose(slip.title), width, (11, 10, 9), zone="slip", bold=True)
+    below = setting.prose(f"{slip.letter_number} · {slip.date}")
+    small_size, facts = fit(find, below, width, (8.5, 7.5), zone="slip")
     return [
         OpenTag(Role.HEADING_2),
-        *setting.place(
-            setting.break_lines(setting.prose(slip.title), title, TEXT_RIGHT - LEFT)[:1], title, 214.5
-        ),
+        *setting.place(title, Style(size, 5.0, bold=True, colour=setting.accent), 214.5),
         CloseTag(),
         OpenTag(Role.PARAGRAPH),
-        *setting.place(setting.break_lines(setting.prose(below), small)[:1], small, 219.9),
+        *setting.place(facts, Style(small_size, GRID, colour=GREY), 219.9),
         CloseTag(),
     ]
 

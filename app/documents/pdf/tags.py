@@ -66,7 +66,7 @@ class StructureTree:
             raise ValueError("a figure needs words and a box")
         if tag.role is Role.HEAD_CELL and not tag.scope:
             raise ValueError("a head cell needs a scope")
-        if tag.role in _HEADINGS and not tag.last:
+        if tag.role in _HEADINGS and not self._at_end:  # what is read last follows all other headings
             if _HEADINGS[tag.role] > self._level + 1:
                 raise ValueError("a heading skips a level")
             self._level = _HEADINGS[tag.role]

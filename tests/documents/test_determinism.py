@@ -1,0 +1,46 @@
+"""The same letter has the same bytes: everywhere, at any time, whatever was printed before it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from app.documents.engine import Engine
+from tests.support.letter_samples import FONTS, LANGUAGES, courtesy, german
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = """
+import hashlib
+from app.documents.engine import Engine
+from tests.support.letter_samples import FONTS, courtesy, german
+engine = Engine(FONTS)
+for content in (german(), courtesy("ar"), courtesy("bg")):
+    print(hashlib.sha256(engine.render([content])).hexdigest())
+"""
+
+
+def in_another_process(seed: str) -> list[str]:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    return done.stdout.split()
+
+
+def test_two_processes_make_the_same_bytes() -> None:
+    first, second = in_another_process("1"), in_another_process("4711")
+
+    assert first == second
+    assert len(set(first)) == 3
+
+
+def test_a_letter_does_not_depend_on_its_neighbours() -> None:
+    fresh = Engine(FONTS).render([german()])
+    used = Engine(FONTS)
+    for language in LANGUAGES:
+        used.render([courtesy(language)])
+
+    assert hashlib.sha256(used.render([german()])).digest() == hashlib.sha256(fresh).digest()
