@@ -135,9 +135,15 @@ def install_system_packages(purpose: str) -> None:
         _apt_install(wanted)
     left = missing_packages(purpose)
     if "python3-venv" in left and not PYTHON.exists():
-        raise NotPossible(f"Without python3-venv nothing goes on. Run:\n  {apt_line(left)}")
+        raise NotPossible("Without python3-venv nothing goes on.\n" + _put_right(left))
+    if purpose == RUN and not set(left).isdisjoint(QT_LIBRARIES.values()):
+        raise NotPossible("Without these libraries no window opens.\n" + _put_right(left))
     if left:
-        say(f"Still missing: {' '.join(left)}. Going on; to put it right run:\n  {apt_line(left)}")
+        say("Still missing, going on without. " + _put_right(left))
+
+
+def _put_right(packages: list[str]) -> str:
+    return f"To put it right run:\n  {apt_line(packages)}"
 
 
 def missing_packages(purpose: str) -> list[str]:
@@ -171,8 +177,7 @@ def apt_line(packages: list[str]) -> str:
 def _apt_install(packages: list[str]) -> None:
     root = _privilege()
     if root is None:
-        say("System packages are missing and only an administrator can install them. Run:")
-        say(f"  {apt_line(packages)}")
+        say("System packages are missing and only an administrator can install them.")
         return
     say(f"Installing system packages: {' '.join(packages)}")
     if "default-jdk-headless" in packages:
