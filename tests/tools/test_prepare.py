@@ -84,7 +84,7 @@ def test_without_an_administrator_the_line_is_printed(
     monkeypatch.setitem(prepare.QT_LIBRARIES, "libnot-there.so.9", "libnot-there9")
 
     with pytest.raises(
-        prepare.NotPossible, match="no window opens.*\n.*\n  sudo apt-get install -y .*libnot-there9"
+        prepare.NotPossible, match=r"no window opens.*\n.*\n  sudo apt-get install -y .*libnot-there9"
     ):
         prepare.install_system_packages(prepare.RUN)
 
