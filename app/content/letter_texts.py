@@ -82,6 +82,8 @@ class TextRenderer:
         except TemplateError as error:
             at = line + (error.lineno or 1) - 1 if isinstance(error, TemplateSyntaxError) else line
             raise ContentBroken(file=file, place=f"line {at}", reason=error.message or "") from error
+        except RecursionError as error:
+            raise ContentBroken(file=file, place=f"line {line}", reason="too many conditions") from error
         return _cut(_SPACES.sub(" ", written).strip(), inserted)
 
     def holds(self, condition: str | None, values: Values, *, file: str) -> bool:

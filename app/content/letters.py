@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from app.actions.ports import ConsentText
 from app.content.letter_files import read_yaml
 from app.content.letter_texts import TextRenderer, Values
 from app.content.letter_values import GERMAN, Wording, letter_values
+from app.domain.directory import Directory
 from app.domain.errors import ContentBroken
 from app.domain.letter_facts import LetterFacts, for_copy
 from app.domain.letters import (
@@ -53,24 +54,12 @@ Part = Mapping[str, Any]
 """A block, row or item as the template file states it."""
 
 
-class DirectoryLabels(Protocol):
-    """Names that the directory's content gives."""
-
-    def need_label(self, code: str, language: str) -> str:
-        """`SUL` → Schule; German where the language has none."""
-        ...
-
-    def document_label(self, code: str, language: str) -> str:
-        """`D01` → Pass/Ausweis; German where the language has none."""
-        ...
-
-
 class LetterTemplates:
     """The letter templates of `root` (`actions.ports.Templates`); files are read when first needed."""
 
-    def __init__(self, root: Path, labels: DirectoryLabels) -> None:
+    def __init__(self, root: Path, directory: Directory) -> None:
         self._root = root
-        self._labels = labels
+        self._directory = directory
         self._renderer = TextRenderer()
         self._texts: dict[str, Part] = {}
 
@@ -131,12 +120,14 @@ class LetterTemplates:
         return tuple(sorted(found, key=lambda tag: (tag != GERMAN, tag)))
 
     def need_label(self, code: str, language: str) -> str:
-        """What a need is called."""
-        return self._labels.need_label(code, language)
+        """What a need is called; the code itself where the directory no longer has it."""
+        need = self._directory.needs.get(code)
+        return need.labels.in_language(language) if need else code
 
     def document_label(self, code: str, language: str) -> str:
-        """What a document is called."""
-        return self._labels.document_label(code, language)
+        """What a document is called; the code itself where the directory no longer has it."""
+        document = self._directory.documents.get(code)
+        return document.labels.in_language(language) if document else code
 
     def category_label(self, category: Category, language: str) -> str:
         """What a category of facts is called in the consent dialog; German where there is no name."""
