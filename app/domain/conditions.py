@@ -108,44 +108,27 @@ def parse_condition(raw: object) -> Condition:
     raise ValueError(f"not a condition: {raw!r}")
 
 
-def facts_of(condition: Condition) -> frozenset[str]:
-    """Names of all facts that a condition looks at."""
-    match condition:
-        case FactTest(fact=fact):
-            return frozenset({fact})
-        case OpenTest():
-            return frozenset()
-        case Not(part=part):
-            return facts_of(part)
-        case All(parts=parts) | AnyOf(parts=parts):
-            return frozenset().union(*(facts_of(part) for part in parts))
-
-
 def tests_of(condition: Condition) -> tuple[FactTest | OpenTest, ...]:
     """All single tests within a condition, for checks of content."""
-    match condition:
-        case FactTest() | OpenTest():
-            return (condition,)
-        case Not(part=part):
-            return tests_of(part)
-        case All(parts=parts) | AnyOf(parts=parts):
-            return tuple(test for part in parts for test in tests_of(part))
+    if isinstance(condition, Not):
+        return tests_of(condition.part)
+    if isinstance(condition, All | AnyOf):
+        return tuple(test for part in condition.parts for test in tests_of(part))
+    return (condition,)
 
 
 def evaluate(condition: Condition, situation: Situation) -> Outcome:
     """Decide a condition; never raises for facts that are missing or of another type."""
-    match condition:
-        case FactTest(fact=fact):
-            return _fact_outcome(condition, situation.facts.get(fact))
-        case OpenTest(service=service):
-            return Outcome(_truth(situation.is_open(service)))
-        case Not(part=part):
-            inner = evaluate(part, situation)
-            return Outcome(_OPPOSITE[inner.truth], inner.because, inner.missing)
-        case All(parts=parts):
-            return _joined(parts, situation, decisive=Truth.FALSE, otherwise=Truth.TRUE)
-        case AnyOf(parts=parts):
-            return _joined(parts, situation, decisive=Truth.TRUE, otherwise=Truth.FALSE)
+    if isinstance(condition, All):
+        return _joined(condition.parts, situation, decisive=Truth.FALSE, otherwise=Truth.TRUE)
+    if isinstance(condition, AnyOf):
+        return _joined(condition.parts, situation, decisive=Truth.TRUE, otherwise=Truth.FALSE)
+    if isinstance(condition, Not):
+        inner = evaluate(condition.part, situation)
+        return Outcome(_OPPOSITE[inner.truth], inner.because, inner.missing)
+    if isinstance(condition, OpenTest):
+        return Outcome(_truth(situation.is_open(condition.service)))
+    return _fact_outcome(condition, situation.facts.get(condition.fact))
 
 
 def _joined(
