@@ -1,0 +1,1 @@
+"""Fields that two people changed without knowing of each other: a person decides."""

@@ -1,0 +1,96 @@
+"""Names of fields and values as people know them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.clock import OFFICE_ZONE
+from app.domain.content import Content
+from app.domain.records import NeedState, Priority, ReferralState
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.i18n.formats import date_text, language_name, list_text, moment_text
+from app.ui.language import spoken
+from app.ui.words import need_state_words, priority_words, state_words
+
+_FIELDS = {
+    ("household", "street"): N_("Street"),
+    ("household", "postal_code"): N_("Postal code"),
+    ("household", "city"): N_("Town"),
+    ("household", "district"): N_("District"),
+    ("household", "adults"): N_("Adults in the household"),
+    ("household", "children"): N_("Children in the household"),
+    ("client", "given_name"): N_("Given name"),
+    ("client", "family_name"): N_("Family name"),
+    ("client", "code_word"): N_("Code word"),
+    ("client", "birth_date"): N_("Date of birth"),
+    ("client", "gender"): N_("Gender"),
+    ("client", "nationalities"): N_("Nationality"),
+    ("client", "residence"): N_("Residence status"),
+    ("client", "spoken"): N_("Spoken languages"),
+    ("client", "reads"): N_("Languages read"),
+    ("client", "letter_language"): N_("Language for letters"),
+    ("client", "needs_interpreter"): N_("Needs an interpreter"),
+    ("client", "prefers_audio"): N_("Prefers listening"),
+    ("client", "phone"): N_("Telephone"),
+    ("client", "email"): N_("E-mail"),
+    ("case_file", "summary"): N_("Summary"),
+    ("case_file", "own_words"): N_("In the client's words"),
+    ("case_file", "status"): N_("State of the case"),
+    ("case_file", "caseworker"): N_("Caseworker"),
+    ("case_file", "team"): N_("Team"),
+    ("case_file", "documents"): N_("Documents at hand"),
+    ("case_file", "closed_on"): N_("Closed on"),
+    ("case_need", "state"): N_("State of the need"),
+    ("case_need", "priority"): N_("Urgency of the need"),
+    ("referral", "state"): N_("State of the referral"),
+    ("referral", "due_on"): N_("Answer due"),
+    ("referral", "passed_on_to"): N_("Passed on to"),
+    ("referral", "priority"): N_("Urgency of the referral"),
+    ("letter", "printed_at"): N_("Printed"),
+    ("letter", "sent_at"): N_("Sent"),
+    ("letter", "delivery"): N_("How the letter goes out"),
+}
+_LANGUAGES = {"spoken", "reads", "letter_language"}
+
+
+def field_words(table: str, field: str) -> str:
+    """'Telephone'; the field's own name where nobody named it yet."""
+    words = _FIELDS.get((table, field))
+    return _(words) if words else field.replace("_", " ")
+
+
+def value_words(table: str, field: str, value: Any, content: Content) -> str:
+    """A value as a person would say it; an empty one is said too."""
+    if value is None or value in ("", (), []):
+        return _("(empty)")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return moment_text(value, spoken(), OFFICE_ZONE)
+    if isinstance(value, date):
+        return date_text(value, spoken())
+    if isinstance(value, (tuple, list)):
+        return list_text([_code_words(table, field, str(item), content) for item in value], spoken())
+    return _code_words(table, field, str(value), content)
+
+
+def _code_words(table: str, field: str, code: str, content: Content) -> str:
+    if field in _LANGUAGES:
+        return language_name(code, spoken())
+    if field == "documents":
+        return content.document_label(code, spoken())
+    if field == "district" and code in content.districts:
+        return content.districts[code].name
+    if field == "residence" and code in content.residence:
+        return content.residence[code].label
+    known = {
+        ("referral", "state"): (ReferralState, state_words),
+        ("case_need", "state"): (NeedState, need_state_words),
+        ("referral", "priority"): (Priority, priority_words),
+        ("case_need", "priority"): (Priority, priority_words),
+    }.get((table, field))
+    if known and code in set(known[0]):
+        return known[1](code)
+    return code

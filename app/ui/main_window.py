@@ -1,0 +1,286 @@
+"""The window of the day: navigation on the side, one page at a time, sync at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.actions.workplace import Workplace
+from app.i18n import gettext as _
+from app.ui import icons, pages, shortcuts, theme
+from app.ui.conflicts.conflicts_page import ConflictsPage
+from app.ui.navigation import Page
+from app.ui.office.answer_page import AnswerPage
+from app.ui.office.incoming_page import IncomingPage
+from app.ui.office.queue_page import QueuePage
+from app.ui.office.waiting_page import WaitingPage
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.sync.enrol_page import EnrolPage
+from app.ui.sync.status import SyncStatus
+from app.ui.sync.sync_model import SyncModel
+from app.ui.tasks import Tasks
+from app.ui.touched import TouchedHub
+from app.ui.widgets import PrimaryButton, StatusPill, Text, column, row
+
+RAIL_WIDTH = 232
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation."""
+
+    name: str
+    words: str
+    icon: str
+    make: Callable[[], Page]
+
+
+class MainView(QWidget):
+    """The navigator of a signed-in caseworker."""
+
+    language_chosen = Signal(str)
+
+    def __init__(self, place: Workplace, tasks: Tasks, *, demo: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setProperty("look", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.place, self.tasks = place, tasks
+        self.touched = TouchedHub(self)
+        self.sync = SyncModel(place, tasks, self.touched, self)
+        self._demo = demo
+        self._pages: list[Page] = []
+        self._root = ""
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("main.pages")
+        self._rail_buttons: dict[str, QPushButton] = {}
+        self._entries = self._make_entries()
+        across = row(self, space=0)
+        across.addWidget(self._make_rail())
+        across.addWidget(self.stack, 1)
+        self._make_shortcuts()
+        self.sync.changed.connect(self._show_conflicts)
+
+    def begin(self) -> None:
+        """Show the first page and begin to exchange."""
+        self.open_root(next(iter(self._entries)))
+        self.sync.start()
+
+    def close_pages(self) -> None:
+        """Let go of everything; afterwards no callback of a page runs."""
+        self.sync.close()
+        for page in reversed(self._pages):
+            page.closed()
+        self._pages.clear()
+
+    # -- navigation on the side ---------------------------------------------------------------
+
+    def _make_entries(self) -> dict[str, Entry]:
+        street = [
+            Entry("cases", _("Cases"), "cases", lambda: pages.case_list(self)),
+            Entry("waiting", _("Waiting for an answer"), "waiting", lambda: WaitingPage(self)),
+        ]
+        office = [
+            Entry("incoming", _("Incoming referrals"), "incoming", lambda: IncomingPage(self)),
+            Entry("queue", _("Print queue"), "printer", lambda: QueuePage(self)),
+            Entry("answer", _("Record an answer"), "slip", lambda: AnswerPage(self)),
+        ]
+        rest = [
+            Entry("conflicts", _("Conflicts"), "conflict", lambda: ConflictsPage(self)),
+            Entry("settings", _("Settings"), "settings", self._make_settings),
+        ]
+        in_office = self.place.worker.role == "office"
+        order = [*office, *street, *rest] if in_office else [*street, office[2], *rest]
+        return {entry.name: entry for entry in order}
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("look", "rail")
+        rail.setObjectName("main.rail")
+        rail.setMinimumWidth(RAIL_WIDTH)
+        rail.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        down = column(rail, space=0)
+        down.setContentsMargins(12, 20, 12, 16)
+        down.setSpacing(4)
+        down.addLayout(self._make_brand())
+        down.addSpacing(8)
+        self.new_case = PrimaryButton(_("New case"), "nav.new_case", icon="new")
+        self.new_case.setToolTip(_("Begin a new case (Ctrl+N)"))
+        self.new_case.clicked.connect(self.start_intake)
+        if self.place.worker.role != "office":
+            down.addWidget(self.new_case)
+            down.addSpacing(8)
+        else:
+            self.new_case.hide()
+        for entry in self._entries.values():
+            down.addWidget(self._rail_button(entry))
+        down.addStretch(1)
+        down.addWidget(Text(self.place.worker.name, "strong"))
+        down.addWidget(Text(self.place.team, "small"))
+        down.addSpacing(8)
+        self.status = SyncStatus(self.sync, self._register)
+        down.addWidget(self.status)
+        return rail
+
+    def _make_brand(self) -> QVBoxLayout:
+        down = column(space=1)
+        down.addWidget(Text(_("Sozialraumbüro"), "heading", wrap=False))
+        if self._demo:
+            down.addWidget(StatusPill(_("Demo: invented people"), "attention", "hint", "main.demo"))
+        return down
+
+    def _rail_button(self, entry: Entry) -> QPushButton:
+        button = QPushButton(entry.words)
+        button.setObjectName(f"nav.{entry.name}")
+        button.setAccessibleName(entry.words)
+        button.setCheckable(True)
+        button.setIcon(icons.icon(entry.icon, theme.TEXT, on=theme.ACCENT))
+        button.setIconSize(QSize(20, 20))
+        button.clicked.connect(partial(self.open_root, entry.name))
+        self._rail_buttons[entry.name] = button
+        return button
+
+    def _make_shortcuts(self) -> None:
+        keys: list[tuple[str, Callable[[], object]]] = [
+            (shortcuts.NEW_CASE, self.start_intake),
+            (shortcuts.FIND, self._focus_search),
+            (shortcuts.HELP, self._show_keys),
+            (shortcuts.BACK, self.back),
+            (shortcuts.SUBMIT, self._submit),
+            ("Ctrl+Enter", self._submit),
+            (shortcuts.SYNC, self.sync.sync_now),
+        ]
+        names = list(self._entries)
+        keys += [(f"Ctrl+{at}", partial(self.open_root, name)) for at, name in enumerate(names, 1)]
+        for sequence, act in keys:
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+    # -- Navigator ----------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page | None:
+        """The page on top."""
+        return self._pages[-1] if self._pages else None
+
+    def open_root(self, name: str, _checked: object = None) -> None:
+        """A page of the navigation; everything that was open is left."""
+        if name == self._root and len(self._pages) == 1:
+            self._mark(name)
+            return
+        if not self._leave_all():
+            self._mark(self._root)
+            return
+        self._root = name
+        self._mark(name)
+        self.open_page(self._entries[name].make())
+
+    def open_page(self, page: Page) -> None:
+        """Put a page on top."""
+        page.show_back(bool(self._pages))
+        self._pages.append(page)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.shown()
+
+    def back(self) -> None:
+        """Close the page on top, if it may be left."""
+        if len(self._pages) < 2 or not self._pages[-1].can_leave():
+            return
+        self._take_away(self._pages.pop())
+        top = self._pages[-1]
+        self.stack.setCurrentWidget(top)
+        top.shown()
+
+    def start_intake(self) -> None:
+        """A new case (Ctrl+N)."""
+        self._open_above_root(pages.intake(self, None))
+
+    def resume_draft(self, draft_id: UUID) -> None:
+        """Go on with a kept form."""
+        self._open_above_root(pages.intake(self, draft_id))
+
+    def open_case(self, case_id: UUID) -> None:
+        """The page of a case."""
+        self.open_page(pages.case(self, case_id))
+
+    def open_finder(self, case_id: UUID) -> None:
+        """The responsible agencies for a case."""
+        self.open_page(pages.finder(self, case_id))
+
+    def open_referral(self, referral_id: UUID) -> None:
+        """The consent page, or the letter page where consent exists."""
+        self.open_page(pages.referral(self, referral_id))
+
+    def open_letter(self, letter_id: UUID) -> None:
+        """An issued letter."""
+        self.open_page(pages.letter(self, letter_id))
+
+    def open_answer(self, referral_id: UUID) -> None:
+        """Record the answer of this referral."""
+        self.open_page(AnswerPage(self, referral_id))
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _open_above_root(self, page: Page) -> None:
+        if not self._pages[-1].can_leave():
+            page.closed()
+            page.deleteLater()
+            return
+        self.open_page(page)
+
+    def _leave_all(self) -> bool:
+        if self._pages and not self._pages[-1].can_leave():
+            return False
+        while self._pages:
+            self._take_away(self._pages.pop())
+        return True
+
+    def _take_away(self, page: Page) -> None:
+        page.closed()
+        self.stack.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+
+    def _mark(self, name: str) -> None:
+        for known, button in self._rail_buttons.items():
+            button.setChecked(known == name)
+
+    def _focus_search(self) -> None:
+        if self.page is None or self.page.focus_search():
+            return
+        self.open_root("cases")
+        if self.page is not None:
+            self.page.focus_search()
+
+    def _submit(self) -> None:
+        if self.page is not None:
+            self.page.submit()
+
+    def _show_keys(self) -> None:
+        if not isinstance(self.page, shortcuts.ShortcutsPage):
+            self.open_page(shortcuts.ShortcutsPage(self))
+
+    def _register(self) -> None:
+        if not isinstance(self.page, EnrolPage):
+            self.open_page(EnrolPage(self, self.sync))
+
+    def _make_settings(self) -> Page:
+        page = SettingsPage(self, self.sync, self._register)
+        page.language_chosen.connect(self.language_chosen)
+        return page
+
+    def _show_conflicts(self) -> None:
+        """How many fields wait for a decision, in the navigation."""
+        count = self.sync.state.conflicts if self.sync.state else 0
+        words = self._entries["conflicts"].words
+        button = self._rail_buttons["conflicts"]
+        button.setText(_("Conflicts ({count})").format(count=count) if count else words)
+        button.setAccessibleName(button.text())

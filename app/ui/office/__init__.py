@@ -1,0 +1,1 @@
+"""What office staff do: incoming referrals, printing, sending, recording answers."""

@@ -1,0 +1,105 @@
+"""Columns of the tables of referrals; the same thing looks the same in each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtGui import QIcon
+
+from app.actions.ports import ReferralLine
+from app.domain.clock import OFFICE_ZONE
+from app.domain.content import Content
+from app.domain.records import Priority
+from app.i18n import gettext as _
+from app.i18n.formats import date_text, moment_text
+from app.ui import icons, theme
+from app.ui.language import spoken
+from app.ui.widgets import Column
+from app.ui.words import state_look, state_words
+
+_COLOURS = {
+    "": theme.MUTED,
+    "accent": theme.ACCENT,
+    "attention": theme.ATTENTION,
+    "error": theme.ERROR,
+    "success": theme.SUCCESS,
+}
+
+
+def urgency_words(line: ReferralLine) -> str:
+    """'Emergency', 'Urgent' or nothing: only what is out of the ordinary is said."""
+    if line.priority == Priority.EMERGENCY:
+        return _("Emergency")
+    return _("Urgent") if line.priority == Priority.URGENT else ""
+
+
+def _urgency_icon(line: ReferralLine) -> QIcon | None:
+    colour = {Priority.EMERGENCY.value: theme.ERROR, Priority.URGENT.value: theme.ATTENTION}.get(
+        line.priority
+    )
+    return icons.icon("warning", colour) if colour else None
+
+
+def day_words(day: date | None) -> str:
+    """A date as the window's language writes it."""
+    return date_text(day, spoken()) if day else ""
+
+
+def moment_words(moment: datetime | None) -> str:
+    """A date and time at the office's clock."""
+    return moment_text(moment, spoken(), OFFICE_ZONE, "short") if moment else ""
+
+
+def client() -> Column[ReferralLine]:
+    """Who."""
+    return Column(_("Client"), lambda line: line.name, stretch=True)
+
+
+def urgency() -> Column[ReferralLine]:
+    """How soon."""
+    return Column(_("Urgency"), urgency_words, icon=_urgency_icon, width=120)
+
+
+def need(content: Content) -> Column[ReferralLine]:
+    """What for."""
+    return Column(_("Need"), lambda line: content.need_label(line.need, spoken()), width=180)
+
+
+def agency(content: Content) -> Column[ReferralLine]:
+    """Where to."""
+    return Column(_("Agency"), lambda line: content.agency_name(line.agency_id), stretch=True)
+
+
+def letter() -> Column[ReferralLine]:
+    """The letter's number."""
+    return Column(_("Letter"), lambda line: theme.isolate(line.letter_number or "–"), width=140)
+
+
+def made() -> Column[ReferralLine]:
+    """When the letter was made."""
+    return Column(_("Made"), lambda line: moment_words(line.made_at), width=130)
+
+
+def state() -> Column[ReferralLine]:
+    """Where it stands."""
+    return Column(
+        _("State"),
+        lambda line: state_words(line.state),
+        icon=lambda line: icons.icon(state_look(line.state)[1], _COLOURS[state_look(line.state)[0]]),
+        width=190,
+    )
+
+
+def due(today: date) -> Column[ReferralLine]:
+    """By when an answer should be there; overdue is said in words."""
+
+    def words(line: ReferralLine) -> str:
+        if line.due_on is None:
+            return ""
+        said = day_words(line.due_on)
+        return _("{date}, overdue").format(date=said) if line.due_on < today else said
+
+    def colour(line: ReferralLine) -> str | None:
+        return theme.ERROR if line.due_on and line.due_on < today else None
+
+    return Column(_("Answer due"), words, colour=colour, width=170)

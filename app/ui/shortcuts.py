@@ -1,0 +1,51 @@
+"""Keys that work everywhere, and the page that lists them (F1)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout
+
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.ui.navigation import Navigator, Page
+from app.ui.widgets import Card, Text
+
+NEW_CASE = "Ctrl+N"
+FIND = "Ctrl+F"
+HELP = "F1"
+BACK = "Alt+Left"
+SUBMIT = "Ctrl+Return"
+SYNC = "Ctrl+R"
+_LISTED = (
+    (NEW_CASE, N_("Begin a new case, from anywhere")),
+    (FIND, N_("Search in the list on the screen")),
+    (SUBMIT, N_("Do the main action of the page: hand in, make the letter, book the answer")),
+    (BACK, N_("Back to the page before")),
+    (SYNC, N_("Synchronise with the office now")),
+    ("Ctrl+1", N_("First entry of the navigation; Ctrl+2 the second, and so on")),
+    ("Tab", N_("To the next field; with Shift to the one before")),
+    ("Return", N_("Open the chosen row of a list")),
+    (HELP, N_("This page")),
+)
+
+
+class ShortcutsPage(Page):
+    """What every key does."""
+
+    def __init__(self, nav: Navigator) -> None:
+        super().__init__(
+            nav, _("Keys"), name="shortcuts", subtitle=_("Everything can be done without a mouse.")
+        )
+        card = Card(margin=3)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        for line, (keys, words) in enumerate(_LISTED):
+            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            key = Text(shown, "strong", wrap=False)
+            grid.addWidget(key, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Text(_(words)), line, 1)
+        card.column.addLayout(grid)
+        self.body.addWidget(card)

@@ -1,0 +1,150 @@
+"""When to exchange with the office, and what the status line says about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.actions import synchronise
+from app.actions.synchronise import SyncCondition, SyncOutcome, SyncState
+from app.actions.touched import Kind, Touched, touched
+from app.actions.workplace import Workplace
+from app.domain.errors import AppError, Offline
+from app.ui.tasks import Control, Lane, Tasks
+from app.ui.touched import TouchedHub
+
+EVERY_MS = 60_000
+"""Between two exchanges while nothing happens."""
+AFTER_CHANGE_MS = 2_000
+"""After a change of one's own: several saves in a row go out together."""
+OFFLINE_MS = 30_000
+"""Until the next try when the office could not be reached."""
+
+_KINDS = {
+    "client": Kind.CASE,
+    "household": Kind.CASE,
+    "case_file": Kind.CASE,
+    "case_need": Kind.CASE,
+    "submission": Kind.CASE,
+    "consent": Kind.CASE,
+    "referral": Kind.REFERRAL,
+    "referral_event": Kind.REFERRAL,
+    "letter": Kind.LETTER,
+}
+_EVERYTHING = frozenset(Kind) - {Kind.SYNC, Kind.DRAFT}
+
+
+class SyncModel(QObject):
+    """One exchange at a time; its errors are states, never dialogs."""
+
+    changed = Signal()
+
+    def __init__(
+        self, place: Workplace, tasks: Tasks, hub: TouchedHub, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._place, self._tasks, self._hub = place, tasks, hub
+        self.state: SyncState | None = None
+        self.error: AppError | None = None
+        """What the office said no to at the last try."""
+        self.refused = 0
+        """Own changes that the office put aside at the last try."""
+        self.running = False
+        self._online = True
+        self._again = False
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.sync_now)
+        hub.watch(self, _EVERYTHING, self._own_change)
+
+    def start(self) -> None:
+        """Show the state, then exchange for the first time."""
+        self._read_state()
+        self._timer.start(AFTER_CHANGE_MS)
+
+    def close(self) -> None:
+        """No exchange is begun any more."""
+        self._closed = True
+        self._timer.stop()
+        self._hub.forget(self)
+
+    def sync_now(self) -> None:
+        """Exchange until nothing waits (button, timer, after changes)."""
+        if self._closed:
+            return
+        if self.running:
+            self._again = True
+            return
+        self.running = True
+        self._timer.stop()
+        self.changed.emit()
+        place = self._place
+
+        def exchange(control: Control) -> SyncOutcome | None:
+            if place.sync.account() is None:
+                return None
+            return synchronise.synchronise(place.sync, place.line(), step=control.step)
+
+        self._tasks.start(Lane.NETWORK, exchange, done=self._exchanged, failed=self._failed)
+
+    def _exchanged(self, outcome: SyncOutcome | None) -> None:
+        self._online, self.error = True, None
+        self.refused = len(outcome.refused) if outcome else 0
+        if outcome and outcome.pulled:
+            kinds = {_KINDS.get(table, Kind.CASE) for table, _ in outcome.pulled}
+            kinds |= {Kind.CONFLICT} if outcome.conflicts else set()
+            self._hub.announce(touched(*kinds, ids=[record for _, record in outcome.pulled]), self)
+        self._finished(EVERY_MS)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            self._finished(EVERY_MS)
+            raise error
+        self._online = not isinstance(error, Offline)
+        self.error = None if isinstance(error, Offline) else error
+        self._finished(OFFLINE_MS)
+
+    def _finished(self, next_ms: int) -> None:
+        self.running = False
+        again, self._again = self._again, False
+        if not self._closed:
+            self._timer.start(0 if again else next_ms)
+        self._read_state()
+
+    def _own_change(self, what: Touched) -> None:
+        if what.kinds & _EVERYTHING and not self._closed:
+            self._read_state()
+            if self.running:
+                self._again = True
+            else:
+                self._timer.start(AFTER_CHANGE_MS)
+
+    def _read_state(self) -> None:
+        if self._closed:
+            return
+        sync, online = self._place.sync, self._online
+        self._tasks.start(
+            Lane.STORE,
+            lambda _control: synchronise.sync_state(sync, online=online),
+            done=self._state_read,
+            failed=self._state_unknown,
+        )
+
+    def _state_read(self, state: SyncState) -> None:
+        before, self.state = self.state, state
+        self.changed.emit()
+        if before is not None and before.conflicts != state.conflicts:
+            self._hub.announce(touched(Kind.CONFLICT), self)
+        if before is None or before.condition is not state.condition:
+            self._hub.announce(touched(Kind.SYNC), self)
+
+    def _state_unknown(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        self.error = error
+        self.changed.emit()
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether this workstation belongs to an office."""
+        return self.state is not None and self.state.condition is not SyncCondition.NOT_ENROLLED
