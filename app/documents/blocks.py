@@ -29,6 +29,9 @@ BOX = 3.0
 INDENT = 6.0
 """Indent of a list, mm."""
 
+_BEFORE_HEADING, _AFTER_HEADING = 1.8 * GAP, 0.4 * GAP
+"""A heading is nearer to its own text than to what went before."""
+
 _AFTER_TABLE = 1.6 * GAP
 """A table's last rule needs more air below it than a line of text."""
 
@@ -37,43 +40,53 @@ _LEAST_LINES = 2
 
 
 def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
-    """All blocks in order; a paragraph before a list or table stays with its first row."""
+    """All blocks in order, each at its distance from the one before."""
     result: list[Piece] = []
     previous: Block | None = None
     for block in blocks:
-        if isinstance(block, Paragraph):
-            piece = paragraph(block, setting)
-            result.append(replace(piece, before=_AFTER_TABLE) if isinstance(previous, Table) else piece)
-        elif isinstance(block, Heading):
-            result.append(heading(block, setting))
-        elif isinstance(block, Bullets):
-            result += bullets(block, setting)
-        elif isinstance(block, Table):
-            result += table(block, setting)
-        elif isinstance(block, SignatureLine):
-            result.append(signature(block, setting))
-        else:
-            result.append(code_line(block, setting))
+        new = _block_pieces(block, setting)
+        if not new:
+            continue
+        if isinstance(previous, Heading):
+            new[0] = replace(new[0], before=_AFTER_HEADING)
+        elif isinstance(previous, Table):
+            new[0] = replace(new[0], before=max(new[0].before, _AFTER_TABLE))
+        result += new
         previous = block
     return result
 
 
-def paragraph(block: Paragraph, setting: Setting) -> Piece:
-    """Running text; splits with at least two lines on either side."""
+def _block_pieces(block: Block, setting: Setting) -> list[Piece]:
+    if isinstance(block, Paragraph):
+        return paragraph(block, setting)
+    if isinstance(block, Heading):
+        return heading(block, setting)
+    if isinstance(block, Bullets):
+        return bullets(block, setting)
+    if isinstance(block, Table):
+        return table(block, setting)
+    if isinstance(block, SignatureLine):
+        return [signature(block, setting)]
+    return [code_line(block, setting)]
+
+
+def paragraph(block: Paragraph, setting: Setting) -> list[Piece]:
+    """Running text; splits with at least two lines on either side. Nothing if it is empty."""
     size = LARGE if block.large else SMALL if block.note else BODY
     style = setting.style(size, bold=block.bold, colour=GREY if block.note else INK)
     lines = setting.break_lines(setting.prose(block.runs), style)
-    return _text_piece(lines, style, setting, OpenTag(Role.PARAGRAPH, setting.language), GAP)
+    tag = OpenTag(Role.PARAGRAPH, setting.language)
+    return [_text_piece(lines, style, setting, tag, GAP)] if lines else []
 
 
-def heading(block: Heading, setting: Setting) -> Piece:
+def heading(block: Heading, setting: Setting) -> list[Piece]:
     """A heading inside the text; stays with what follows."""
     level_1 = block.level <= 1
     style = setting.style(13.0 if level_1 else 10.5, bold=True, colour=setting.accent)
     lines = setting.break_lines(setting.prose(block.runs), style)
     role = Role.HEADING_1 if level_1 else Role.HEADING_2 if block.level == 2 else Role.HEADING_3
-    piece = _text_piece(lines, style, setting, OpenTag(role, setting.language), GRID)
-    return replace(piece, keep_with_next=True, split=None)
+    piece = _text_piece(lines, style, setting, OpenTag(role, setting.language), _BEFORE_HEADING)
+    return [replace(piece, keep_with_next=True, least=0.0, split=None)] if lines else []
 
 
 def _text_piece(

@@ -53,7 +53,7 @@ class Setting:
 
     def style(self, size: float, *, bold: bool = False, colour: str = INK) -> Style:
         """A style of `size` points in Latin letters, made larger and wider where the script needs it."""
-        scale, leading = {"Arab": (1.1, 1.62), "Ethi": (1.05, 1.5)}.get(script_of(self.language), (1.0, 1.2))
+        scale, leading = {"Arab": (1.1, 1.52), "Ethi": (1.05, 1.45)}.get(script_of(self.language), (1.0, 1.2))
         size = round(size * scale, 2)
         return Style(size, size * POINT * leading, bold, colour)
 

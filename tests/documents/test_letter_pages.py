@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.documents import din5008, qr
 from app.documents.engine import Engine
-from app.domain.letters import Bullets, Field, FieldType, Heading, Paragraph, Table
+from app.domain.letters import Block, Bullets, Field, FieldType, Heading, Paragraph, Table
 from app.domain.sheets import Artifact, GlyphRun, Line, Mark, Modules, Sheets, from_json, to_json
 from tests.support.letter_samples import (
     AGENCY,
@@ -205,11 +205,7 @@ def test_a_row_higher_than_a_page_is_split_without_losing_a_word(engine: Engine)
 def test_a_heading_is_never_the_last_line_of_a_page(engine: Engine) -> None:
     for filler in range(12, 40):
         lines = tuple(Paragraph((f"Zeile {n}",)) for n in range(filler))
-        blocks = (
-            *lines,
-            Heading(("Abschnitt",)),
-            Paragraph(("Text.",)),
-        )
+        blocks: tuple[Block, ...] = (*lines, Heading(("Abschnitt",)), Paragraph(("Text.",)))
         texts = page_texts(engine.render([replace(german(), blocks=blocks, slip=None)]))
         assert any("Abschnitt\r\nText." in text for text in texts), filler
 

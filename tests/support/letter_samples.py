@@ -86,8 +86,8 @@ def german(copy: Copy = Copy.RECEIVER, *, paragraphs: int = 1, name: str = CLIEN
             " und die Familie. Ein schulpflichtiges Kind hat seit dem ",
             Field("12.01.2026", FieldType.DATE),
             " keinen Schulplatz. Nach unserer Prüfung ist Ihre Stelle zuständig, weil die Familie aus dem "
-            "Ausland zugezogen ist und im Stadtgebiet gemeldet wird. Für die Verständigung wird Sprachmittlung in "
-            "Arabisch gebraucht.",
+            "Ausland zugezogen ist und im Stadtgebiet gemeldet wird. Für die Verständigung wird "
+            "Sprachmittlung in Arabisch gebraucht.",
         )
     )
     return LetterContent(
