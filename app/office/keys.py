@@ -76,12 +76,6 @@ def server_certificate(home: Path, host: str, now: datetime.datetime) -> ServerC
     return ServerCertificate(path, key_path, authority.public_bytes(serialization.Encoding.PEM))
 
 
-def authority_of(home: Path) -> bytes | None:
-    """PEM of the private authority, if one was made."""
-    path = home / _AUTHORITY
-    return path.read_bytes() if path.exists() else None
-
-
 def _authority(home: Path, now: datetime.datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     path, key_path = home / _AUTHORITY, home / _AUTHORITY_KEY
     if not path.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.actions.office_ports import (
     EnrolmentOffer,
@@ -20,6 +22,7 @@ from app.actions.office_ports import (
     Scope,
 )
 from app.domain.clock import Clock
+from app.domain.errors import OfficeStoreUnavailable
 from app.domain.ids import new_id
 from app.store import office_devices, office_feed
 from app.store.office_devices import Place
@@ -28,6 +31,8 @@ from app.store.office_tables import OFFICE, office, quarantine
 from app.sync.wire import Cursor
 
 Result = TypeVar("Result")
+_PASSWORD = re.compile(r"://[^/@]*@")
+"""Name and password in a URL: never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,16 @@ def open_office(database: str | Path, *, name: str, clock: Clock) -> OfficeStore
         database: path of a SQLite file, or `sqlite:///…` or `postgresql://…`.
         name: of the office, when its tenant is made now.
         clock: for moments that are stored; no rule of sync depends on it.
+
+    Raises:
+        OfficeStoreUnavailable: the address is none, or no database answers there.
     """
-    engine = open_engine(database)
-    tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
+    try:
+        engine = open_engine(database)
+        tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        shown = _PASSWORD.sub("://", str(database))
+        raise OfficeStoreUnavailable(database=shown, reason=type(error).__name__) from error
     return OfficeStore(engine, tenant, clock)
 
 
