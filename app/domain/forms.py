@@ -34,7 +34,7 @@ class Shown:
 class LocalizedText:
     """One text in several languages, the form's default language first; blank cells are not in it."""
 
-    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """BCP 47 tag → text. `${…}` holds an expression whose value the filling session puts in."""
 
     def __bool__(self) -> bool:
@@ -103,7 +103,7 @@ class Choice:
 
     name: str
     label: LocalizedText = NO_TEXT
-    media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """`image`, `big-image`, `audio`, `video` → `jr://` address of the default language."""
 
 
@@ -133,11 +133,11 @@ class Question:
     required_message: LocalizedText = NO_TEXT
     appearance: frozenset[str] = frozenset()
     """Words of the appearance column: `multiline`, `minimal`, `search`, `month-year` …"""
-    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """`start`, `end`, `step` of a range; `rows` of a text."""
     choices: tuple[Choice, ...] = ()
     """All of them; those that the filter leaves are in the session's `QuestionState`."""
-    media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     bind: Bind = Bind()
 
 

@@ -32,6 +32,7 @@ class Cell:
     """Repeats that begin directly in this cell, by path."""
     rows: Rows | None = None
     """The repeat that this cell is a row of."""
+    default: str = ""
     stored: str = ""
     """What was answered; the element is blank while the question is not relevant."""
     own_relevant: bool = True
@@ -88,7 +89,7 @@ class AnswerTree:
 
     def _build(self, element: _Element, path: str, parent: Cell | None, row: Cell | None) -> Cell:
         cell = Cell(element, path, str(element.tag), parent, row)
-        cell.stored = "" if len(element) else element.text or ""
+        cell.default = cell.stored = "" if len(element) else element.text or ""
         self.at.setdefault(path, []).append(cell)
         self._fill(cell, row)
         return cell

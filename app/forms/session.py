@@ -208,7 +208,7 @@ class FillSession:
                 for cell in cells
                 if cell.relevant or with_hidden
             )
-            if taken:
+            if any(taken) or (taken and with_hidden):
                 found[rows.path.rpartition("/")[2]] = taken
         for cell in place.children:
             if cell.rows is not None or cell.path.split("/")[2:3] == ["meta"]:
@@ -217,7 +217,7 @@ class FillSession:
                 found |= self._collected(cell, with_hidden=with_hidden)
             elif cell.relevant or with_hidden:
                 value = self._value(cell, hidden=with_hidden)
-                if value is not None:
+                if value is not None or (with_hidden and cell.default):  # a cleared default stays cleared
                     found[cell.name if self._tree.has_plain_name(cell) else cell.path] = value
         return found
 
