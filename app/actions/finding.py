@@ -31,5 +31,6 @@ def facts_of(view: CaseView) -> dict[str, Any]:
 def find_agencies(view: CaseView, *, content: Content, clock: Clock) -> Finding:
     """The responsible agencies for the open needs, best first, with reasons for and against."""
     needs = [need.code for need in view.needs if need.state is not NeedState.MET]
+    settled = {need.code for need in view.needs} - set(needs)
     at = clock.now().astimezone(OFFICE_ZONE)
-    return find(needs, facts_of(view), content.directory, content.rules, at=at)
+    return find(needs, facts_of(view), content.directory, content.rules, at=at, settled=settled)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from app.content.lists import Asked
 from app.content.reading import ContentFile
 from app.domain.directory import Agency, AgencyKind, Location, Opening, Service, Status
 from app.domain.errors import AddressProtected
@@ -24,9 +25,7 @@ class Entries:
     groups: dict[str, list[str]] = field(default_factory=dict)
 
 
-def add_agencies(
-    file: ContentFile, entries: Entries, asked: Mapping[str, tuple[tuple[str, ...], str]]
-) -> None:
+def add_agencies(file: ContentFile, entries: Entries, asked: Mapping[str, Asked]) -> None:
     """Add the agencies of one file, with their services and locations.
 
     Raises:
@@ -118,9 +117,9 @@ def _service(
     agency: Mapping[str, Any],
     raw: Mapping[str, Any],
     own_locations: list[str],
-    asked: Mapping[str, tuple[tuple[str, ...], str]],
+    asked: Mapping[str, Asked],
 ) -> Service:
-    documents, documents_note = asked.get(raw["id"], ((), ""))
+    papers = asked.get(raw["id"])
     return Service(
         id=raw["id"],
         agency_id=agency["id"],
@@ -128,8 +127,10 @@ def _service(
         needs=tuple(raw["needs"]),
         source=file.source_of(raw, agency),
         locations=tuple(raw.get("locations", own_locations)),
-        documents=documents,
-        documents_note=documents_note,
+        documents=papers.documents if papers else (),
+        documents_note=papers.note if papers else "",
+        documents_source=papers.source if papers else None,
+        documents_verified=bool(papers and papers.verified),
         languages=tuple(raw.get("languages", file.values.get("languages", ()))),
         status=Status(raw.get("status", "active")),
         phone=raw.get("phone", ""),

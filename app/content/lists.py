@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.domain.directory import (
     Language,
     Need,
     ResidenceBasis,
+    Source,
     Urgency,
 )
 
@@ -80,17 +82,28 @@ def build_documents(file: ContentFile) -> dict[str, Document]:
     return {code: Document(code, Labels(labels)) for code, labels in file.values["documents"].items()}
 
 
-def asked_documents(
-    file: ContentFile, documents: Mapping[str, Document]
-) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Per service id: the codes it asks for, and a note. Raises: ContentBroken."""
-    asked: dict[str, tuple[tuple[str, ...], str]] = {}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a service asks for."""
+
+    documents: tuple[str, ...]
+    note: str
+    source: Source
+    verified: bool
+
+
+def asked_documents(file: ContentFile, documents: Mapping[str, Document]) -> dict[str, Asked]:
+    """What each service (by id) asks for. Raises: ContentBroken."""
+    asked: dict[str, Asked] = {}
     for entry in file.values["asked_by"]:
         _expect(file, f"asked_by {entry['services'][0]}", entry["documents"], documents)
+        one = Asked(
+            tuple(entry["documents"]), entry.get("note", ""), file.source_of(entry), file.is_verified(entry)
+        )
         for service in entry["services"]:
             if service in asked:
                 raise file.broken(f"asked_by {service}", "occurs twice")
-            asked[service] = (tuple(entry["documents"]), entry.get("note", ""))
+            asked[service] = one
     return asked
 
 

@@ -257,6 +257,9 @@ class Service:
     documents: tuple[str, ...] = ()
     """Codes of the documents it asks for."""
     documents_note: str = ""
+    documents_source: Source | None = None
+    """Where that list comes from; None where the service asks for nothing we know of."""
+    documents_verified: bool = False
     languages: tuple[str, ...] = ()
     status: Status = Status.ACTIVE
     phone: str = ""

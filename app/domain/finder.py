@@ -9,7 +9,7 @@ advice; the disclaimer is part of the rulebook (2-domain.md 4.9).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -157,8 +157,11 @@ def find(
     rules: Rulebook,
     *,
     at: datetime,
+    settled: Collection[str] = (),
 ) -> Finding:
     """Say which services are competent for `needs`, given what is known, at the moment `at`.
+
+    An emergency speaks up even if nobody ticked its need, unless the need is among `settled` (met).
 
     The order of needs, facts and rules does not matter. Facts that are absent, None, or of another
     type than declared count as unknown; undeclared ones are ignored.
@@ -171,7 +174,7 @@ def find(
     for rule in rules.rules:
         if not rule.is_valid(at.astimezone(OFFICE_ZONE).date()):
             continue
-        for statement in _statements(rule, known_needs, search.situation, doubts):
+        for statement in _statements(rule, known_needs, settled, search.situation, doubts):
             key = (statement.need, statement.service)
             if key not in statements or statement.weight < statements[key].weight:
                 statements[key] = statement
@@ -209,7 +212,7 @@ def _search(
 
 
 def _statements(
-    rule: Rule, needs: set[str], situation: Situation, doubts: list[_Doubt]
+    rule: Rule, needs: set[str], settled: Collection[str], situation: Situation, doubts: list[_Doubt]
 ) -> Iterable[_Statement]:
     """What one rule says; what it would say if more were known goes to `doubts`."""
     asked = needs & set(rule.needs)
@@ -218,7 +221,8 @@ def _statements(
     outcome = evaluate(rule.when, situation)
     if outcome.truth is Truth.FALSE or (outcome.truth is Truth.UNKNOWN and not asked):
         return
-    answered = set(rule.needs) if rule.emergency and outcome.truth is Truth.TRUE else asked
+    raised = set(rule.needs) - set(settled) if rule.emergency and outcome.truth is Truth.TRUE else set()
+    answered = asked | raised
     for rank, target in enumerate(rule.targets):
         own = _target_outcome(target, situation)
         if own.truth is Truth.FALSE:

@@ -46,6 +46,50 @@ def test_languages() -> None:
     assert CONTENT.language("xx").code == "de"
 
 
+def test_every_list_of_documents_has_a_source() -> None:
+    asking = [service for service in CONTENT.directory.services.values() if service.documents]
+
+    assert len(asking) >= 15
+    assert all(service.documents_source and service.documents_source.text for service in asking)
+    assert not any(service.documents_verified for service in asking), "no service has confirmed its list"
+    assert "auch wenn Sie nicht alle Unterlagen haben".casefold() in (
+        CONTENT.directory.service("jobcenter-grundsicherung").documents_note.casefold()
+    )
+
+
+NAMED_BY_THE_DOMAIN_PAGE = [
+    *("Konsulat", "Ausländerbehörde", "Bürgerservice", "Migrationsberatung für Erwachsene (AWO)"),
+    *("(Caritas)", "(Diakonie)", "(DRK)", "Jugendmigrationsdienst", "BAMF", "Volkshochschule", "Jobcenter"),
+    *("Amt für Soziales und Wohnen", "Familienkasse", "Jugendamt", "Clearingstelle Gesundheit", "116117"),
+    *("Malteser Migranten Medizin", "Krankenhaus", "Schwangerschaftsberatung", "Hebamme"),
+    *("Psychosoziales Zentrum", "Sozialpsychiatrischer Dienst", "Frauenhaus", "Hilfetelefon", "Polizei"),
+    *("ZABV", "Notübernachtung für Männer", "Notübernachtung für Frauen", "Fachstelle für Wohnungsnotfälle"),
+    *("GEBAG", "Mieterverein", "Wohnungsaufsicht", "Verbraucherzentrale", "Schuldnerberatung", "Bank"),
+    *("Kommunales Integrationszentrum", "Agentur für Arbeit", "IQ", "IHK FOSA", "Handwerkskammer"),
+    *("Faire Mobilität", "Faire Integration", "Arbeitsgericht", "Zoll", "Gewerbeamt", "Finanzamt"),
+    *("Rechtsantragstelle", "Amtsgericht", "EUTB", "Suchtberatung", "Allgemeiner Sozialer Dienst", "ADA"),
+    *(
+        "Fachberatungsstelle",
+        "Rückkehrberatung",
+        "Einbürgerung",
+        "Stadtteilbüro",
+        "Gesundheitsamt",
+        "Schulamt",
+    ),
+    *("LVR", "Bezirksregierung Münster"),
+]
+
+
+@pytest.mark.parametrize("name", NAMED_BY_THE_DOMAIN_PAGE)
+def test_every_agency_of_the_domain_page_is_in_the_directory(name: str) -> None:
+    directory = CONTENT.directory
+    found = [
+        s for s in directory.services.values() if name in f"{s.name} {directory.agency(s.agency_id).name}"
+    ]
+
+    assert found, name
+
+
 def test_46_districts_in_7_boroughs() -> None:
     assert len(CONTENT.districts) == 46
     assert Counter(district.borough for district in CONTENT.districts.values()) == {

@@ -127,6 +127,21 @@ def test_r03_speaks_up_even_if_nobody_ticked_the_need() -> None:
     assert competent(ask([], {"homeless_tonight": True, "children": 1})) == ["fachstelle-obdach"]
 
 
+def test_an_emergency_that_is_over_does_not_come_back() -> None:
+    content = real_content()
+
+    finding = find(
+        ["SUL"],
+        {"homeless_tonight": True, "children": 1, **NEW_CHILD},
+        content.directory,
+        content.rules,
+        at=TUESDAY_MORNING,
+        settled=["OBD"],
+    )
+
+    assert competent(finding) == ["ki-erstberatung"]
+
+
 @pytest.mark.parametrize("residence", ["GE", "DU", "AN"])
 def test_r04_asylum_papers_lead_to_the_social_welfare_office(residence: str) -> None:
     finding = ask(["EXI"], {"residence": residence})
