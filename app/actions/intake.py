@@ -119,7 +119,7 @@ def set_need(need: CaseNeed, *, state: NeedState, priority: Priority, work: Unit
 def save_summary(case: CaseFile, summary: str, *, seen: Mapping[str, Any], work: UnitOfWork) -> Touched:
     """Save the caseworker's summary against what was on the screen (`seen`)."""
     with work() as unit:
-        unit.cases.save(replace(case, summary=summary.strip() or None), seen=seen)
+        unit.cases.save(replace(case, summary=summary.strip() or None), base=case, seen=seen)
         unit.commit()
     return touched(Kind.CASE, ids=[case.id])
 

@@ -58,11 +58,12 @@ class Repository(Protocol[Record]):
         """Write a new record: every field that is not None."""
         ...
 
-    def save(self, record: Record, *, seen: Seen | None = None) -> None:
-        """Write the fields that differ from the stored ones.
+    def save(self, record: Record, *, base: Record | None = None, seen: Seen | None = None) -> None:
+        """Write the fields that differ from `base`, or from what is stored.
 
-        `seen` = the dots its author had on the screen; None = those in the store now (for a
-        change that no form was open for, such as a state moved by an action).
+        `base` and `seen` = the record and the dots that its author had on the screen: what came
+        in since stays, or becomes a visible conflict. None = as stored now (for a change that no
+        form was open for, such as a state moved by an action).
         """
         ...
 

@@ -278,8 +278,25 @@ class Letter:
     sent_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The name behind an author's id: who saved a value, shown beside it in a conflict."""
+
+    id: UUID
+    name: str
+
+
 SyncedRecord = (
-    Household | Client | CaseFile | CaseNeed | Submission | Consent | Referral | ReferralEvent | Letter
+    Household
+    | Client
+    | CaseFile
+    | CaseNeed
+    | Submission
+    | Consent
+    | Referral
+    | ReferralEvent
+    | Letter
+    | Author
 )
 SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
     Household,
@@ -291,5 +308,6 @@ SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
     Referral,
     ReferralEvent,
     Letter,
+    Author,
 )
 """Every record kind that travels; a new one needs a table in `app.store` and a migration."""

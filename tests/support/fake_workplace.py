@@ -78,7 +78,7 @@ class FakeRepository(Generic[Record]):
     def add(self, record: Any) -> None:
         self.records[record.id] = record
 
-    def save(self, record: Any, *, seen: object = None) -> None:
+    def save(self, record: Any, *, base: Any = None, seen: object = None) -> None:
         self.records[record.id] = record
 
     def decide(self, id: UUID, field: str, value: Any, *, dots: frozenset[Any]) -> None:

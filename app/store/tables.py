@@ -1,0 +1,233 @@
+"""Tables of the records and their registers, for both ends (5-sync.md 3.2).
+
+Every field of a record may be missing: it can arrive later. There is no unique constraint and no
+foreign key on synced tables, so nothing can vanish on arrival (morango#306). The office's variants
+begin each primary key with the tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+from app.domain.records import SYNCED_RECORDS
+from app.store.values import Moment, column_type, hints
+from app.sync.schema import table_name
+
+KINDS: Mapping[str, type] = {table_name(kind): kind for kind in SYNCED_RECORDS}
+"""Table name → record kind."""
+
+_INDEXED = {
+    "case_file": ("client_id", "number", "opened_on"),
+    "case_need": ("case_id",),
+    "submission": ("case_id",),
+    "consent": ("case_id",),
+    "referral": ("case_id", "state"),
+    "referral_event": ("referral_id",),
+    "letter": ("referral_id", "case_id", "slip_code", "phone_code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The tables that a merge works on, at one end."""
+
+    records: Mapping[str, Table]
+    conflict: Table
+    dead: Table
+    tenant: UUID | None = None
+    """The office's tenant; None on a workstation."""
+
+    def key(self, id: UUID) -> dict[str, Any]:
+        """Primary key of a record here."""
+        return {"id": id} if self.tenant is None else {"tenant": self.tenant, "id": id}
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What every row here begins with."""
+        return {} if self.tenant is None else {"tenant": self.tenant}
+
+
+def record_side(metadata: MetaData, *, office: bool, tenant: UUID | None = None) -> Side:
+    """Make (or find again) the tables of the records in `metadata`."""
+    known = metadata.tables
+    records = {
+        name: known[name] if name in known else _record_table(metadata, name, kind, office=office)
+        for name, kind in KINDS.items()
+    }
+    conflict = known["sync_conflict"] if "sync_conflict" in known else _conflict(metadata, office=office)
+    dead = known["sync_dead"] if "sync_dead" in known else _dead(metadata, office=office)
+    return Side(records, conflict, dead, tenant)
+
+
+def _tenant(office: bool) -> list[Column[Any]]:  # noqa: FBT001 - private and plain
+    return [Column("tenant", Uuid(), nullable=False)] if office else []
+
+
+def _record_table(metadata: MetaData, name: str, kind: type, *, office: bool) -> Table:
+    columns = [Column(field, column_type(hint)) for field, hint in hints(kind).items()]
+    first = ("tenant",) if office else ()
+    return Table(
+        name,
+        metadata,
+        *_tenant(office),
+        Column("id", Uuid(), nullable=False),
+        *columns,
+        Column("_heads", JSON, nullable=False),
+        Column("_x", JSON, nullable=False),
+        PrimaryKeyConstraint(*first, "id"),
+        *(Index(None, *first, field) for field in _INDEXED.get(name, ())),
+    )
+
+
+def _conflict(metadata: MetaData, *, office: bool) -> Table:
+    """Every candidate of a field that has more than one (the shown one among them)."""
+    first = ("tenant",) if office else ()
+    return Table(
+        "sync_conflict",
+        metadata,
+        *_tenant(office),
+        Column("tbl", String(64), nullable=False),
+        Column("id", Uuid(), nullable=False),
+        Column("field", String(64), nullable=False),
+        Column("device", Uuid(), nullable=False),
+        Column("ctr", BigInteger, nullable=False),
+        Column("hlc", BigInteger, nullable=False),
+        Column("author", Uuid(), nullable=False),
+        Column("value", JSON),
+        PrimaryKeyConstraint(*first, "tbl", "id", "field", "device", "ctr"),
+    )
+
+
+def _dead(metadata: MetaData, *, office: bool) -> Table:
+    """Writes that were replaced before they arrived; normally empty."""
+    first = ("tenant",) if office else ()
+    return Table(
+        "sync_dead",
+        metadata,
+        *_tenant(office),
+        Column("tbl", String(64), nullable=False),
+        Column("id", Uuid(), nullable=False),
+        Column("field", String(64), nullable=False),
+        Column("device", Uuid(), nullable=False),
+        Column("ctr", BigInteger, nullable=False),
+        PrimaryKeyConstraint(*first, "tbl", "id", "field", "device", "ctr"),
+    )
+
+
+# -- what only a workstation has --------------------------------------------------------------
+
+WORKSTATION = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+)
+LOCAL = record_side(WORKSTATION, office=False)
+
+draft = Table(
+    "draft",
+    WORKSTATION,
+    Column("id", Uuid(), primary_key=True),
+    Column("form_id", String(64), nullable=False),
+    Column("form_version", String(64), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("position", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("case_id", Uuid()),
+)
+
+caseworker = Table(
+    "caseworker",
+    WORKSTATION,
+    Column("id", Uuid(), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("room", Text, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    WORKSTATION,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    WORKSTATION,
+    Column("name", String(64), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+"""Team, operator and other facts of the installation that belong inside the encryption."""
+
+sync_device = Table(
+    "sync_device",
+    WORKSTATION,
+    Column("device", Uuid(), primary_key=True),
+    Column("private_key", LargeBinary, nullable=False),
+    Column("slip_key", LargeBinary, nullable=False),
+    Column("prefix", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("ctr", BigInteger, nullable=False),
+    Column("hlc", BigInteger, nullable=False),
+    Column("head", LargeBinary(16), nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("high", BigInteger, nullable=False),
+    Column("account", JSON),
+    Column("last_contact", Moment),
+)
+"""One row: this device."""
+
+sync_outbox = Table(
+    "sync_outbox",
+    WORKSTATION,
+    Column("ctr", BigInteger, primary_key=True, autoincrement=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("head", LargeBinary(16), nullable=False),
+    Column("state", Integer, nullable=False),
+)
+"""Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine."""
+
+sync_seen = Table(
+    "sync_seen",
+    WORKSTATION,
+    Column("scope", Uuid(), primary_key=True),
+    Column("device", Uuid(), primary_key=True),
+    Column("ctr", BigInteger, nullable=False),
+)
+
+sync_cursor = Table(
+    "sync_cursor",
+    WORKSTATION,
+    Column("scope", Uuid(), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("feed_hash", LargeBinary(16), nullable=False),
+)
+
+write_guard = Table(
+    "write_guard",
+    WORKSTATION,
+    Column("id", Integer, primary_key=True),
+    Column("is_open", Integer, nullable=False),
+)
+"""One row; triggers refuse writes to synced tables while `is_open` is 0 (5-sync.md 3.3, capture)."""
