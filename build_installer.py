@@ -101,19 +101,26 @@ SYSTEM_LIBRARIES = re.compile(
 
 
 def main() -> int:
-    """Prepare, bundle, trim, pack; prints the package's place and size."""
+    """Prepare, go on in the project's own Python, build; exit code as a shell wants it."""
     try:
         prepare.prepare(prepare.INSTALLER)
+        if prepare.inside_venv() and "SOURCE_DATE_EPOCH" in os.environ:
+            build()
+            return 0
     except prepare.NotPossible as problem:
         print(problem, file=sys.stderr)
         return 1
-    if not prepare.inside_venv():
-        os.chdir(ROOT)
-        os.execve(  # noqa: S606 - a list, no shell
-            prepare.PYTHON,
-            [str(prepare.PYTHON), str(ROOT / "build_installer.py")],
-            {**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(source_date())},
-        )
+    os.chdir(ROOT)
+    same_bytes = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(source_date())}
+    os.execve(  # noqa: S606 - a list, no shell
+        prepare.PYTHON,
+        [str(prepare.PYTHON), str(ROOT / "build_installer.py")],
+        {**os.environ, **same_bytes},
+    )
+
+
+def build() -> None:
+    """Bundle, trim, pack; says where the package is and how large."""
     shutil.rmtree(WORK, ignore_errors=True)
     catalogs = built_catalogs()
     prepare.say("Bundling with PyInstaller")
@@ -122,7 +129,6 @@ def main() -> int:
     prepare.say("Packing with dpkg-deb")
     package = make_package(bundle)
     prepare.say(f"{package} ({package.stat().st_size / 1e6:.1f} MB)")
-    return 0
 
 
 def source_date() -> int:
@@ -169,7 +175,7 @@ def make_bundle(catalogs: Path) -> Path:
     command += [f"--exclude-module={module}" for module in EXCLUDED_MODULES]
     command += [f"--collect-submodules={module}" for module in COLLECTED]
     command += [f"--collect-data={module}" for module in DATA_OF]
-    subprocess.run([*command, str(ROOT / "app" / "__main__.py")], check=True, cwd=ROOT)
+    prepare.run_step([*command, str(ROOT / "app" / "__main__.py")])
     return WORK / NAME
 
 
@@ -188,7 +194,7 @@ def trim(bundle: Path) -> None:
             path.unlink()
     trim_locales(inner / "babel" / "locale-data")
     libraries = [str(path) for path in inner.rglob("*.so*") if path.is_file() and not path.is_symlink()]
-    subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)  # some wheels carry debug symbols
+    prepare.run_step(["strip", "--strip-unneeded", *libraries])  # some wheels carry debug symbols
 
 
 def trim_locales(folder: Path) -> None:

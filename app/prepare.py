@@ -17,6 +17,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
@@ -155,6 +156,8 @@ def missing_packages(purpose: str) -> list[str]:
         missing.append("python3-venv")
     programs = {TEST: TEST_PROGRAMS, INSTALLER: INSTALLER_PROGRAMS}.get(purpose, {})
     missing += [package for program, package in programs.items() if shutil.which(program) is None]
+    if purpose == INSTALLER and not _python_library_there():
+        missing.append(f"libpython3.{sys.version_info.minor}")
     if purpose == TEST:
         missing += [package for pattern, package in TEST_FILES.items() if not any(Path("/").glob(pattern))]
     return missing
@@ -167,6 +170,12 @@ def loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _python_library_there() -> bool:
+    """The bundle carries Python as a shared library; Debian keeps it apart from the program."""
+    name = f"libpython3.{sys.version_info.minor}.so.1.0"
+    return loads(name) or Path(str(sysconfig.get_config_var("LIBDIR")), name).exists()
 
 
 def apt_line(packages: list[str]) -> str:
@@ -224,11 +233,11 @@ def install_python_packages(purpose: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
     if not PYTHON.exists():
         say("Making a Python environment in .venv")
-        _checked([sys.executable, "-m", "venv", str(VENV)])
+        run_step([sys.executable, "-m", "venv", str(VENV)])
     extras = extras or str(done.get("extras", ""))  # what is there once is kept up to date
     say("Installing Python packages into .venv (a minute or two the first time)")
     started = time.monotonic()
-    _checked(
+    run_step(
         [
             str(PYTHON),
             "-m",
@@ -241,7 +250,7 @@ def install_python_packages(purpose: str) -> None:
         ]
     )
     build = "from app.i18n.building import build_all; from app.system.paths import translations_root"
-    _checked([str(PYTHON), "-c", f"{build}; build_all(translations_root())"])
+    run_step([str(PYTHON), "-c", f"{build}; build_all(translations_root())"])
     stamp = {"project": wanted, "extras": extras, "python": _venv_identity()}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
     say(f"  done in {time.monotonic() - started:.0f} s")
@@ -295,7 +304,7 @@ def _quietly(command: list[str], *, show_failure: bool = False) -> int:
     return done.returncode
 
 
-def _checked(command: list[str]) -> None:
+def run_step(command: list[str]) -> None:
     """Run without output. Raises `NotPossible` with its last words and the line to run."""
     if _quietly(command, show_failure=True) != 0:
         raise NotPossible(f"This line failed; its last words are above:\n  {shlex.join(command)}")

@@ -125,7 +125,7 @@ def test_a_second_start_installs_nothing(
 
 def test_a_step_that_fails_says_its_words_and_the_line(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(prepare.NotPossible, match="sh -c"):
-        prepare._checked(["sh", "-c", "echo no space left; exit 3"])  # noqa: SLF001 - what people meet
+        prepare.run_step(["sh", "-c", "echo no space left; exit 3"])
 
     assert "no space left" in capsys.readouterr().out
 
