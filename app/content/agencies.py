@@ -52,15 +52,15 @@ def check_entries(file: ContentFile, entries: Entries, known: Mapping[str, Mappi
         if agency.merged_into is not None and agency.merged_into not in entries.agencies:
             raise file.broken(agency.id, f"merged into an unknown agency: {agency.merged_into}")
     for group, members in entries.groups.items():
-        _expect(file, f"group {group}", members, entries.services)
+        file.expect(f"group {group}", members, entries.services)
     for service in entries.services.values():
-        _expect(file, service.id, service.needs, known["needs"])
-        _expect(file, service.id, service.languages, known["languages"])
-        _expect(file, service.id, service.locations, entries.locations)
+        file.expect(service.id, service.needs, known["needs"])
+        file.expect(service.id, service.languages, known["languages"])
+        file.expect(service.id, service.locations, entries.locations)
     for location in entries.locations.values():
-        _expect(file, location.id, location.languages, known["languages"])
+        file.expect(location.id, location.languages, known["languages"])
         if location.district is not None:
-            _expect(file, location.id, (location.district,), known["districts"])
+            file.expect(location.id, (location.district,), known["districts"])
 
 
 def _agency(file: ContentFile, raw: Mapping[str, Any]) -> Agency:
@@ -143,9 +143,3 @@ def _add(file: ContentFile, entries: dict[str, Any], key: str, entry: object) ->
     if key in entries:
         raise file.broken(key, "this id occurs twice")
     entries[key] = entry
-
-
-def _expect(file: ContentFile, place: str, named: Any, known: Any) -> None:
-    unknown = sorted(set(named) - set(known))
-    if unknown:
-        raise file.broken(place, f"names what does not exist: {', '.join(unknown)}")

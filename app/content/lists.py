@@ -40,8 +40,8 @@ def build_languages(file: ContentFile) -> dict[str, Language]:
             fallback=tuple(entry.get("fallback", ("de",))),
         )
     for language in languages.values():
-        _expect(file, language.code, language.fallback, languages)
-    _expect(file, "aliases", file.values.get("aliases", {}).values(), languages)
+        file.expect(language.code, language.fallback, languages)
+    file.expect("aliases", file.values.get("aliases", {}).values(), languages)
     return languages
 
 
@@ -96,7 +96,7 @@ def asked_documents(file: ContentFile, documents: Mapping[str, Document]) -> dic
     """What each service (by id) asks for. Raises: ContentBroken."""
     asked: dict[str, Asked] = {}
     for entry in file.values["asked_by"]:
-        _expect(file, f"asked_by {entry['services'][0]}", entry["documents"], documents)
+        file.expect(f"asked_by {entry['services'][0]}", entry["documents"], documents)
         one = Asked(
             tuple(entry["documents"]), entry.get("note", ""), file.source_of(entry), file.is_verified(entry)
         )
@@ -115,7 +115,7 @@ def build_needs(
     needs = {}
     for code, entry in file.values["needs"].items():
         usual = tuple(_rank(file, code, rank, groups) for rank in entry["usual"])
-        _expect(file, code, (service for rank in usual for service in rank), known)
+        file.expect(code, (service for rank in usual for service in rank), known)
         needs[code] = Need(
             code=code,
             labels=Labels(entry["labels"]),
@@ -165,9 +165,3 @@ def _rank(
     if rank[1:] not in groups:
         raise file.broken(code, f"unknown group {rank}")
     return tuple(groups[rank[1:]])
-
-
-def _expect(file: ContentFile, place: str, named: Iterable[str], known: Iterable[str]) -> None:
-    unknown = sorted(set(named) - set(known))
-    if unknown:
-        raise file.broken(place, f"names what does not exist: {', '.join(unknown)}")

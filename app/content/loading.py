@@ -88,9 +88,7 @@ def _directory(
     needs = build_needs(needs_file, entries.groups, entries.services)
     known = {"needs": needs, "languages": languages, "districts": districts}
     check_entries(directory_files[-1], entries, known)
-    unknown = sorted(set(asked) - set(entries.services))
-    if unknown:
-        raise documents_file.broken("asked_by", f"names what does not exist: {', '.join(unknown)}")
+    documents_file.expect("asked_by", asked, entries.services)
     return Directory(
         agencies=entries.agencies,
         services=entries.services,
@@ -116,10 +114,7 @@ def _chains(files: _Files, directory: Directory) -> dict[str, ChainTemplate]:
         if chain.id in chains:
             raise file.broken(chain.id, "this id occurs twice")
         for step in chain.steps:
-            unknown = (set(step.agencies) - set(directory.agencies)) | (
-                set(step.gives) - set(directory.documents)
-            )
-            if unknown:
-                raise file.broken(step.id, f"names what does not exist: {', '.join(sorted(unknown))}")
+            file.expect(step.id, step.agencies, directory.agencies)
+            file.expect(step.id, step.gives, directory.documents)
         chains[chain.id] = chain
     return chains

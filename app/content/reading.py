@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -58,6 +58,12 @@ class ContentFile:
     def broken(self, place: str, reason: str) -> ContentBroken:
         """The error for something in this file."""
         return ContentBroken(file=self.name, place=place, reason=reason)
+
+    def expect(self, place: str, named: Iterable[str], known: Iterable[str]) -> None:
+        """Raises: ContentBroken: `place` names something that is not among `known`."""
+        unknown = sorted(set(named) - set(known))
+        if unknown:
+            raise self.broken(place, f"names what does not exist: {', '.join(unknown)}")
 
     def _inherited(self, key: str, entry: Mapping[str, Any], parent: Mapping[str, Any] | None) -> Any:
         for values in (entry, parent or {}, self.values):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.content.reading import ContentFile
@@ -110,13 +110,13 @@ def _check_rule(
 ) -> None:
     if not any(target.verdict is not Verdict.NOT_COMPETENT for target in rule.targets):
         raise file.broken(rule.id, "the rule names no agency that helps")
-    _expect(file, rule.id, rule.needs, directory.needs)
+    file.expect(rule.id, rule.needs, directory.needs)
     _check_condition(file, rule.id, rule.when, facts, directory)
     for target in rule.targets:
-        _expect(file, rule.id, target.services, directory.services)
-        _expect(file, rule.id, target.needs, rule.needs)
+        file.expect(rule.id, target.services, directory.services)
+        file.expect(rule.id, target.needs, rule.needs)
         printable = [fact.name for fact in facts.values() if fact.category != Category.RESIDENCE]
-        _expect(file, rule.id, re.findall(r"\{(\w*)\}", target.reason), printable)
+        file.expect(rule.id, re.findall(r"\{(\w*)\}", target.reason), printable)
         for condition in (target.when, target.unless):
             if condition is not None:
                 _check_condition(file, rule.id, condition, facts, directory)
@@ -131,9 +131,9 @@ def _check_condition(
 ) -> None:
     for test in tests_of(condition):
         if isinstance(test, OpenTest):
-            _expect(file, place, (test.service,), directory.services)
+            file.expect(place, (test.service,), directory.services)
             continue
-        _expect(file, place, (test.fact,), facts)
+        file.expect(place, (test.fact,), facts)
         problem = _problem_of(test, facts[test.fact])
         if problem:
             raise file.broken(place, problem)
@@ -156,9 +156,3 @@ def _problem_of(test: FactTest, fact: FactDeclaration) -> str | None:
     else:
         fits = all(type(one) is str and (not fact.values or one in fact.values) for one in operands)
     return None if fits else f"{fact.name} can never be {test.operand!r}"
-
-
-def _expect(file: ContentFile, place: str, named: Iterable[str], known: Iterable[str]) -> None:
-    unknown = sorted(set(named) - set(known))
-    if unknown:
-        raise file.broken(place, f"names what does not exist: {', '.join(unknown)}")
