@@ -229,10 +229,7 @@ def say(error: AppError) -> ErrorText:
     """The words for an error, with its facts filled in."""
     title, next_step = _texts_of(type(error))
     facts = _Facts({name: _words(value) for name, value in error.facts.items()}, code=error.code)
-    said = ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
-    if isinstance(error, (e.WrongPassphrase, e.WaitBeforeNextTry)):
-        return ErrorText(said.title, f"{said.next_step} {wait_text(wait_of(error))}".strip())
-    return said
+    return ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
 
 
 def wait_of(error: AppError) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -19,16 +19,20 @@ _MIRRORED = frozenset({"back", "forward", "send", "van"})
 _DRAWN_IN = "#1c2733"
 
 
-def icon(name: str, colour: str = theme.TEXT, *, on: str | None = None) -> QIcon:
-    """An icon of resources/icons; `on` = colour of its checked state."""
+GAP = 6
+"""Pixels between a button's icon and its words; Qt has no property for it."""
+
+
+def icon(name: str, colour: str = theme.TEXT, *, on: str | None = None, gap: int = 0) -> QIcon:
+    """An icon of resources/icons; `on` = colour of its checked state, `gap` = room towards the words."""
     mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     result = QIcon()
     for scale in (1, 2, 3):
-        result.addPixmap(_pixmap(name, colour, 24, scale, mirrored=mirrored))
-        disabled = _pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored)
+        result.addPixmap(_with_gap(_pixmap(name, colour, 24, scale, mirrored=mirrored), gap))
+        disabled = _with_gap(_pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored), gap)
         result.addPixmap(disabled, QIcon.Mode.Disabled)
         if on:
-            checked = _pixmap(name, on, 24, scale, mirrored=mirrored)
+            checked = _with_gap(_pixmap(name, on, 24, scale, mirrored=mirrored), gap)
             result.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
     return result
 
@@ -37,6 +41,21 @@ def picture(name: str, colour: str = theme.TEXT, size: int = 24, *, scale: float
     """An icon as a picture of `size` pixels, for labels and painting."""
     mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     return _pixmap(name, colour, size, scale, mirrored=mirrored)
+
+
+def _with_gap(drawn: QPixmap, gap: int) -> QPixmap:
+    """The same, with room on the side where the words stand."""
+    if not gap:
+        return drawn
+    scale = drawn.devicePixelRatio()
+    wide = QPixmap(drawn.width() + round(gap * scale), drawn.height())
+    wide.fill(Qt.GlobalColor.transparent)
+    wide.setDevicePixelRatio(scale)
+    painter = QPainter(wide)
+    right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    painter.drawPixmap(QPointF(gap if right_to_left else 0, 0), drawn)
+    painter.end()
+    return wide
 
 
 @lru_cache(maxsize=512)

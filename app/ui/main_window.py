@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.workplace import Workplace
@@ -27,6 +27,7 @@ from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Tasks
 from app.ui.touched import TouchedHub
 from app.ui.widgets import PrimaryButton, StatusPill, Text, column, row
+from app.ui.widgets.buttons import ICON_SIZE
 
 RAIL_WIDTH = 232
 
@@ -140,8 +141,11 @@ class MainView(QWidget):
         button.setObjectName(f"nav.{entry.name}")
         button.setAccessibleName(entry.words)
         button.setCheckable(True)
-        button.setIcon(icons.icon(entry.icon, theme.TEXT, on=theme.ACCENT))
-        button.setIconSize(QSize(20, 20))
+        button.setIcon(icons.icon(entry.icon, theme.TEXT, on=theme.ACCENT, gap=icons.GAP))
+        button.setIconSize(ICON_SIZE)
+        bold = QFont(button.font())
+        bold.setBold(True)
+        button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(entry.words) + 64)
         button.clicked.connect(partial(self.open_root, entry.name))
         self._rail_buttons[entry.name] = button
         return button

@@ -136,6 +136,7 @@ class Page(QWidget):
             outer.addLayout(inside, 1)
         foot = QWidget()
         foot.setLayout(self.footer)
+        self.footer.setContentsMargins(0, 12, 0, 0)
         self._foot = limited(foot)
         self._foot.setContentsMargins(32, 0, 32, 16)
         outer.addLayout(self._foot)

@@ -131,6 +131,7 @@ def stylesheet(points: float) -> str:
         title=points * 1.65,
         hero=points * 2.2,
         mono=points * 1.3,
+        icons=(resources_root() / "icons").as_posix(),
     )
 
 
@@ -197,6 +198,14 @@ QFrame[look="rail"] QPushButton[look="primary"] {{ background: {accent}; color: 
 QFrame[look="rail"] QPushButton[look="primary"]:hover {{ background: {hover}; }}
 QFrame[look="rail"] QPushButton[look="primary"]:focus {{ border-color: {text}; }}
 
+QFrame[look="rail"] QPushButton[look="outlined"] {{
+  background: transparent; color: {accent}; border: 1px solid {control}; padding: 6px 12px;
+  font-weight: 600; text-align: center;
+}}
+QFrame[look="rail"] QPushButton[look="outlined"]:hover {{ background: {surface}; }}
+QFrame[look="rail"] QPushButton[look="outlined"]:focus {{ border: 2px solid {accent}; padding: 5px 11px; }}
+QFrame[look="rail"] QPushButton[look="outlined"]:disabled {{ color: {muted}; border-color: {border}; }}
+
 QAbstractButton[look="choice"] {{ background: {surface}; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QSpinBox, QComboBox {{
@@ -215,12 +224,31 @@ QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"], QComboBox[faulty="true"
 QComboBox::drop-down {{
   border: 0; width: 28px; subcontrol-origin: padding; subcontrol-position: center right;
 }}
+QComboBox::down-arrow {{ image: url("{icons}/chevron-down.svg"); width: 18px; height: 18px; }}
 QComboBox:!ltr::drop-down {{ subcontrol-position: center left; }}
+QComboBox {{ padding-right: 30px; }}
+QComboBox:focus {{ padding-right: 29px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {control}; padding: 4px;
   selection-background-color: {tint}; selection-color: {text}; outline: 0; }}
 
 QCheckBox, QRadioButton {{ spacing: 10px; padding: 4px 2px; color: {text}; }}
 QCheckBox:focus, QRadioButton:focus {{ outline: 0; background: {tint}; border-radius: 4px; }}
+QCheckBox::indicator, QRadioButton::indicator {{
+  width: 18px; height: 18px; border: 2px solid {control}; background: {surface};
+}}
+QCheckBox::indicator {{ border-radius: 5px; }}
+QRadioButton::indicator {{ border-radius: 11px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {accent}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:checked {{
+  border-color: {accent}; background: {accent}; image: url("{icons}/tick-light.svg");
+}}
+QRadioButton::indicator:checked {{
+  border-color: {accent};
+  background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
+    stop:0 {accent}, stop:0.55 {accent}, stop:0.62 {surface}, stop:1 {surface});
+}}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {border}; }}
 
 QTableView {{
   background: {surface}; border: 1px solid {border}; border-radius: {radius}px; gridline-color: {border};
@@ -233,7 +261,7 @@ QTableView::item:selected {{ background: {tint}; color: {text}; }}
 QHeaderView {{ background: transparent; border: 0; }}
 QHeaderView::section {{
   background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {border};
-  padding: 8px 10px; font-weight: 600;
+  padding: 8px 13px; font-weight: 600;
 }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 

@@ -38,7 +38,6 @@ from app.ui.widgets import (
     Text,
     column,
     empty,
-    row,
 )
 from app.ui.widgets import (
     Kind as BannerKind,
@@ -96,23 +95,19 @@ class AnswerPage(Page):
         )
         self.picture_button.clicked.connect(self._choose_picture)
         self.code = CodeEdit("answer.code", PHONE_LENGTH)
-        self.code.setMaximumWidth(240)
+        self.code.setFixedWidth(240)
+        self.find_button = SecondaryButton(_("Find the letter"), "answer.find", icon="search")
+        self.find_button.clicked.connect(self._look_up_typed)
         self.code_field = Field(
-            _("Or type the code of the slip"), self.code, _("8 characters, below the square code")
+            _("Or type the code of the slip"),
+            self.code,
+            _("8 characters, below the square code"),
+            beside=self.find_button,
         )
         self.code.returnPressed.connect(self._look_up_typed)
         self.code.textEdited.connect(lambda _text: self.code_field.show_error(""))
-        self.find_button = SecondaryButton(_("Find the letter"), "answer.find", icon="search")
-        self.find_button.clicked.connect(self._look_up_typed)
-        pictures = row(space=2)
-        pictures.addWidget(self.picture_button)
-        pictures.addStretch(1)
-        card.column.addLayout(pictures)
-        across = row(space=2)
-        across.addWidget(self.code_field, 0, Qt.AlignmentFlag.AlignBottom)
-        across.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignBottom)
-        across.addStretch(1)
-        card.column.addLayout(across)
+        card.column.addWidget(self.picture_button, 0, Qt.AlignmentFlag.AlignLeading)
+        card.column.addWidget(self.code_field)
         return card
 
     def shown(self) -> None:

@@ -79,7 +79,7 @@ class QueuePage(Page):
             _("Printed"),
             lambda line: lines.moment_words(line.printed_at) if line.printed_at else _("not yet"),
             icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
-            width=150,
+            width=176,
         )
         return [lines.letter(), lines.agency(content), printed]
 

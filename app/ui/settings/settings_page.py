@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
 from app.actions.ports import OfficeAccount
@@ -50,7 +50,7 @@ class SettingsPage(Page):
         self.office.column.addLayout(self.office_facts)
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
-        self.office.column.addWidget(self.register)
+        self.office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
         for card in (languages, person, self.office):
             self.body.addWidget(card)
         self.watch({Kind.SYNC}, self._changed)

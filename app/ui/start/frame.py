@@ -17,7 +17,7 @@ class StartPage(QWidget):
     """Title, one or two sentences, the question, and the way on at the bottom."""
 
     def __init__(
-        self, name: str, title: str, text: str = "", *, width: int = 600, step: str = "", margin: int = 4
+        self, name: str, title: str, text: str = "", *, width: int = 620, step: str = "", margin: int = 3
     ) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -25,7 +25,7 @@ class StartPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         scroll = Scroll()
         column(self, space=0).addWidget(scroll)
-        self.column = column(scroll.content, space=2, margin=3)
+        self.column = column(scroll.content, space=2, margin=2)
         self.column.addStretch(2)
         self.column.addLayout(_brand())
         self.card = Card(margin=margin)
@@ -41,6 +41,7 @@ class StartPage(QWidget):
         self.body.setSpacing(theme.GRID * 2)
         if step:
             self.body.addWidget(Text(step, "small"))
+            self.body.addSpacing(-theme.GRID)
         self.title = Text(title, "title")
         self.title.setObjectName(f"{name}.title")
         self.body.addWidget(self.title)

@@ -22,11 +22,11 @@ class LanguageRow(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(_("Language of the application"))
-        across = FlowLayout(self, space=4)
+        across = FlowLayout(self, space=0)
         for tag in UI_LANGUAGES:
             button = QuietButton(language(tag).autonym, f"{name}.{tag}")
             button.setFont(theme.font_for(tag))
             button.clicked.connect(lambda _checked=False, tag=tag: self.chosen.emit(tag))
             if tag == spoken():
-                button.setIcon(icons.icon("tick", theme.ACCENT))
+                button.setIcon(icons.icon("tick", theme.ACCENT, gap=icons.GAP))
             across.addWidget(button)

@@ -32,13 +32,13 @@ class RecoveryPage(StartPage):
             "setup.recovery",
             _("Your recovery sheet"),
             _("If the passphrase is ever forgotten, only the code on this sheet opens the store."),
-            width=940,
+            width=1040,
             step=step_text(4),
         )
         self._created, self._doorway, self._tasks = created, doorway, tasks
         across = row(space=3)
         self.preview = PictureView("setup.recovery.preview")
-        self.preview.setFixedSize(380, 360)
+        self.preview.setFixedSize(580, 384)
         self.preview.show_pages(created.recovery_pictures)
         across.addWidget(self.preview)
         self.beside = column(space=2)

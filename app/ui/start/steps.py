@@ -100,14 +100,14 @@ class PersonPage(StepPage):
         self.content.addWidget(Text(_("What do you mainly do here?"), "strong"))
         self.street = ChoiceCard(
             _("Work with clients"),
-            _("On the street, in the van or in a field office. You start with your cases."),
+            _("On the street, in the van or in a field office."),
             "setup.person.street",
             icon="van",
             checkable=True,
         )
         self.office = ChoiceCard(
             _("Central office"),
-            _("Print and send letters, record answers. You start with the incoming referrals."),
+            _("Print and send letters, record answers."),
             "setup.person.office",
             icon="office",
             checkable=True,

@@ -43,6 +43,10 @@ class UnlockPage(StartPage):
         self.passphrase = PassphraseEdit("unlock.passphrase")
         self.field = Field(_("Passphrase"), self.passphrase)
         self.content.addWidget(self.field)
+        self.next_step = Text("", "muted")
+        self.next_step.setObjectName("unlock.next_step")
+        self.next_step.hide()
+        self.content.addWidget(self.next_step)
         show = QCheckBox(_("Show what I type"))
         show.setObjectName("unlock.show")
         show.clicked.connect(self.passphrase.show_typed)
@@ -71,6 +75,7 @@ class UnlockPage(StartPage):
         name = self.name.code() or (self._names[0] if self._names else "")
         self._enable(on=False)
         self.field.show_error("")
+        self.next_step.hide()
         self.banner.clear()
         self.busy.begin(_("Opening the store …"))
         self._tasks.start(
@@ -97,7 +102,8 @@ class UnlockPage(StartPage):
     def _say_wrong(self, error: AppError) -> None:
         said = say(error)
         self.field.show_error(said.title)
-        self.banner.show_message(said.title, said.next_step, self.banner.kind.ATTENTION)
+        self.next_step.setText(said.next_step)
+        self.next_step.show()
         self._waiting = wait_of(error)
         self._show_wait()
         if self._waiting:
@@ -114,7 +120,9 @@ class UnlockPage(StartPage):
         self.button.setText(wait_text(self._waiting) or _("Unlock"))
 
     def _typed(self) -> None:
-        self.field.show_error("")
+        if not self._waiting:
+            self.field.show_error("")
+            self.next_step.hide()
 
     def _enable(self, *, on: bool) -> None:
         self.button.setEnabled(on)

@@ -160,7 +160,7 @@ class FirstPage(StartPage):
                 "For work on the street and in the office: record a case, find the responsible agency, "
                 "print the letter. Also without the internet."
             ),
-            width=680,
+            width=760,
         )
         self.content.addWidget(Text(_("Language of the application"), "strong"))
         languages = LanguageRow("welcome.language")

@@ -27,6 +27,7 @@ from app.ui.widgets import (
     LineEdit,
     PrimaryButton,
     Text,
+    limited,
 )
 from app.ui.widgets import (
     Kind as BannerKind,
@@ -45,13 +46,13 @@ class EnrolPage(Page):
         super().__init__(nav, _("Register at the central office"), name="enrol")
         self._sync = sync
         card = Card("enrol.card", margin=3)
-        card.setMaximumWidth(640)
         card.column.setSpacing(16)
         card.column.addWidget(
             Text(
                 _(
                     "Your office gives you its address and a code that works once. Afterwards this "
-                    "workstation sends its changes and fetches those of your team whenever there is a connection."
+                    "workstation sends its changes and fetches those of your team whenever there is a "
+                    "connection."
                 ),
                 "muted",
             )
@@ -66,7 +67,7 @@ class EnrolPage(Page):
         self.button = PrimaryButton(_("Register"), "enrol.submit", icon="key")
         for widget in (self.url_field, self.code_field, self.busy, self.button):
             card.column.addWidget(widget)
-        self.body.addWidget(card)
+        self.body.addLayout(limited(card, 640))
         self.button.clicked.connect(self.submit)
         self.url.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self.submit)

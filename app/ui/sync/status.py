@@ -70,6 +70,7 @@ class SyncStatus(QWidget):
         self.detail.setObjectName("sync.detail")
         self.detail.hide()
         self.button = Button(_("Sync now"), "sync.now", icon="sync")
+        self.button.setProperty("look", "outlined")
         self.button.clicked.connect(self._act)
         across = row(space=1)
         across.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignTop)

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 
+ICON_SIZE = QSize(25, 20)
+"""20 pixels of icon and its gap."""
+
 
 class Button(QPushButton):
     """A push button with an object name, an accessible name and Enter as well as Space."""
@@ -27,8 +30,8 @@ class Button(QPushButton):
             self.setProperty("look", self.look)
         if icon:
             colour = {"primary": theme.SURFACE, "danger": theme.ERROR}.get(self.look, theme.ACCENT)
-            self.setIcon(icons.icon(icon, colour))
-            self.setIconSize(QSize(20, 20))
+            self.setIcon(icons.icon(icon, colour, gap=icons.GAP if text else 0))
+            self.setIconSize(ICON_SIZE if text else QSize(20, 20))
 
 
 class PrimaryButton(Button):
@@ -108,8 +111,12 @@ class ChoiceCard(QAbstractButton):
         font.setPointSizeF(font.pointSizeF() * 1.08)
         return font
 
+    def _room(self, width: int) -> int:
+        """Pixels for words between the icon and the edge or mark."""
+        return max(width - 60 - (52 if self.isCheckable() else 20), 80)
+
     def _heights(self, width: int) -> tuple[int, int]:
-        room = QRect(0, 0, max(width - 72 - (36 if self.isCheckable() else 0), 80), 2000)
+        room = QRect(0, 0, self._room(width), 2000)
         flags = Qt.TextFlag.TextWordWrap
         title = QFontMetrics(self._bold()).boundingRect(room, flags, self.text()).height()
         text = QFontMetrics(self.font()).boundingRect(room, flags, self._explained).height()
@@ -132,7 +139,7 @@ class ChoiceCard(QAbstractButton):
 
     def _paint_words(self, painter: QPainter) -> None:
         title, text = self._heights(self.width())
-        width = self.width() - 72 - (36 if self.isCheckable() else 0)
+        width = self._room(self.width())
         top = max((self.height() - title - 4 - text) // 2, 12)
         side = Qt.AlignmentFlag.AlignRight if self._right_to_left() else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextWordWrap

@@ -8,14 +8,22 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from app.domain.ids import CROCKFORD
 from app.ui import icons, theme
-from app.ui.widgets.layout import column
+from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import Text
 
 
 class Field(QWidget):
-    """A label, a hint, the input, and room for what is wrong with it."""
+    """A label, a hint, the input (perhaps with a button `beside` it), and what is wrong with it."""
 
-    def __init__(self, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        field: QWidget,
+        hint: str = "",
+        *,
+        beside: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.field = field
         down = column(self, space=0)
@@ -28,7 +36,14 @@ class Field(QWidget):
         if hint:
             self.hint = Text(hint, "muted")
             down.addWidget(self.hint)
-        down.addWidget(field)
+        if beside is None:
+            down.addWidget(field)
+        else:
+            across = row(space=2)
+            across.addWidget(field)
+            across.addWidget(beside)
+            across.addStretch(1)
+            down.addLayout(across)
         self.error = Text("", "error")
         self.error.setObjectName(f"{field.objectName()}.error")
         self.error.hide()

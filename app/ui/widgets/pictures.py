@@ -84,5 +84,5 @@ class PictureView(Scroll):
             sheet.deleteLater()
         self.sheets = [Sheet(page, number, len(pages)) for number, page in enumerate(pages, 1)]
         for number, sheet in enumerate(self.sheets):
-            self._down.insertWidget(number, sheet)
+            self._down.insertWidget(number, sheet, 0, Qt.AlignmentFlag.AlignTop)
         self.verticalScrollBar().setValue(0)

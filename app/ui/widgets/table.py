@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 LineT = TypeVar("LineT")
+STRETCH_WISH = 210
+"""Pixels a stretching column (names) wants before others get all they wish for."""
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _WORDS = (
@@ -109,22 +111,45 @@ class LineTable(QTableView, Generic[LineT]):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(max(44, self.fontMetrics().height() + 22))
-        self._size_columns()
+        self._prepare_columns()
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._choose)
         self.lines_model.modelReset.connect(self._reset)
 
-    def _size_columns(self) -> None:
+    def _prepare_columns(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(60)
+        header.setMinimumSectionSize(48)
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for number, column in enumerate(self.lines_model.columns):
-            if column.stretch:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-            elif column.width:
-                needed = self.fontMetrics().horizontalAdvance(column.title) + 36
-                header.resizeSection(number, max(column.width, needed))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def _least(self, column: Column[LineT]) -> int:
+        return self.fontMetrics().horizontalAdvance(column.title) + 36
+
+    def _size_columns(self, room: int) -> None:
+        """Fixed columns as they wish; where the stretching ones would starve, they give some back."""
+        columns = self.lines_model.columns
+        least = [self._least(column) for column in columns]
+        wished = [max(column.width or 0, low) for column, low in zip(columns, least, strict=True)]
+        stretching = [at for at, column in enumerate(columns) if column.stretch]
+        for at in stretching:
+            wished[at] = max(least[at], STRETCH_WISH)
+        left = room - sum(wished)
+        if left < 0:
+            slack = [wish - low for wish, low in zip(wished, least, strict=True)]
+            share = min(1.0, -left / max(sum(slack), 1))
+            wished = [wish - int(part * share) for wish, part in zip(wished, slack, strict=True)]
+            left = max(room - sum(wished), 0)
+        for at in stretching:
+            wished[at] += left // len(stretching)
+        for at, width in enumerate(wished):
+            self.horizontalHeader().resizeSection(at, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._size_columns(self.viewport().width())
 
     def set_lines(self, lines: Sequence[LineT]) -> None:
         """Show other lines; the row that was chosen stays chosen where it still exists."""
