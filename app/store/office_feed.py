@@ -6,15 +6,18 @@ The order of locks is the same everywhere: the device's row, then the scopes' ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, case, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.actions.office_ports import FeedPart, OfficeDevice, Received
 from app.domain.errors import MessageBroken, MessageTooLarge
+from app.store import registers
 from app.store.office_devices import Place
-from app.store.office_tables import device, feed, quarantine, record_scope, scope
+from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
 from app.sync import schema, wire
 from app.sync.changes import ChangeSet
 
@@ -46,6 +49,7 @@ def take_in(place: Place, sender: OfficeDevice, received: Sequence[Received], he
     accepted = [one for one in received if one.reason is None]
     counters = _locked_scopes(place, {one.scope for one in accepted if one.scope is not None})
     _apply(place, sender, accepted)
+    _file_records(place, accepted)
     entries = []
     for one in accepted:
         counter = counters[_scope(one)]
@@ -201,7 +205,38 @@ def _locked_scopes(place: Place, ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
 
 
 def _apply(place: Place, sender: OfficeDevice, accepted: Sequence[Received]) -> None:
-    raise NotImplementedError
+    """Merge into the rows. The scopes are locked, so no other device's counter is on its way."""
+    changes = [one.change for one in accepted if one.change is not None]
+    named = {
+        dot.device for change in changes for op in change.ops for dots in op.preds.values() for dot in dots
+    }
+    seen = {sender.device: sender.high}
+    for start in range(0, len(named), _ROWS):
+        part = sorted(named - {sender.device})[start : start + _ROWS]
+        rows = place.connection.execute(
+            select(device.c.device, device.c.high).where(
+                device.c.tenant == place.tenant, device.c.device.in_(part)
+            )
+        )
+        seen.update({row.device: row.high for row in rows})
+    registers.apply(place.connection, replace(RECORDS, tenant=place.tenant), changes, seen)
+
+
+def _file_records(place: Place, accepted: Sequence[Received]) -> None:
+    """Remember in which scope each record is; two devices may be the first with the same one."""
+    rows = {
+        (op.table, op.id): {"tenant": place.tenant, "scope": _scope(one), "tbl": op.table, "id": op.id}
+        for one in accepted
+        if one.change is not None
+        for op in one.change.ops
+    }
+    if rows:
+        statement = {
+            "sqlite": sqlite.insert,
+            "postgresql": postgresql.insert,
+            "cockroachdb": postgresql.insert,
+        }[place.connection.dialect.name](record_scope).on_conflict_do_nothing()
+        place.connection.execute(statement, [rows[key] for key in sorted(rows)])
 
 
 def _quarantine(place: Place, sender: OfficeDevice, refused: Sequence[Received]) -> None:

@@ -22,14 +22,17 @@ from sqlalchemy import (
     Uuid,
 )
 
+from app.store.tables import record_side
+
 OFFICE = MetaData(
     naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
     }
 )
-"""Tables that only the office has; the records' tables are in `app.store.tables`."""
+"""Tables of the office; those of the records are made by `app.store.tables` for both ends."""
+RECORDS = record_side(OFFICE, office=True)
 
 office = Table(
     "office",

@@ -46,7 +46,7 @@ def _op_fits(op: Op, *, newer: bool) -> bool:
             if not _is_dots(value):
                 return False
         elif name not in known:
-            if not newer or name == "id":
+            if not newer or name == "id" or not name.isidentifier():
                 return False
         elif not known[name](value):
             return False

@@ -85,7 +85,11 @@ class HttpOfficeLine:
         try:
             return self._send_once(path, body, headers)
         except _Stale:
+            pass
+        try:  # nothing is lost by asking twice
             return self._send_once(path, body, headers)
+        except _Stale as error:
+            raise Offline(reason="cut") from error
 
     def _send_once(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any, bytes]:
         url = self._url + path
@@ -102,7 +106,7 @@ class HttpOfficeLine:
         except SSLError as error:
             raise NotAnOffice(url=self._url, reason="certificate") from error
         except (ProtocolError, IncompleteRead) as error:
-            # nothing is lost by asking twice; a kept connection may have been closed meanwhile
+            # a kept connection may have been closed meanwhile
             if before and self._pool.connection_from_url(url).num_connections == before:
                 raise _Stale from error
             raise Offline(reason="cut") from error
@@ -119,6 +123,8 @@ class HttpOfficeLine:
             return
         if status in _AWAY:
             raise Offline(reason="away")
+        if not {"content-length", "transfer-encoding", "content-type"} & {name.lower() for name in headers}:
+            raise Offline(reason="cut")  # broken inside the headers, which http.client does not notice
         raise NotAnOffice(url=self._url, reason="redirect" if 300 <= status < 400 else "content")
 
     def _check_signature(self, headers: Any, message: bytes) -> None:

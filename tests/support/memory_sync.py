@@ -77,6 +77,9 @@ class MemoryDevice:
     seen: dict[UUID, int] = field(default_factory=dict)
     positions: dict[UUID, Position] = field(default_factory=dict)
     crash_in_take: bool = False
+    granted: OfficeAccount | None = None
+    scope: UUID = SCOPE
+    batch: int = 2
 
     def save(self, record: UUID, name: str, value: str, clock: int) -> Dot:
         """One save of a person who had the candidates on the screen."""
@@ -84,7 +87,7 @@ class MemoryDevice:
         self.hlc = max(self.hlc + 1, clock << 16)
         preds = frozenset(self.registers.get((record, name), Register()).candidates)
         op = Op(TABLE, record, {name: value}, {name: preds} if preds else {})
-        change = ChangeSet(self.device, ctr, self.hlc, self.device, SCOPE, SCHEMA, (op,))
+        change = ChangeSet(self.device, ctr, self.hlc, self.device, self.scope, SCHEMA, (op,))
         raw = wire.pack_change(change, salt=bytes(8))
         self.outbox.append(raw)
         self.chain.append(wire.link(self.chain[-1], self.device, ctr, wire.content_hash(raw)))
@@ -96,10 +99,10 @@ class MemoryDevice:
         return DeviceIdentity(self.device, self.key.public_key().public_bytes_raw())
 
     def account(self) -> OfficeAccount | None:
-        return OfficeAccount("http://127.0.0.1", self.device, (SCOPE,), bytes(32), None)
+        return self.granted
 
     def enrolled(self, account: OfficeAccount) -> None:
-        raise AssertionError("enrolled from the start")
+        self.granted, self.scope = account, account.scopes[0]
 
     def number_calls_from(self, stored: int) -> None:
         self.calls = stored
@@ -123,7 +126,7 @@ class MemoryDevice:
             call_no=self.calls,
             after=after,
             head=self.chain[after],
-            push=tuple(self.outbox[after : after + 2]),
+            push=tuple(self.outbox[after : after + self.batch]),
             cursors=tuple(wire.Cursor(scope, at.epoch, at.seq) for scope, at in self.positions.items()),
         )
 
