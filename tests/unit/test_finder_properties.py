@@ -114,6 +114,13 @@ def test_no_service_is_competent_and_not_competent_for_the_same_need(
     assert len(said) == len(set(said))
 
 
+@given(st.lists(st.sampled_from(["KVU", "SCH", "POS", "OBD", "MED"])), known_facts, moments)
+def test_emergencies_come_first(needs: list[str], facts: dict[str, FactValue], at: datetime) -> None:
+    flags = [match.emergency for match in ask(needs, facts, at).competent]
+
+    assert flags == sorted(flags, reverse=True)
+
+
 @given(some_needs, any_facts, moments)
 def test_unknown_and_senseless_facts_never_crash(
     needs: list[str], facts: dict[str, FactValue], at: datetime
