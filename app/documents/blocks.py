@@ -29,7 +29,7 @@ BOX = 3.0
 INDENT = 6.0
 """Indent of a list, mm."""
 
-_BEFORE_HEADING, _AFTER_HEADING = 1.8 * GAP, 0.4 * GAP
+_BEFORE_HEADING, _AFTER_HEADING = 1.8 * GAP, 0.55 * GAP
 """A heading is nearer to its own text than to what went before."""
 
 _AFTER_TABLE = 1.6 * GAP
@@ -40,10 +40,15 @@ _LEAST_LINES = 2
 
 
 def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
-    """All blocks in order, each at its distance from the one before."""
+    """All blocks in order, each at its distance from the one before.
+
+    A heading is at most one level below the one before it: a gap cannot be read out (PDF/UA 7.4.2).
+    """
     result: list[Piece] = []
     previous: Block | None = None
-    for block in blocks:
+    level = 1
+    for given in blocks:
+        block = replace(given, level=min(given.level, level + 1)) if isinstance(given, Heading) else given
         new = _block_pieces(block, setting)
         if not new:
             continue
@@ -52,6 +57,7 @@ def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
         elif isinstance(previous, Table):
             new[0] = replace(new[0], before=max(new[0].before, _AFTER_TABLE))
         result += new
+        level = block.level if isinstance(block, Heading) else level
         previous = block
     return result
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.errors import TextDoesNotFit
-from app.domain.sheets import Artifact, GlyphRun, Item, Line, Mark, Modules, Page, Path, Rect
+from app.domain.sheets import Artifact, GlyphRun, Image, Item, Line, Mark, Modules, Page, Path, Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def marks(items: Iterable[Item]) -> Iterator[Mark]:
     for item in items:
         if isinstance(item, Artifact):
             yield from item.items
-        elif isinstance(item, GlyphRun | Line | Rect | Path | Modules):
+        elif isinstance(item, GlyphRun | Line | Rect | Path | Modules | Image):
             yield item
 
 

@@ -209,7 +209,7 @@ def following_head(content: LetterContent, setting: Setting) -> Artifact:
 def page_number(content: LetterContent, setting: Setting, page: int, pages: int, bottom: float) -> Artifact:
     """'Seite 1 von 3' at the end side of the line below the text."""
     style = setting.style(8.0, colour=GREY)
-    words = content.page_label.format(page=page, pages=pages)
+    words = content.page_label.replace("{page}", str(page)).replace("{pages}", str(pages))
     line = setting.typesetter.line(setting.prose(words), style.size)
     x = setting.left if setting.rtl else setting.right - line.width
     return Artifact((_run(line, style, x, bottom + 2.2 + style.size * POINT),), pagination=True)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.documents.engine import Engine
 from app.documents.pdf.objects import Objects
 from app.documents.pdf.tags import StructureTree
 from app.domain.errors import GlyphMissing, SlipUnreadable, TextDoesNotFit
-from app.domain.letters import Field, InformationRow, Paragraph
+from app.domain.letters import (
+    Block,
+    Bullets,
+    Field,
+    FieldType,
+    Heading,
+    InformationRow,
+    Paragraph,
+    Run,
+    SignatureLine,
+    Table,
+)
 from app.domain.sheets import OpenTag, Role
 from tests.support.letter_samples import SLIP, german
+from tests.support.pdf_reading import page_texts
 
 
 def test_characters_without_a_glyph_are_named(engine: Engine) -> None:
@@ -87,3 +101,58 @@ def test_ink_outside_of_a_tag_is_refused() -> None:
 
     with pytest.raises(ValueError, match="ink directly inside"):
         tree.mark()
+
+
+TRICKY = (
+    "abc äß…—/-@. \n\t\r\x00\u00a0\u00ad\u200b\u200c\u202e\u202c\u2066\u2067\u2069\u0301ابيعرلاሀ፡бї12()«»{}\\"
+)
+ANY_TEXT = st.one_of(st.text(TRICKY, max_size=60), st.text(max_size=5))
+ANY_LANGUAGE = st.sampled_from(["de", "ar", "ckb", "prs", "ti", "bg", "xx", "de-simple", "b(r)ok\\en"])
+ANY_RUN = st.one_of(ANY_TEXT, st.builds(Field, ANY_TEXT, st.sampled_from(list(FieldType)), ANY_LANGUAGE))
+ANY_RUNS = st.lists(ANY_RUN, max_size=4).map(tuple)
+ANY_BLOCK = st.one_of(
+    st.builds(Paragraph, ANY_RUNS, bold=st.booleans(), note=st.booleans(), large=st.booleans()),
+    st.builds(Heading, ANY_RUNS, level=st.integers(1, 3)),
+    st.builds(Bullets, st.lists(ANY_RUNS, max_size=3).map(tuple), boxes=st.booleans()),
+    st.builds(SignatureLine, ANY_TEXT, ANY_TEXT),
+    st.builds(
+        Table,
+        st.tuples(ANY_RUNS, ANY_RUNS),
+        st.lists(st.tuples(ANY_RUNS, ANY_RUNS), max_size=3).map(tuple),
+        st.just((0.3, 0.7)),
+    ),
+)
+
+
+@settings(max_examples=600)
+@given(
+    language=ANY_LANGUAGE,
+    blocks=st.lists(ANY_BLOCK, max_size=4).map(tuple),
+    subject=ANY_RUNS,
+    recipient=st.lists(ANY_TEXT, max_size=3).map(tuple),
+    value=ANY_RUN,
+)
+def test_whatever_is_typed_gives_pages_or_an_error_a_person_understands(
+    engine: Engine,
+    language: str,
+    blocks: tuple[Block, ...],
+    subject: tuple[Run, ...],
+    recipient: tuple[str, ...],
+    value: Run,
+) -> None:
+    information = (InformationRow("x", value if isinstance(value, Field) else Field(value)),)
+    content = replace(
+        german(),
+        language=language,
+        blocks=blocks,
+        subject=subject,
+        recipient=recipient,
+        information=information,
+    )
+
+    try:
+        pdf = engine.render([content])
+    except (GlyphMissing, TextDoesNotFit):
+        return
+
+    assert page_texts(pdf)

@@ -7,7 +7,7 @@ from functools import cache
 
 from app.documents.pdf import archive
 from app.documents.pdf.fonts import FileFont, FontPool
-from app.documents.pdf.objects import Objects, number, stream
+from app.documents.pdf.objects import Objects, language_tag, number, stream
 from app.documents.pdf.tags import StructureTree
 from app.domain.sheets import (
     Artifact,
@@ -113,7 +113,7 @@ class _File:
             objects, title=first.title, author=first.author, languages=languages, made_at=first.made_at
         )
         catalog = (
-            f"<< /Type /Catalog /Pages {objects.reference(self._parent)} /Lang ({first.language})"
+            f"<< /Type /Catalog /Pages {objects.reference(self._parent)} /Lang {language_tag(first.language)}"
             f" /MarkInfo << /Marked true >> /StructTreeRoot {self._tree.write()} /Metadata {xmp}"
             f" /OutputIntents [{archive.output_intent(objects)}]"
             # /PrintScaling /None: a window envelope needs 100 %
@@ -264,7 +264,7 @@ class _TextObject:
             self._code.append("EMC")
         self._said = language
         if language != self._language:
-            self._code.append(f"/Span <</Lang ({language})>> BDC")
+            self._code.append(f"/Span <</Lang {language_tag(language)}>> BDC")
 
     def use(self, font: str) -> None:
         """What follows is in this font."""
@@ -301,4 +301,4 @@ class _TextObject:
 @cache
 def _colour(colour: str) -> str:
     """'#rrggbb' as three numbers from 0 to 1."""
-    return " ".join(number(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5))
+    return " ".join(f"{int(colour[start : start + 2], 16) / 255:.4g}" for start in (1, 3, 5))

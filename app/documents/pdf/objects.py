@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 _COMPRESSION = 6
+_NOT_IN_A_TAG = re.compile("[^A-Za-z0-9-]")
 
 
 class _Ready(PDFObject):
@@ -75,6 +77,11 @@ def stream(entries: str, content: bytes, *, compress: bool = True) -> bytes:
 def text_string(text: str) -> str:
     """A PDF text string in UTF-16 (ISO 32000-1, 7.9.2.2)."""
     return "<" + ("\ufeff" + text).encode("utf-16-be").hex() + ">"
+
+
+def language_tag(tag: str) -> str:
+    """A language as a string object; what cannot be in a BCP 47 tag is left out."""
+    return f"({_NOT_IN_A_TAG.sub('', tag.replace('_', '-'))})"
 
 
 def number(value: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.documents.pdf.objects import Objects, number, text_string
+from app.documents.pdf.objects import Objects, language_tag, number, text_string
 from app.domain.sheets import OpenTag, Role
 
 _HEADINGS = {Role.HEADING_1: 1, Role.HEADING_2: 2, Role.HEADING_3: 3}
@@ -124,7 +124,7 @@ class StructureTree:
         )
         text = f"<< /Type /StructElem /S /{tag.role} /P {parent} /K [{children}]"
         if tag.language:
-            text += f" /Lang ({tag.language})"
+            text += f" /Lang {language_tag(tag.language)}"
         if tag.alt:
             text += f" /Alt {text_string(tag.alt)}"
         if tag.scope:

@@ -12,7 +12,9 @@ from app.domain.errors import GlyphMissing
 from app.domain.letters import LetterContent
 
 _SPACES_AND_JOINERS = "\u2028\u2029\u200b\u200c\u200d\u00a0\u202f\u2007\u2010\u2011"
-_NOT_DRAWN = CONTROLS | frozenset(map(chr, range(0x20))) | frozenset(_SPACES_AND_JOINERS)
+_NOT_DRAWN = (
+    CONTROLS | frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0)))) | frozenset(_SPACES_AND_JOINERS)
+)
 
 
 def check(content: LetterContent, fonts: FontSet) -> None:

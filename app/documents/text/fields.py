@@ -25,7 +25,7 @@ _GLUED = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE})
 _RTL_CHARACTER = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]"
 )
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\ufeff]")
 _VALUE_UNWANTED = re.compile(f"[{''.join(CONTROLS)}]")
 _WHITE = re.compile(r"[\s\u2028\u2029]+")
 
