@@ -48,6 +48,7 @@ EXCLUDED_MODULES = (
     "hypothesis",
     "setuptools",
     "pip",
+    "PIL._avif",
     "IPython",
     "numpy",
     "pandas",
@@ -96,7 +97,7 @@ SYSTEM_LIBRARIES = re.compile(
     r"thai|datrie|pixman-1|wayland-.*|glib-2\.0|gio-2\.0|gobject-2\.0|gmodule-2\.0|gthread-2\.0|fontconfig|"
     r"freetype|EGL|GL|GLX|GLdispatch|dbus-1|cups|mount|blkid|selinux|systemd|png16|jpeg|tiff.*|webp.*|deflate|"
     r"jbig|Lerc|brotli.*|avahi.*|gnutls|gssapi_krb5|krb5.*|k5crypto|com_err|keyutils|gcrypt|gpg-error|cloudproviders|"
-    r"rsvg.*|bsd|md|cap|z|stdc\+\+|gcc_s)\.so.*"
+    r"rsvg.*|bsd|md|cap|z|unistring|p11-kit|nettle|hogweed|tasn1|gmp|idn2|stdc\+\+|gcc_s)\.so.*"
 )
 
 
@@ -106,10 +107,16 @@ def main() -> int:
         prepare.prepare(prepare.INSTALLER)
         if prepare.inside_venv() and "SOURCE_DATE_EPOCH" in os.environ:
             build()
-            return 0
+        else:
+            go_on_in_venv()
     except prepare.NotPossible as problem:
         print(problem, file=sys.stderr)
         return 1
+    return 0
+
+
+def go_on_in_venv() -> None:
+    """Start again in the project's own Python, with what makes two builds the same."""
     os.chdir(ROOT)
     same_bytes = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(source_date())}
     os.execve(  # noqa: S606 - a list, no shell
