@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from dataclasses import replace
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -55,7 +56,7 @@ def test_the_slip_is_read_last_even_when_the_letter_goes_on(engine: Engine) -> N
         children = list(file.Root.StructTreeRoot.K[0].K)
 
     assert children[-1].S == "/Sect"
-    assert [child.S for child in children].count("/Sect") == 1
+    assert [str(child.S) for child in children].count("/Sect") == 1
 
 
 def test_bold_faces_have_every_character_of_the_regular_ones(fonts: FontSet) -> None:
@@ -111,7 +112,7 @@ def test_lines_on_a_page_do_not_touch(engine: Engine, language: str) -> None:
         item for item in engine.lay_out(content).pages[0].items if isinstance(item, GlyphRun) and item.x < 100
     ]
 
-    for above, below in zip(runs, runs[1:], strict=False):
+    for above, below in pairwise(runs):
         if below.y > above.y + 0.1 and abs(below.x - above.x) < 0.1:
             assert below.y - above.y >= 0.9 * below.size * 25.4 / 72
 
