@@ -207,12 +207,11 @@ def _locked_scopes(place: Place, ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
 def _apply(place: Place, sender: OfficeDevice, accepted: Sequence[Received]) -> None:
     """Merge into the rows. The scopes are locked, so no other device's counter is on its way."""
     changes = [one.change for one in accepted if one.change is not None]
-    named = {
-        dot.device for change in changes for op in change.ops for dots in op.preds.values() for dot in dots
-    }
+    preds = (dots for change in changes for op in change.ops for dots in op.preds.values())
+    named = sorted({dot.device for dots in preds for dot in dots} - {sender.device})
     seen = {sender.device: sender.high}
     for start in range(0, len(named), _ROWS):
-        part = sorted(named - {sender.device})[start : start + _ROWS]
+        part = named[start : start + _ROWS]
         rows = place.connection.execute(
             select(device.c.device, device.c.high).where(
                 device.c.tenant == place.tenant, device.c.device.in_(part)
@@ -231,12 +230,14 @@ def _file_records(place: Place, accepted: Sequence[Received]) -> None:
         for op in one.change.ops
     }
     if rows:
-        statement = {
-            "sqlite": sqlite.insert,
-            "postgresql": postgresql.insert,
-            "cockroachdb": postgresql.insert,
-        }[place.connection.dialect.name](record_scope).on_conflict_do_nothing()
-        place.connection.execute(statement, [rows[key] for key in sorted(rows)])
+        _insert_missing(place, [rows[key] for key in sorted(rows)])
+
+
+def _insert_missing(place: Place, rows: Sequence[Mapping[str, Any]]) -> None:
+    if place.connection.dialect.name == "sqlite":
+        place.connection.execute(sqlite.insert(record_scope).on_conflict_do_nothing(), rows)
+    else:
+        place.connection.execute(postgresql.insert(record_scope).on_conflict_do_nothing(), rows)
 
 
 def _quarantine(place: Place, sender: OfficeDevice, refused: Sequence[Received]) -> None:
