@@ -22,10 +22,12 @@ def agency_facts(referral: Referral, directory: Directory, hours_text: HoursText
     agency = directory.agency(referral.agency_id)
     service = directory.service(referral.service_id)
     location = directory.location(referral.location_id) if referral.location_id else None
+    name = agency.letter_name or (agency.name,)
     return AgencyFacts(
         agency=agency.name,
         service=service.name,
-        address=address_lines(agency, location),
+        address=address_lines(agency, location)[len(name) :],
+        letter_name=name,
         phone=(location.phone if location else "") or service.phone or agency.phone or None,
         hours=hours_text(location.openings) if location else (),
         languages=tuple(dict.fromkeys((*service.languages, *(location.languages if location else ())))),

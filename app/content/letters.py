@@ -221,9 +221,9 @@ class _Composer:
         )
 
     def _recipient(self) -> tuple[str, ...]:
+        """Who is addressed; never the service, whose name can tell the reason to a passer-by."""
         agency = self.facts.agency
-        service = (agency.service,) if agency.service and agency.service != agency.agency else ()
-        return (agency.agency, *service, *agency.address)
+        return (*(agency.letter_name or (agency.agency,)), *agency.address)
 
     def _block(self, part: Part, values: Values) -> Block | None:
         """The block, or None where nothing is left of it."""

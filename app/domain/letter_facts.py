@@ -25,6 +25,7 @@ class AgencyFacts:
     agency: str
     service: str
     address: tuple[str, ...]
+    """Street and town; empty where none is known or checked."""
     phone: str | None
     hours: tuple[str, ...]
     """Opening hours as German lines ('Mo–Fr 8–16 Uhr')."""
@@ -32,6 +33,8 @@ class AgencyFacts:
     """Language tags spoken there."""
     verified: bool
     public_body: bool
+    letter_name: tuple[str, ...] = ()
+    """The lines above the street in an address field; empty = `agency`."""
 
 
 @dataclass(frozen=True, slots=True)

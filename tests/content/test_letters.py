@@ -141,7 +141,7 @@ def test_what_stays_always_names_the_residence_status() -> None:
 
 def test_the_window_shows_the_agency_only() -> None:
     content = TEMPLATES.compose(Copy.RECEIVER, "de", letter_facts())
-    assert content.recipient == (AGENCY.agency, AGENCY.service, *AGENCY.address)
+    assert content.recipient == (AGENCY.agency, *AGENCY.address)
     assert content.remark == ()
     assert "Betreff" not in words(content)
     subject = " ".join(run if isinstance(run, str) else run.value for run in content.subject)
@@ -151,7 +151,7 @@ def test_the_window_shows_the_agency_only() -> None:
 def test_an_agency_without_an_address_gets_the_letter_by_hand() -> None:
     facts = letter_facts(agency=replace(AGENCY, address=(), verified=False))
     content = TEMPLATES.compose(Copy.RECEIVER, "de", facts)
-    assert content.recipient == (AGENCY.agency, AGENCY.service)
+    assert content.recipient == (AGENCY.agency,)
     assert content.remark == ("Persönlich übergeben",)
     assert "ungeprüft" in words(content)
 
