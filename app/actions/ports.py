@@ -131,17 +131,60 @@ class Numbers(Protocol):
 class Unit(Protocol):
     """One transaction of one person; what it wrote leaves as one change set."""
 
-    households: Repository[Household]
-    clients: Repository[Client]
-    cases: Repository[CaseFile]
-    needs: Repository[CaseNeed]
-    submissions: Repository[Submission]
-    consents: Repository[Consent]
-    referrals: Repository[Referral]
-    referral_events: Repository[ReferralEvent]
-    letters: Repository[Letter]
-    drafts: Drafts
-    numbers: Numbers
+    @property
+    def households(self) -> Repository[Household]:
+        """Who lives together."""
+        ...
+
+    @property
+    def clients(self) -> Repository[Client]:
+        """People served."""
+        ...
+
+    @property
+    def cases(self) -> Repository[CaseFile]:
+        """Cases."""
+        ...
+
+    @property
+    def needs(self) -> Repository[CaseNeed]:
+        """Needs of cases."""
+        ...
+
+    @property
+    def submissions(self) -> Repository[Submission]:
+        """Answers handed in."""
+        ...
+
+    @property
+    def consents(self) -> Repository[Consent]:
+        """Legal bases."""
+        ...
+
+    @property
+    def referrals(self) -> Repository[Referral]:
+        """Referrals."""
+        ...
+
+    @property
+    def referral_events(self) -> Repository[ReferralEvent]:
+        """Their transitions."""
+        ...
+
+    @property
+    def letters(self) -> Repository[Letter]:
+        """Issued letters."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """Unfinished forms."""
+        ...
+
+    @property
+    def numbers(self) -> Numbers:
+        """Running numbers."""
+        ...
 
     def commit(self) -> None:
         """Write rows, heads, conflicts and the outbox row in one transaction.

@@ -35,9 +35,13 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
-@cache
 def hints(kind: type) -> Mapping[str, Any]:
     """Field name → type of a record kind, without `id`."""
+    return _hints(kind)
+
+
+@cache
+def _hints(kind: Any) -> Mapping[str, Any]:
     known = typing.get_type_hints(kind)
     return {field.name: known[field.name] for field in fields(kind) if field.name != "id"}
 
@@ -68,7 +72,7 @@ def column_type(hint: Any) -> TypeEngine[Any]:
     return made[kind]
 
 
-def to_plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each shape
+def to_plain(value: Any) -> Any:
     """A record's value as it travels."""
     if isinstance(value, datetime):  # before date, which it is too
         return value.astimezone(UTC).isoformat(timespec="milliseconds")

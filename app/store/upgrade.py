@@ -1,0 +1,73 @@
+"""Schema versions of a workstation's store: made, recognised, upgraded on a copy (3-architecture B6).
+
+Alembic is imported only when there is something to upgrade: an unlock must not wait for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from app.domain.errors import StoreNewer
+from app.store.engine import reading, writing
+from app.store.tables import LOCAL, WORKSTATION, write_guard
+
+REVISION: Final = "0001"
+"""The newest revision in migrations/workstation; a test compares the two."""
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def make_schema(connection: Connection) -> None:
+    """All tables and guards of a new store, marked with the newest revision."""
+    WORKSTATION.create_all(connection)
+    make_guards(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+
+
+def make_guards(connection: Connection) -> None:
+    """Triggers that refuse a write past the unit of work: it would never reach the office."""
+    connection.execute(write_guard.insert().values(id=1, is_open=0))
+    for name in LOCAL.records:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            connection.exec_driver_sql(  # names are ours, nothing comes from outside
+                f"CREATE TRIGGER guard_{name}_{event.lower()} BEFORE {event} ON {name} "  # noqa: S608
+                "WHEN (SELECT is_open FROM write_guard) IS NOT 1 "
+                "BEGIN SELECT RAISE(ABORT, 'written past the unit of work'); END"
+            )
+
+
+def demand_current(engine: Engine, path: Path) -> None:
+    """Bring an older store up to date; the copy made before is put back if that fails.
+
+    Raises:
+        StoreNewer: written by a newer version of the application.
+        StoreDamaged: the file cannot be read with this key.
+    """
+    found = stored_revision(engine, path)
+    if found == REVISION:
+        return
+    from app.store.upgrading import known_revisions, upgrade_in_place  # noqa: PLC0415 - Alembic is heavy
+
+    if found not in known_revisions():
+        raise StoreNewer(found=found, known=REVISION)
+    upgrade_in_place(engine, path)
+
+
+def stored_revision(engine: Engine, path: Path) -> str:
+    """The revision that the store was written with."""
+    with reading(engine, path) as connection:
+        if "alembic_version" not in inspect(connection).get_table_names():
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def copy_to(engine: Engine, path: Path, copy: Path) -> None:
+    """A whole copy under the same key (a copy of the file alone can hold no tables, 4-models A3.4)."""
+    copy.unlink(missing_ok=True)
+    with writing(engine, path) as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,38 @@
+"""Upgrading an older store by Alembic: on the file itself, with a whole copy to go back to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from app.store.engine import explained
+from app.store.upgrade import MIGRATIONS, copy_to
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision this version can upgrade from."""
+    script = ScriptDirectory(str(MIGRATIONS / "workstation"))
+    return frozenset(revision.revision for revision in script.walk_revisions())
+
+
+def upgrade_in_place(engine: Engine, path: Path) -> None:
+    """Run the missing revisions; on any failure the copy made before is put back and the error raised."""
+    copy = path.with_name(path.name + ".before-upgrade")
+    copy_to(engine, path, copy)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / "workstation"))
+    try:
+        with explained(path), engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except BaseException:
+        engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        copy.replace(path)
+        raise
+    copy.unlink()

@@ -1,0 +1,153 @@
+"""A workstation's store as a whole: made, opened with a key, closed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine
+
+from app.actions.ports import Caseworker, UnitOfWork
+from app.domain.clock import Clock
+from app.domain.errors import StoreExists, StoreMissing
+from app.domain.records import Author
+from app.store import local
+from app.store.device import SqlSyncStore
+from app.store.engine import open_engine, reading, writing
+from app.store.keys import Cost, KeyFile, Tries, demand_strong, new_recovery_code, read_key_file, unlock
+from app.store.queries import SqlQueries
+from app.store.upgrade import demand_current, make_schema
+from app.store.work import SqlUnitOfWork
+
+STORE_FILE, KEY_FILE, TRIES_FILE = "store.db", "store.keys", "store.tries"
+
+
+@dataclass(slots=True)
+class OpenStore:
+    """An unlocked store. One process, one lane (3-architecture B4)."""
+
+    engine: Engine
+    path: Path
+    key: bytes
+    clock: Clock
+
+    @property
+    def queries(self) -> SqlQueries:
+        """What screens read."""
+        return SqlQueries(self.engine, self.path)
+
+    @property
+    def sync(self) -> SqlSyncStore:
+        """The device's side of sync."""
+        return SqlSyncStore(self.engine, self.path, self.clock)
+
+    def work(self, author: UUID) -> UnitOfWork:
+        """Units for one author."""
+        return SqlUnitOfWork(self.engine, self.path, author)
+
+    def caseworkers(self) -> tuple[Caseworker, ...]:
+        """Everybody with a key slot here."""
+        with reading(self.engine, self.path) as connection:
+            return local.read_caseworkers(connection)
+
+    def setting(self, name: str) -> Any:
+        """A fact of the installation, or None."""
+        with reading(self.engine, self.path) as connection:
+            return local.read_setting(connection, name)
+
+    def put_setting(self, name: str, value: Any) -> None:
+        """Keep a fact of the installation inside the encryption."""
+        with writing(self.engine, self.path) as connection:
+            local.put_setting(connection, name, value)
+
+    def add_caseworker(self, worker: Caseworker, passphrase: str) -> None:
+        """Another person on this workstation: a key slot and a name.
+
+        Raises:
+            PassphraseTooWeak: below the minimum.
+        """
+        self.add_to(read_key_file(self.path.with_name(KEY_FILE)), worker, passphrase)
+
+    def add_to(self, keys: KeyFile, worker: Caseworker, passphrase: str) -> None:
+        """The slot goes to disk last: a slot without its person would open a nameless workplace."""
+        keys.add_caseworker(worker.name, passphrase, self.key)
+        with writing(self.engine, self.path) as connection:
+            local.add_caseworker(connection, worker)
+        unit_of_work = SqlUnitOfWork(self.engine, self.path, worker.id)
+        with unit_of_work() as unit:
+            unit.authors.add(Author(worker.id, worker.name))
+            unit.commit()
+        keys.save()
+
+    def close(self) -> None:
+        """Give the file back; ending the process is what clears the memory (7-desktop.md part 2)."""
+        self.engine.dispose()
+        self.key = b""
+
+
+def has_store(home: Path) -> bool:
+    """Whether a workstation was set up here."""
+    return (home / KEY_FILE).exists()
+
+
+def names(home: Path) -> tuple[str, ...]:
+    """Caseworkers with a key slot; read without any key."""
+    return read_key_file(home / KEY_FILE).names if has_store(home) else ()
+
+
+def create(
+    home: Path, worker: Caseworker, passphrase: str, *, clock: Clock, cost: Cost
+) -> tuple[OpenStore, str]:
+    """Make the encrypted store, its device and its first two key slots; returns the recovery code.
+
+    Raises:
+        StoreExists: there is one already; it is left as it is.
+        PassphraseTooWeak: below the minimum.
+        StoreFull: the disk is full; nothing is left behind.
+    """
+    if has_store(home) or (home / STORE_FILE).exists():
+        raise StoreExists(path=home)
+    demand_strong(passphrase)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path, key, code = home / STORE_FILE, os.urandom(32), new_recovery_code()
+    keys = KeyFile(home / KEY_FILE, uuid4(), cost, [])
+    keys.add_recovery(code, key)
+    store = OpenStore(open_engine(path, key), path, key, clock)
+    try:
+        with writing(store.engine, path) as connection:
+            make_schema(connection)
+            local.new_device(connection)
+        store.add_to(keys, worker, passphrase)
+    except BaseException:
+        store.close()
+        for name in (STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", KEY_FILE):
+            (home / name).unlink(missing_ok=True)
+        raise
+    return store, code
+
+
+def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
+    """Unlock and open.
+
+    Raises:
+        StoreMissing: no key file, or no database beside it.
+        WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`.
+        StoreDamaged: the key is right, the file is not.
+        StoreNewer: written by a newer version.
+    """
+    keys = read_key_file(home / KEY_FILE)
+    path = home / STORE_FILE
+    if not path.exists():
+        raise StoreMissing(path=path)
+    key = unlock(keys, name, passphrase, tries=Tries.read(home / TRIES_FILE), now=now)
+    store = OpenStore(open_engine(path, key), path, key, clock)
+    try:
+        demand_current(store.engine, path)
+    except BaseException:
+        store.close()
+        raise
+    return store
