@@ -27,6 +27,15 @@ def pytest_configure() -> None:
     build_all(translations_root())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folder says what kind of test it is: measurements run alone, windows and journeys can be chosen."""
+    kinds = {"benchmarks": "benchmark", "ui": "ui", "e2e": "e2e"}
+    for item in items:
+        for folder, marker in kinds.items():
+            if item.path.is_relative_to(Path(__file__).parent / folder):
+                item.add_marker(marker)
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh user folder for each test."""

@@ -102,6 +102,4 @@ def _days_text(days: Sequence[int], names: Mapping[int, str]) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    return ", ".join(
-        names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs
-    )
+    return ", ".join(names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs)
