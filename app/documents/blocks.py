@@ -234,6 +234,8 @@ def _columns(
             need if need > width else width - (width - need) * given
             for need, width in zip(needs, widths, strict=True)
         ]
+    else:  # words will be cut: at least where the longest are, as late as possible
+        widths = [need * setting.width / sum(needs) for need in needs]
     edges, columns = setting.right if setting.rtl else setting.left, []
     for width in widths:
         columns.append((edges - width, edges) if setting.rtl else (edges, edges + width))

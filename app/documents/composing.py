@@ -8,6 +8,7 @@ from app.documents import blocks, din5008, frame, slip
 from app.documents.din5008 import FOLLOWING_TOP, GRID, SUBJECT_TOP, TEXT_BOTTOM, TEXT_BOTTOM_ABOVE_SLIP
 from app.documents.flow import Column, Piece, paginate
 from app.documents.setting import GAP, TINT, Setting, Style
+from app.documents.text.fields import CONTROLS
 from app.documents.text.lines import Typesetter
 from app.domain.letters import LetterContent, Table
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
@@ -65,11 +66,16 @@ def _sheets(
     return Sheets(
         pages=tuple(result),
         language=content.language,
-        title=content.title or content.number,
+        title=_plain(content.title) or content.number,
         author=content.letterhead.organisation,
         made_at=content.made_at,
         number=content.number,
     )
+
+
+def _plain(title: str) -> str:
+    """A title without direction controls: window titles show them as boxes."""
+    return "".join(character for character in title if character not in CONTROLS)
 
 
 def _subject(content: LetterContent, setting: Setting) -> list[Piece]:

@@ -134,30 +134,32 @@ def _paragraph_of(
 
 
 def information_block(rows: Sequence[InformationRow], setting: Setting) -> list[Item]:
-    """Labels and values at the right of the address; values shrink, then wrap, then are an error."""
+    """Labels and values at the right of the address; values shrink together, then wrap, then are an error."""
     if not rows:
         return []
     label_width, gap = 26.0, 1.5
     value_left = INFORMATION.left + label_width + gap
+    width = INFORMATION.right - value_left
+    values = [value(row.field) for row in rows]
+    sizes = [
+        fit(setting.typesetter, prose, width, (9, 8.5, 8), zone="information", rows=3)[0] for prose in values
+    ]
     items: list[Item] = [OpenTag(Role.TABLE, setting.language)]
     y = INFORMATION.top
-    for row in rows:
-        prose = value(row.field)
-        words = setting.prose(row.label)
-        label_size, label = fit(setting.typesetter, words, label_width, (8, 7), zone="information", rows=2)
-        size, lines = fit(
-            setting.typesetter, prose, INFORMATION.right - value_left, (9, 8.5, 8), zone="information", rows=3
+    for row, prose in zip(rows, values, strict=True):
+        label_size, label = fit(
+            setting.typesetter, setting.prose(row.label), label_width, (8, 7), zone="information", rows=2
         )
-        lead = GRID if len(lines) == 1 else 3.6
-        left_aligned = replace(setting, language=row.field.language) if not prose.rtl else setting
+        lines = setting.typesetter.lines(prose, width, min(sizes))
+        lead = GRID if max(len(lines), len(label)) == 1 else 3.6
+        own = setting if prose.rtl else replace(setting, language=row.field.language)
+        grey = Style(label_size, lead, colour=GREY)
         items += [OpenTag(Role.ROW), OpenTag(Role.HEAD_CELL, scope="Row")]
-        items += setting.place(
-            label, Style(label_size, lead, colour=GREY), y, INFORMATION.left, value_left - gap
-        )
+        items += setting.place(label, grey, y, INFORMATION.left, value_left - gap)
         items += [CloseTag(), OpenTag(Role.CELL)]
-        items += left_aligned.place(lines, Style(size, lead), y, value_left, INFORMATION.right)
+        items += own.place(lines, Style(min(sizes), lead), y, value_left, INFORMATION.right)
         items += [CloseTag(), CloseTag()]
-        y += max(len(lines), len(label)) * lead
+        y += max(len(lines), len(label), 1) * lead
     if y > INFORMATION.bottom + 5:
         raise TextDoesNotFit(zone="information", value_length=len(rows))
     return [*items, CloseTag()]
