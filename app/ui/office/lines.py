@@ -42,12 +42,12 @@ def _urgency_icon(line: ReferralLine) -> QIcon | None:
 
 def day_words(day: date | None) -> str:
     """A date as the window's language writes it."""
-    return date_text(day, spoken()) if day else ""
+    return theme.isolate(date_text(day, spoken())) if day else ""
 
 
 def moment_words(moment: datetime | None) -> str:
     """A date and time at the office's clock."""
-    return moment_text(moment, spoken(), OFFICE_ZONE, "short") if moment else ""
+    return theme.isolate(moment_text(moment, spoken(), OFFICE_ZONE, "short")) if moment else ""
 
 
 def client() -> Column[ReferralLine]:

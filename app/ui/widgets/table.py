@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -139,7 +140,7 @@ class LineTable(QTableView, Generic[LineT]):
         if left < 0:
             slack = [wish - low for wish, low in zip(wished, least, strict=True)]
             share = min(1.0, -left / max(sum(slack), 1))
-            wished = [wish - int(part * share) for wish, part in zip(wished, slack, strict=True)]
+            wished = [wish - ceil(part * share) for wish, part in zip(wished, slack, strict=True)]
             left = max(room - sum(wished), 0)
         for at in stretching:
             wished[at] += left // len(stretching)
@@ -157,6 +158,10 @@ class LineTable(QTableView, Generic[LineT]):
         self.lines_model.set_lines(lines)
         if 0 <= at < len(lines):
             self.selectRow(at)
+
+    def selectRow(self, row: int) -> None:
+        """As Qt has it, but also where columns run from right to left and fill the width exactly."""
+        self.setCurrentIndex(self.lines_model.index(row, 0))
 
     def line(self) -> LineT | None:
         """The chosen line."""

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
+
+
+def reading_side() -> Qt.AlignmentFlag:
+    """Where a line begins in the window's language, whatever script the words themselves have."""
+    right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignAbsolute
 
 
 class Text(QLabel):
@@ -17,6 +25,7 @@ class Text(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        self.setAlignment(reading_side() | Qt.AlignmentFlag.AlignVCenter)
         if look:
             self.setProperty("look", look)
         if wrap:
