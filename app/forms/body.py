@@ -59,7 +59,8 @@ class Reading:
     itext: Itext
     binds: Mapping[str, _Element]
     paths: Mapping[str, bool]
-    lists: Mapping[str, tuple[Choice, ...]]
+    lists: Mapping[str, list[_Element]]
+    choices: dict[tuple[str, str, str], Choice] = field(default_factory=dict)
     nodes: tuple[Node, ...] = ()
     items: dict[str, ItemSource] = field(default_factory=dict)
     counts: dict[str, str] = field(default_factory=dict)
@@ -71,7 +72,7 @@ def read_body(
     binds: Mapping[str, _Element],
     paths: Mapping[str, bool],
     itext: Itext,
-    lists: Mapping[str, tuple[Choice, ...]],
+    lists: Mapping[str, list[_Element]],
 ) -> Reading:
     """Read the body; answers without a control follow as calculated ones at the end."""
     reading = Reading(itext, binds, paths, lists)
@@ -168,14 +169,36 @@ def _choices(element: _Element, path: str, reading: Reading) -> tuple[Choice, ..
         return tuple(_inline(element, reading.itext))
     nodeset = itemset.get("nodeset") or ""
     value, label = itemset.find(f"{XF}value"), itemset.find(f"{XF}label")
-    reading.items[path] = ItemSource(
+    source = reading.items[path] = ItemSource(
         nodeset=nodeset,
         value_ref="name" if value is None else value.get("ref") or "name",
-        label_ref="" if label is None else label.get("ref") or "",
+        label_ref="label" if label is None else label.get("ref") or "",
         is_filtered=_WHOLE_LIST.match(nodeset) is None,
     )
     named = _LIST.search(nodeset)
-    return reading.lists.get(named[1], ()) if named else ()
+    items = reading.lists.get(named[1], []) if named else []
+    return tuple(_choice(item, source, reading) for item in items)
+
+
+_ITEXT_OF = re.compile(r"^\s*jr:itext\(\s*([\w.\-]+)\s*\)\s*$")
+
+
+def _choice(item: _Element, source: ItemSource, reading: Reading) -> Choice:
+    key = (item.get("n", ""), source.value_ref, source.label_ref)
+    if key not in reading.choices:
+        match = _ITEXT_OF.match(source.label_ref)
+        id_ = child_text(item, match[1]) if match else ""
+        label = reading.itext.of(id_) if match else reading.itext.literal(child_text(item, source.label_ref))
+        name = child_text(item, source.value_ref).strip()
+        reading.choices[key] = Choice(name, label, reading.itext.media_of(id_))
+    return reading.choices[key]
+
+
+def child_text(item: _Element, name: str) -> str:
+    """Text of a child, or of an `@attribute`; blank when there is none. Never a path: it is untrusted."""
+    if name.startswith("@"):
+        return item.get(name[1:], "")
+    return next((child.text or "" for child in item if child.tag == name), "")
 
 
 def _inline(element: _Element, itext: Itext) -> Iterator[Choice]:

@@ -191,10 +191,10 @@ class AnswerTree:
             KeyError: the form has no such repeat.
         """
         outer, _, name = key.rpartition("/")
-        start = self.find(outer) if outer and not key.startswith("/") else self.root
+        start = self.find(outer) if outer else self.root
         for inner in start.below():
             for rows in inner.repeats.values():
-                if rows.path.rpartition("/")[2] == name or rows.path == key:
+                if rows.path.rpartition("/")[2] == name:
                     return rows
         raise KeyError(key)
 

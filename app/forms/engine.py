@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree
 
 from app.domain.forms import Choice
+from app.forms.body import child_text
 from app.forms.cells import AnswerTree, Cell, Rows
 from app.forms.expressions import FUNCTIONS, parse, rewritten
 from app.forms.functions import PURE, number, text, truth
@@ -72,6 +73,7 @@ class Engine:
         self._waiting: list[int] = []
         self._to_run: list[tuple[SetValue, Cell]] = []
         self._touched: set[Cell] = set()
+        self._has_begun = False
         self._triggers: dict[str, list[SetValue]] = {}
         for action in form.set_values:
             if action.trigger:
@@ -88,10 +90,12 @@ class Engine:
     def begin(self) -> None:
         """Evaluate everything once."""
         for cell in self.tree.root.below():
+            cell.stored = cast(cell.stored, self.form.value_types.get(cell.path, "string"))
             self._settle(cell)
         self._waiting = list(range(len(self.form.graph.rules)))
         self.settle()
         self._touched.clear()
+        self._has_begun = True
 
     def store(self, cell: Cell, content: str) -> None:
         """Keep a new value; what depends on it waits for `settle`."""
@@ -152,7 +156,7 @@ class Engine:
     def _run(self, action: SetValue, cell: Cell) -> None:
         value = action.text
         if action.source:
-            self._surroundings.current = cell.element
+            self._surroundings.current, self._surroundings.current_path = cell.element, cell.path
             try:
                 evaluator = self._evaluator(rewritten(parse(action.source)), None)
                 value = text(evaluator(cell.element))
@@ -203,7 +207,7 @@ class Engine:
     def _result(self, place: int, cell: Cell, context: etree._Element) -> Any:
         """What a rule says there; a failure is kept at the cell and changes nothing else."""
         rule = self.form.graph.rules[place]
-        self._surroundings.current = context
+        self._surroundings.current, self._surroundings.current_path = context, cell.path
         started = time.perf_counter()
         try:
             if place in self._too_slow:
@@ -286,8 +290,12 @@ class Engine:
                 self._settle(cell)
 
     def _count(self, rows: Rows, wanted: float) -> None:
-        """Make a repeat as long as its form says."""
-        count = min(max(int(wanted), 0), MAX_ROWS) if math.isfinite(wanted) else 0
+        """Make a repeat as long as its form says; a count that turns blank changes nothing, as in ODK."""
+        if not math.isfinite(wanted):
+            if self._has_begun:
+                return
+            wanted = 0
+        count = min(max(int(wanted), 0), MAX_ROWS)
         while len(rows.cells) > count:
             self.leave(rows.cells[-1], keep=True)
         while len(rows.cells) < count:
@@ -304,11 +312,11 @@ class Engine:
             self._settle(cell)
 
     def _choice(self, item: etree._Element, value_ref: str, label_ref: str) -> Choice:
-        known = item.get("n")
+        known = self.form.choices.get((item.get("n", ""), value_ref, label_ref))
         if known is not None:
-            return self.form.choices[int(known)]
-        label = item.findtext(label_ref) if label_ref and "(" not in label_ref else ""
-        return Choice(item.findtext(value_ref) or "", self.form.itext.literal(label or ""))
+            return known
+        label = self.form.itext.literal(child_text(item, label_ref))  # rows of a repeat as choices
+        return Choice(child_text(item, value_ref), label)
 
     # -- what functions ask ---------------------------------------------------------------
 
@@ -320,8 +328,8 @@ class Engine:
         for listed in self.tree.document[1]:
             if listed.get("id") == instance:
                 for item in listed.iterfind("*/item"):
-                    if item.findtext(key_column) == key:
-                        return item.findtext(column) or ""
+                    if child_text(item, key_column) == key:
+                        return child_text(item, column)
         return ""
 
 

@@ -425,3 +425,16 @@ def functions_in(expression: Expression) -> frozenset[str]:
 
 def _without_literals(text: str) -> str:
     return re.sub(r""""[^"]*"|'[^']*'""", "''", text)
+
+
+def from_here(path: str, current: str) -> str:
+    """A path without indexes, absolute: `../x` is seen from `current`."""
+    if path.startswith("/"):
+        return path
+    steps = current.split("/")
+    for step in path.split("/"):
+        if step == "..":
+            steps.pop()
+        elif step != ".":
+            steps.append(step)
+    return "/".join(steps)

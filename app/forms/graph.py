@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from graphlib import CycleError, TopologicalSorter
 
-from app.forms.expressions import Binary, Call, Expression, Literal, Negative, Path, Step
+from app.forms.expressions import Binary, Call, Expression, Literal, Negative, Path, Step, from_here
 
 
 class Kind(IntEnum):
@@ -57,23 +57,24 @@ class Graph:
     """Path → places of the rules that decide its state."""
 
 
-def build_graph(rules: Sequence[Rule], paths: Collection[str]) -> Graph:
+def build_graph(rules: Sequence[Rule], paths: Collection[str], repeats: Collection[str]) -> Graph:
     """Order the rules of a form whose answers and groups are at `paths`.
 
     Raises:
         CircularRules: expressions wait for each other.
     """
-    reads = {rule: _covered(references(rule.expression, rule.path), paths) for rule in rules}
+    reads = {rule: _reads(rule, paths, repeats) for rule in rules}
     producers: dict[str, list[Rule]] = {path: [] for path in paths}
     for rule in rules:
-        if rule.kind is Kind.COUNT or rule.kind is Kind.RELEVANT:
+        if rule.kind in {Kind.COUNT, Kind.RELEVANT}:
             for path in _below(rule.path, paths):
                 producers[path].append(rule)
         elif rule.kind in {Kind.CALCULATE, Kind.CHOICES}:
             producers[rule.path].append(rule)
     sorter: TopologicalSorter[Rule] = TopologicalSorter()
     for rule in rules:
-        needed = {producer for path in reads[rule] for producer in producers[path]}
+        needed = {producer for path in reads[rule].values for producer in producers[path]}
+        needed |= {p for path in reads[rule].rows for p in producers[path] if p.kind is Kind.COUNT}
         needed |= {producer for producer in producers.get(rule.path, ()) if producer.kind < rule.kind}
         if rule.kind is not Kind.RELEVANT:
             needed.discard(rule)  # a calculate may read its last value, a count the rows it makes
@@ -86,10 +87,43 @@ def build_graph(rules: Sequence[Rule], paths: Collection[str]) -> Graph:
     return Graph(order, _readers(order, reads), _places(order))
 
 
-def _readers(order: Iterable[Rule], reads: Mapping[Rule, Iterable[str]]) -> dict[str, tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """What a rule reads: values that must be there before it, values of other rows, and rows."""
+
+    values: frozenset[str]
+    elsewhere: frozenset[str]
+    rows: frozenset[str]
+
+    def all(self) -> frozenset[str]:
+        return self.values | self.elsewhere | self.rows
+
+
+def _reads(rule: Rule, paths: Collection[str], repeats: Collection[str]) -> _Reads:
+    row = max((path for path in repeats if rule.path.startswith(f"{path}/")), key=len, default="")
+    values: set[str] = set()
+    elsewhere: set[str] = set()
+    rows: set[str] = set()
+    for reference in references(rule.expression, rule.path, row):
+        path = reference.removesuffix(EVERYTHING).removesuffix(ROWS).removesuffix(OTHER_ROW)
+        if reference.endswith(ROWS):
+            rows.add(path)
+        elif reference.endswith(OTHER_ROW):
+            elsewhere.update(_below(path, paths))
+        elif path in paths or reference.endswith(EVERYTHING):
+            values.update(_below(path, paths))
+        while path.count("/") > 1:  # a row that comes or goes changes what is read inside it
+            path = path.rpartition("/")[0]
+            rows.add(path)
+    if rule.kind is Kind.CONSTRAINT:
+        values.add(rule.path)  # tried again with each new answer, whatever it mentions
+    return _Reads(frozenset(values), frozenset(elsewhere), frozenset(rows & set(paths)))
+
+
+def _readers(order: Iterable[Rule], reads: Mapping[Rule, _Reads]) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
     for place, rule in enumerate(order):
-        for path in reads[rule]:
+        for path in reads[rule].all():
             if not (rule.kind is Kind.CALCULATE and path == rule.path):
                 found.setdefault(path, []).append(place)
     return {path: tuple(places) for path, places in found.items()}
@@ -106,88 +140,98 @@ def _below(path: str, paths: Iterable[str]) -> list[str]:
     return [other for other in paths if other == path or other.startswith(f"{path}/")]
 
 
-def _covered(wanted: Iterable[str], paths: Collection[str]) -> frozenset[str]:
-    """The paths that are read: a group's text is that of all below it, `/**` is all below."""
-    found: set[str] = set()
-    for reference in wanted:
-        if reference in paths or reference.endswith("/**"):
-            found.update(_below(reference.removesuffix("/**"), paths))
-        parent = reference.removesuffix("/**")
-        while parent.count("/") > 1:  # a row that comes or goes changes what is read inside it
-            parent = parent.rpartition("/")[0]
-            if parent in paths:
-                found.add(parent)
-    return frozenset(found)
-
-
 # -- what an expression reads -----------------------------------------------------------------
 
+EVERYTHING = "/**"
+"""End of a reference: all that is below."""
+ROWS = "/#"
+"""End of a reference: only which rows there are, as in `position(..)` and `count(…)`."""
+OTHER_ROW = "/~"
+"""End of a reference: a value of another row of the repeat in which the expression stands."""
 
-def references(expression: Expression, context: str) -> frozenset[str]:
+
+def references(expression: Expression, context: str, row: str = "") -> frozenset[str]:
     """Absolute paths (no indexes) that it reads when evaluated at `context`.
 
-    A path that ends in `//` or `*` is reported as its longest certain beginning with `/**`:
-    everything below counts as read.
+    `row` = path of the repeat in whose rows it stands. Endings: EVERYTHING, ROWS, OTHER_ROW.
     """
-    found: set[str] = set()
-    _collect(expression, context, context, found)
-    return frozenset(found)
-
-
-def _collect(expression: Expression, context: str, origin: str, found: set[str]) -> None:
-    match expression:
-        case Binary(_, left, right):
-            _collect(left, context, origin, found)
-            _collect(right, context, origin, found)
-        case Negative(operand):
-            _collect(operand, context, origin, found)
-        case Call(name, arguments):
-            for argument in arguments:
-                _collect(argument, context, origin, found)
-            if name.endswith("choice-name") and len(arguments) == 2 and isinstance(arguments[1], Literal):
-                found.add(arguments[1].text.strip())
-        case Path():
-            _collect_path(expression, context, origin, found)
-
-
-def _collect_path(path: Path, context: str, origin: str, found: set[str]) -> None:
-    place = _beginning(path, context, origin, found)
-    for predicate in path.predicates:
-        _collect(predicate, place or _NOWHERE, origin, found)
-    for index, step in enumerate(path.steps):
-        place = place if place is None else _after(place, step)
-        for predicate in step.predicates:
-            _collect(predicate, _NOWHERE if place is None else place, origin, found)
-        if place is not None and place.endswith("/**"):
-            _collect_rest(path.steps[index + 1 :], place, origin, found)
-            break
-    if place:
-        found.add(place)
+    collector = _Collector(context, row)
+    collector.expression(expression, context)
+    return frozenset(collector.found)
 
 
 _NOWHERE = "/?"
 """Context of a predicate on something that is no answer; nothing in a form has this path."""
 
 
-def _beginning(path: Path, context: str, origin: str, found: set[str]) -> str | None:
-    """Where a path starts; None = in a choice list, whose predicates alone can read answers."""
-    if path.absolute:
-        return ""
-    if isinstance(path.start, Call) and path.start.name == "current":
-        return origin
-    if path.start is not None:
-        _collect(path.start, context, origin, found)
-        return None
-    if context.endswith("/**"):
-        found.add(context)  # inside a predicate of an uncertain path: all of it counts as read
-        return None
-    return context
+@dataclass(slots=True)
+class _Collector:
+    origin: str
+    row: str
+    found: set[str] = field(default_factory=set)
 
+    def expression(self, expression: Expression, context: str) -> None:
+        match expression:
+            case Binary(_, left, right):
+                self.expression(left, context)
+                self.expression(right, context)
+            case Negative(operand):
+                self.expression(operand, context)
+            case Call(name, arguments):
+                self.call(name, arguments, context)
+            case Path():
+                self.path(expression, context)
 
-def _collect_rest(steps: tuple[Step, ...], place: str, origin: str, found: set[str]) -> None:
-    for step in steps:
-        for predicate in step.predicates:
-            _collect(predicate, place, origin, found)
+    def call(self, name: str, arguments: tuple[Expression, ...], context: str) -> None:
+        for argument in arguments:
+            if name in {"position", "count"} and isinstance(argument, Path):
+                self.path(argument, context, ending=ROWS)
+            elif name == "indexed-repeat" and isinstance(argument, Path) and argument is arguments[0]:
+                self.path(argument, context, is_picked=True)
+            else:
+                self.expression(argument, context)
+        if name.endswith("choice-name") and len(arguments) == 2 and isinstance(arguments[1], Literal):
+            self.found.add(from_here(arguments[1].text.strip(), self.origin))
+
+    def path(self, path: Path, context: str, *, ending: str = "", is_picked: bool = False) -> None:
+        """A location path; `is_picked` = one row is chosen by an index."""
+        place = self.beginning(path, context)
+        lowest = "" if path.absolute or place is None else place
+        for predicate in path.predicates:
+            self.expression(predicate, place or _NOWHERE)
+        for index, step in enumerate(path.steps):
+            place = place if place is None else _after(place, step)
+            lowest = lowest if place is None else min(lowest, place, key=len)
+            is_picked = is_picked or bool(step.predicates)
+            for predicate in step.predicates:
+                self.expression(predicate, _NOWHERE if place is None else place)
+            if place is not None and place.endswith(EVERYTHING):
+                self.rest(path.steps[index + 1 :], place)
+                break
+        if place:
+            is_elsewhere = is_picked and self.row and len(lowest) < len(self.row)
+            if is_elsewhere and place.startswith(f"{self.row}/") and not place.endswith(EVERYTHING):
+                ending = ending or OTHER_ROW
+            self.found.add(place if place.endswith(EVERYTHING) else place + ending)
+
+    def beginning(self, path: Path, context: str) -> str | None:
+        """Where a path starts; None = in a choice list, whose predicates alone can read answers."""
+        if path.absolute:
+            return ""
+        if isinstance(path.start, Call) and path.start.name == "current":
+            return self.origin
+        if path.start is not None:
+            self.expression(path.start, context)
+            return None
+        if context.endswith(EVERYTHING):
+            self.found.add(context)  # inside a predicate of an uncertain path: all of it counts as read
+            return None
+        return context
+
+    def rest(self, steps: tuple[Step, ...], place: str) -> None:
+        for step in steps:
+            for predicate in step.predicates:
+                self.expression(predicate, place)
 
 
 def _after(place: str, step: Step) -> str:
@@ -199,7 +243,7 @@ def _after(place: str, step: Step) -> str:
         case ("child", test) if test not in {"*", "node()"}:
             return f"{place}/{test.rpartition(':')[2]}"
         case (("preceding-sibling" | "following-sibling"), _):
-            return f"{place.rpartition('/')[0]}/**"
+            return place.rpartition("/")[0] + EVERYTHING
         case (("child" | "descendant" | "descendant-or-self" | "attribute" | "self"), _):
-            return f"{place}/**"
-    return "/**"
+            return place + EVERYTHING
+    return EVERYTHING

@@ -95,7 +95,7 @@ def with_outputs(element: _Element) -> str:
 def read_itext(model: _Element) -> Itext:
     """Read the `itext` of a form's model, the default language first."""
     translations = model.findall(f"{XF}itext/{XF}translation")
-    default = next((item for item in translations if item.get("default")), None)
+    default = next((item for item in translations if item.get("default") is not None), None)
     ordered = (
         sorted(translations, key=lambda item: item is not default) if default is not None else translations
     )

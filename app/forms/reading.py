@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import count
 from types import MappingProxyType
 
 from lxml import etree
@@ -64,8 +65,8 @@ class CompiledForm:
     """Path of an answer → its XForms type: `int`, `date`, `string` …"""
     items: Mapping[str, ItemSource]
     """Path of a select → where its choices come from."""
-    choices: tuple[Choice, ...]
-    """Every item of every choice list; the items in `document` carry their place as `n`."""
+    choices: Mapping[tuple[str, str, str], Choice]
+    """Items of the choice lists: (`n` of the item in `document`, value, label reference) → choice."""
     set_values: tuple[SetValue, ...]
     preloads: Mapping[str, tuple[str, str]]
     """Path → (`jr:preload`, `jr:preloadParams`)."""
@@ -86,14 +87,14 @@ def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
         raise FormBroken(file=file, problems=["no XForm: model, primary instance or body is missing"])
     itext = read_itext(model)
     binds = {(bind.get("nodeset") or "").strip(): bind for bind in model.iterchildren(f"{XF}bind")}
-    document, choices = _document(primary, model, itext)
+    document = _document(primary, model)
     root = document[0][0]
     repeats = {(repeat.get("nodeset") or "").strip() for repeat in body.iter(f"{XF}repeat")}
     paths, rows = _structure(root, repeats)
-    reading = read_body(body, binds, paths, itext, _choice_lists(document, choices))
+    reading = read_body(body, binds, paths, itext, _choice_lists(document))
     rules, problems = _rules(binds, reading, paths)
     try:
-        graph = build_graph(rules, frozenset(paths))
+        graph = build_graph(rules, frozenset(paths), repeats)
     except CircularRules as circle:
         problems.append(f"circular: {circle}")
         graph = Graph((), {}, {})
@@ -116,7 +117,7 @@ def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
         rows=MappingProxyType(rows),
         value_types=MappingProxyType({path: _value_type(binds.get(path)) for path in paths}),
         items=reading.items,
-        choices=choices,
+        choices=MappingProxyType(reading.choices),
         set_values=tuple(_set_values(model, body)),
         preloads=_preloads(binds),
         itext=itext,
@@ -144,20 +145,20 @@ def _parsed(xml: bytes, file: str) -> _Element:
     return root
 
 
-def _document(primary: _Element, model: _Element, itext: Itext) -> tuple[_Element, tuple[Choice, ...]]:
+def _document(primary: _Element, model: _Element) -> _Element:
+    """One document with answers and lists; each item of a list gets a number `n`."""
     document = etree.Element("r")
     etree.SubElement(document, "p").append(_plain(primary))
     lists = etree.SubElement(document, "s")
-    choices: list[Choice] = []
+    numbers = count()
     for instance in model.findall(f"{XF}instance")[1:]:
         copy = _plain(instance)
         if len(copy) == 0:
             etree.SubElement(copy, "root")  # a list kept in a file that is not here: empty
         for item in copy.iterfind("*/item"):
-            item.set("n", str(len(choices)))
-            choices.append(_choice(item, itext))
+            item.set("n", str(next(numbers)))
         lists.append(copy)
-    return document, tuple(choices)
+    return document
 
 
 def _plain(element: _Element) -> _Element:
@@ -174,19 +175,8 @@ def _plain(element: _Element) -> _Element:
     return copy
 
 
-def _choice(item: _Element, itext: Itext) -> Choice:
-    id_ = item.findtext("itextId") or ""
-    label = itext.of(id_) if id_ else itext.literal(item.findtext("label") or "")
-    return Choice((item.findtext("name") or "").strip(), label, itext.media_of(id_))
-
-
-def _choice_lists(document: _Element, choices: tuple[Choice, ...]) -> Mapping[str, tuple[Choice, ...]]:
-    return {
-        instance.get("id") or "": tuple(
-            choices[int(item.get("n") or 0)] for item in instance.iterfind("*/item")
-        )
-        for instance in document[1]
-    }
+def _choice_lists(document: _Element) -> Mapping[str, list[_Element]]:
+    return {instance.get("id") or "": instance.findall("*/item") for instance in document[1]}
 
 
 def _structure(root: _Element, repeats: set[str]) -> tuple[dict[str, bool], dict[str, _Element]]:
@@ -203,6 +193,10 @@ def _structure(root: _Element, repeats: set[str]) -> tuple[dict[str, bool], dict
 
     visit(root, f"/{root.tag}")
     rows = {path: deepcopy(row) for path, row in rows.items()}
+    for row in rows.values():
+        if row.get(f"{JR}template") is None:  # a first row is no template: its answers are its own
+            for node in row.iter():
+                node.text = None
     for element in [*root.iter(), *(node for row in rows.values() for node in row.iter())]:
         if element.get(f"{JR}template") is None:
             continue
@@ -238,7 +232,7 @@ def _rules(
         unknown = functions - PURE.keys() - SESSION_NAMES
         problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
         if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins
-            words = _FROM_ROW.sub("self::node()", words)
+            words = _FROM_ROW.sub("self::node()", words.replace("o:current()/", ""))
         rules.append(Rule(kind, path, source, expression, words, functions))
     return rules, problems
 
@@ -272,7 +266,8 @@ def _set_values(model: _Element, body: _Element) -> Iterator[SetValue]:
     for part in (model, body):
         for action in part.iter(f"{XF}setvalue"):
             parent = action.getparent()
-            trigger = "" if part is model or parent is None else (parent.get("ref") or "").strip()
+            is_triggered = "xforms-value-changed" in (action.get("event") or "") and parent is not None
+            trigger = (parent.get("ref") or "").strip() if is_triggered and parent is not None else ""
             yield SetValue(
                 path=(action.get("ref") or "").strip(),
                 source=(action.get("value") or "").strip(),

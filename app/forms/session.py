@@ -16,6 +16,7 @@ from app.domain.forms import (
     ProblemKind,
     Question,
     QuestionState,
+    QuestionType,
     Shown,
     Value,
     walk,
@@ -53,7 +54,7 @@ class FillSession:
         self._tree = self._engine.tree
         self._engine.preload()
         if answers is None:
-            self._engine.set_at_events({"odk-instance-first-load", "xforms-ready"})
+            self._engine.set_at_events({"odk-instance-first-load", "odk-instance-load", "xforms-ready"})
         else:
             self._load("", answers)
         self._engine.begin()
@@ -169,7 +170,7 @@ class FillSession:
         """Cells that have a question in the form's body, in the order of the document."""
         for cell in self._tree.root.below():
             node = self._nodes.get(cell.path)
-            if isinstance(node, Question) and node.type.value != "calculate":
+            if isinstance(node, Question) and node.type is not QuestionType.CALCULATE:
                 yield cell, node
 
     def _problems_of(self, cell: Cell) -> Iterator[Problem]:
@@ -189,7 +190,7 @@ class FillSession:
         node = self._nodes.get(cell.path)
         content = cell.stored if hidden else cell.element.text or ""
         is_several = isinstance(node, Question) and node.type.is_several
-        if is_several and not hidden:
+        if isinstance(node, Question) and node.type is QuestionType.SELECT_MULTIPLE and not hidden:
             content = " ".join(_in_order(content.split(), self._choices(cell)))
         return typed(content, self._value_types.get(cell.path, "string"), is_several=is_several)
 

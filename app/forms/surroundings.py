@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.forms.expressions import from_here
 from app.forms.functions import DATE, NAN, each, node_text, number, text
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Surroundings:
     lookup: Callable[[str, str, str, str], str]
     """(list, wanted column, key column, key) → cell of a list (`pulldata`)."""
     current: _Element | None = None
+    """Where the expression stands that is evaluated now, and its path."""
+    current_path: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
 
@@ -38,7 +41,7 @@ class Surroundings:
             "now": lambda: self.now.isoformat(timespec="milliseconds"),
             "current": lambda: [] if self.current is None else [self.current],
             "once": self._once,
-            "choice-name": lambda name, path: self.choice_label(text(name), text(path).strip()),
+            "choice-name": self._choice_name,
             "itext": lambda id_: self.itext(text(id_)),
             "pulldata": lambda name, column, key_column, key: self.lookup(
                 *map(text, (name, column, key_column, key))
@@ -52,6 +55,9 @@ class Surroundings:
             "property": lambda name: self.properties.get(text(name), ""),
             "version": lambda: "",
         }
+
+    def _choice_name(self, name: Any, path: Any) -> str:
+        return self.choice_label(text(name), from_here(text(path).strip(), self.current_path))
 
     def _pulldata(self, name: Any, column: Any, key_column: Any, key: Any) -> str:
         return self.lookup(text(name), text(column), text(key_column), text(key))

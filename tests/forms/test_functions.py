@@ -35,7 +35,7 @@ def value_of(expression: str) -> Any:
         for name, function in functions.items()
     }
     root = etree.fromstring(DOCUMENT)[0][0]
-    around.current = root.find("t")
+    around.current, around.current_path = root.find("t"), "/data/t"
     words = rewritten(parse(expression))
     return etree.XPath(words, namespaces={"o": FUNCTIONS}, extensions=extensions, smart_strings=False)(root)
 
@@ -86,6 +86,7 @@ def value_of(expression: str) -> Any:
         ("instance('l')/root/item[name = 'q']/place = 'here'", True),
         ("pulldata('l', 'place', 'name', 'q')", "l/place/name/q"),
         ("jr:choice-name(/data/a, '/data/a')", "5 of /data/a"),
+        ("jr:choice-name('y', '../c')", "y of /data/c"),
         ("jr:itext('id')", "text id"),
         ("property('deviceid')", "H7"),
         ("digest('a', 'SHA-256', 'hex')", "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"),
@@ -150,7 +151,7 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
         ("../a > 5 and . = ''", {"/d/g/a", "/d/g/q"}),
         ("/d/x + current()/../y", {"/d/x", "/d/g/y"}),
         ("instance('l')/root/item[country = /d/c]/label", {"/?/country", "/d/c"}),
-        ("count(/d/r[x = ../y])", {"/d/r", "/d/r/x", "/d/y"}),
+        ("count(/d/r[x = ../y])", {"/d/r/#", "/d/r/x", "/d/y"}),
         ("sum(//x)", {"/**"}),
         ("jr:choice-name(../a, '/d/g/a')", {"/d/g/a"}),
         ("../following-sibling::z", {"/d/**"}),
