@@ -17,7 +17,7 @@ from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
 from app.i18n import gettext as _
 from app.ui import icons, theme
-from app.ui.tasks import Control, Lane, Tasks
+from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.buttons import QuietButton
@@ -88,7 +88,7 @@ class Page(QWidget):
         self.setObjectName(name)
         self.setProperty("look", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._controls: list[Control] = []
+        self.tasks = OwnTasks(nav.tasks)
         self.title_label = PageTitle(title)
         self.subtitle = Text(subtitle, "muted")
         self.subtitle.setVisible(bool(subtitle))
@@ -174,9 +174,7 @@ class Page(QWidget):
 
     def closed(self) -> None:
         """It is taken away: no callback of its tasks may run any more."""
-        for control in self._controls:
-            control.cancel()
-        self._controls.clear()
+        self.tasks.cancel()
         self.nav.touched.forget(self)
         self.gone.emit()
 
@@ -192,16 +190,9 @@ class Page(QWidget):
         progress: Callable[[int, int], None] = _no_progress,
     ) -> Control:
         """Start work that belongs to this page: it ends with it; errors go to the banner."""
-        control = self.nav.tasks.start(
-            lane,
-            work,
-            done=done,
-            failed=failed or self.banner.show_error,
-            progress=progress,
+        return self.tasks.start(
+            lane, work, done=done, failed=failed or self.banner.show_error, progress=progress
         )
-        self._controls = [known for known in self._controls if not known.finished]
-        self._controls.append(control)
-        return control
 
     def watch(self, kinds: Collection[Kind], refresh: Callable[[Touched], None]) -> None:
         """Fetch again when somebody else changed these kinds."""

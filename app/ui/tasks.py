@@ -138,3 +138,32 @@ class Tasks(QObject):
     @Slot(object)
     def _run(self, call: Callable[[], None]) -> None:
         call()
+
+
+class OwnTasks:
+    """The tasks of one screen or view-model: they end with it, so no call reaches what is gone."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._controls: list[Control] = []
+
+    def start(
+        self,
+        lane: Lane,
+        work: Callable[[Control], Result],
+        *,
+        done: Callable[[Result], None] = _nothing,
+        failed: Callable[[Exception], None],
+        progress: Callable[[int, int], None] = _no_progress,
+    ) -> Control:
+        """As `Tasks.start`."""
+        control = self._tasks.start(lane, work, done=done, failed=failed, progress=progress)
+        self._controls = [known for known in self._controls if not known.finished]
+        self._controls.append(control)
+        return control
+
+    def cancel(self) -> None:
+        """None of their callbacks runs from now on."""
+        for control in self._controls:
+            control.cancel()
+        self._controls.clear()

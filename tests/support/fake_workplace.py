@@ -5,7 +5,7 @@ The records are real and the actions are real; only what lies outside is replace
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -183,7 +183,7 @@ class FakeQueries:
             conflicts=tuple(line for line in store.conflict_lines if line.case_id == case_id),
         )
 
-    def referrals(self, states: Sequence[str] = ()) -> tuple[ReferralLine, ...]:
+    def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         found = self._store.referrals.records.values()
         lines = [self._referral_line(r) for r in found if not states or r.state in states]
         return tuple(sorted(lines, key=lambda line: _URGENCY.index(line.priority)))

@@ -8,7 +8,7 @@ from app.actions import intake
 from app.actions.ports import CaseLine, Draft
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
-from app.ui.tasks import Control, Lane, Tasks
+from app.ui.tasks import Control, Lane, OwnTasks
 from app.ui.touched import TouchedHub
 
 PAGE = 200
@@ -25,7 +25,7 @@ class CaseListModel(QObject):
     drafts_changed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, place: Workplace, tasks: Tasks, touched: TouchedHub) -> None:
+    def __init__(self, place: Workplace, tasks: OwnTasks, touched: TouchedHub) -> None:
         super().__init__()
         self._place, self._tasks, self._touched = place, tasks, touched
         self._text, self._loaded, self._complete = "", 0, False

@@ -42,7 +42,7 @@ class CaseListPage(Page):
 
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Cases"), name="cases", scroll=False)
-        self.model = CaseListModel(nav.place, nav.tasks, nav.touched)
+        self.model = CaseListModel(nav.place, self.tasks, nav.touched)
         self.model.setParent(self)
         self.search = SearchField("cases.search", _("Name or case number"))
         self.count = Text("", "muted", wrap=False)

@@ -9,7 +9,7 @@ from app.actions.synchronise import SyncCondition, SyncOutcome, SyncState
 from app.actions.touched import Kind, Touched, touched
 from app.actions.workplace import Workplace
 from app.domain.errors import AppError, Offline
-from app.ui.tasks import Control, Lane, Tasks
+from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 
 EVERY_MS = 60_000
@@ -42,7 +42,7 @@ class SyncModel(QObject):
         self, place: Workplace, tasks: Tasks, hub: TouchedHub, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._place, self._tasks, self._hub = place, tasks, hub
+        self._place, self._tasks, self._hub = place, OwnTasks(tasks), hub
         self.state: SyncState | None = None
         self.error: AppError | None = None
         """What the office said no to at the last try."""
@@ -66,6 +66,7 @@ class SyncModel(QObject):
         """No exchange is begun any more."""
         self._closed = True
         self._timer.stop()
+        self._tasks.cancel()
         self._hub.forget(self)
 
     def sync_now(self) -> None:
