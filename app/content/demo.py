@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.content.letter_files import read_yaml
+from app.content.letter_files import read_lined
 from app.domain.demo_cases import DemoAnswer, DemoCase, DemoConsent, DemoNeed, DemoReferral
 from app.domain.records import (
     CaseStatus,
@@ -38,7 +38,7 @@ def read_demo(root: Path) -> tuple[DemoCase, ...]:
         ContentBroken: the file is not as its schema says.
         ContentVersionUnknown: of a version this application does not know.
     """
-    found = read_yaml(root, PEOPLE, "demo/1")
+    found = read_lined(root, PEOPLE, "demo")
     return tuple(_case(person) for person in found["people"])
 
 

@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from app.content.letter_files import Lined
+from app.content.reading import Lined
 from app.domain.errors import ContentBroken
 from app.domain.letters import Field, Run
 
@@ -28,7 +28,8 @@ Values = Mapping[str, SimpleNamespace]
 
 _INSERTED = "_inserted"
 _MARK = re.compile("\0([0-9]+)\0")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile("[ \t\n]+")
+"""Breaks of the file; a no-break space is meant and stays."""
 _ALLOWED = (
     nodes.Template,
     nodes.Output,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.ports import ConsentText
-from app.content.letter_files import read_yaml
+from app.content.letter_files import read_lined
 from app.content.letter_texts import TextRenderer, Values
 from app.content.letter_values import GERMAN, Wording, letter_values
 from app.domain.directory import Directory
@@ -85,7 +85,7 @@ class LetterTemplates:
         Raises:
             ContentBroken: a fault of the text, with file, line and reason.
         """
-        found = read_yaml(self._root, CONSENT, "consent/1")
+        found = read_lined(self._root, CONSENT, "consent")
         used = language if language in found["languages"] else GERMAN
         text: Part = found["languages"][used]
         values = letter_values(facts, Copy.CLIENT, language, self.wording(used))
@@ -104,7 +104,7 @@ class LetterTemplates:
         Raises:
             ContentBroken: the file is not as it must be.
         """
-        found = read_yaml(self._root, LETTERHEAD, "letterhead/1")
+        found = read_lined(self._root, LETTERHEAD, "letterhead")
         return Letterhead(
             organisation=str(found["organisation"]),
             unit=str(found["unit"]),
@@ -141,7 +141,7 @@ class LetterTemplates:
             ContentBroken: the file is not as it must be.
         """
         if language not in self._texts:
-            self._texts[language] = read_yaml(self._root, f"{TEXTS}/{language}.yaml", "letter-text/1")
+            self._texts[language] = read_lined(self._root, f"{TEXTS}/{language}.yaml", "letter-text")
         return self._texts[language]
 
     def wording(self, language: str) -> Wording:
@@ -156,11 +156,11 @@ class LetterTemplates:
 
     @cached_property
     def _letter(self) -> Part:
-        return read_yaml(self._root, REFERRAL, "letter/1")
+        return read_lined(self._root, REFERRAL, "letter")
 
     @cached_property
     def _words(self) -> Part:
-        return read_yaml(self._root, WORDS, "words/1")
+        return read_lined(self._root, WORDS, "words")
 
 
 def as_text(runs: Sequence[Run], language: str) -> str:
@@ -261,7 +261,7 @@ class _Composer:
             rows=tuple(
                 tuple(self._runs(key, inner) for key in table["row"]) for inner in self._each(table, values)
             ),
-            widths=tuple(float(width) for width in table["widths"]),
+            widths=tuple(width / sum(table["widths"]) for width in table["widths"]),
         )
 
     def _each(self, part: Part, values: Values) -> tuple[Values, ...]:

@@ -72,26 +72,43 @@ class ContentFile:
         return None
 
 
+class Lined(str):
+    """A text of a content file that remembers the line it began on."""
+
+    line: int = 0
+
+
 def read_content_file(
-    path: Path, schema_name: str, known_versions: Sequence[int] = (1,), *, schemas: Path
+    path: Path,
+    schema_name: str,
+    known_versions: Sequence[int] = (1,),
+    *,
+    schemas: Path,
+    loader: type[ContentLoader] | None = None,
+    name: str = "",
 ) -> ContentFile:
-    """Read and check one file; `schemas` is the folder of the JSON Schemas.
+    """Read and check one file; `schemas` is the folder of the JSON Schemas, `name` how errors call it.
+
+    With `LinedLoader` the texts are `Lined`: for files whose texts are checked again when used.
 
     Raises:
         ContentBroken: unreadable, no YAML, or not as its schema says.
         ContentVersionUnknown: its `schema: <name>/<n>` is of a version this application does not know.
     """
-    raw = _parsed(path)
-    _check_version(path, raw, schema_name, known_versions)
+    called = name or path.name
+    raw = _parsed(path, called, loader or ContentLoader)
+    _check_version(called, raw, schema_name, known_versions)
     validator = _validator(schemas / f"{schema_name}.json")
     problem = best_match(validator.iter_errors(raw))
     if problem is not None:
         place = "/".join(str(part) for part in problem.absolute_path) or schema_name
-        raise ContentBroken(file=path.name, place=place, reason=problem.message[:300])
-    return ContentFile(path.name, raw)
+        line = _line_of(problem.instance)
+        place = f"line {line}: {place}" if line else place
+        raise ContentBroken(file=called, place=place, reason=problem.message[:300])
+    return ContentFile(called, raw)
 
 
-class _Loader(yaml.CSafeLoader):
+class ContentLoader(yaml.CSafeLoader):
     """YAML 1.2 scalars (no `no` = false, no `8:00` = 480), dates as text, double keys refused."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - declared so by PyYAML
@@ -104,44 +121,67 @@ class _Loader(yaml.CSafeLoader):
         return values
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9]\d*)$"), list("-0123456789"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
+ContentLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+ContentLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9]\d*)$"), list("-0123456789")
+)
+ContentLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 
 
-def _parsed(path: Path) -> Any:
+class LinedLoader(ContentLoader):
+    """The same, but every text knows its line."""
+
+
+def _lined(loader: LinedLoader, node: yaml.ScalarNode) -> Lined:
+    text = Lined(loader.construct_scalar(node))
+    text.line = node.start_mark.line + 1 if node.start_mark else 0
+    return text
+
+
+LinedLoader.add_constructor("tag:yaml.org,2002:str", _lined)
+
+
+def _line_of(value: Any) -> int:
+    """The first line that anything inside `value` remembers, 0 if nothing does."""
+    if isinstance(value, Lined):
+        return value.line
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((line for line in map(_line_of, parts) if line), 0)
+
+
+def _parsed(path: Path, called: str, loader: type[ContentLoader]) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ContentBroken(file=path.name, place="file", reason=f"larger than {MAX_BYTES} bytes")
+            raise ContentBroken(file=called, place="file", reason=f"larger than {MAX_BYTES} bytes")
         raw = path.read_bytes()
     except OSError as error:
-        raise ContentBroken(file=path.name, place="file", reason=error.strerror or "unreadable") from error
+        raise ContentBroken(file=called, place="file", reason=error.strerror or "unreadable") from error
     try:
         if b"&" in raw:
-            _refuse_aliases(path, raw)
-        return yaml.load(raw, Loader=_Loader)  # noqa: S506 - derives from the safe loader
+            _refuse_aliases(called, raw)
+        return yaml.load(raw, Loader=loader)  # noqa: S506 - derives from the safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "file"
         reason = getattr(error, "problem", None) or "no YAML in UTF-8"
-        raise ContentBroken(file=path.name, place=place, reason=str(reason)) from error
+        raise ContentBroken(file=called, place=place, reason=str(reason)) from error
 
 
-def _refuse_aliases(path: Path, raw: bytes) -> None:
+def _refuse_aliases(called: str, raw: bytes) -> None:
     """Aliases can blow a small file up; ours have none."""
     for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ContentBroken(file=path.name, place=f"line {line}", reason="aliases are not allowed")
+            raise ContentBroken(file=called, place=f"line {line}", reason="aliases are not allowed")
 
 
-def _check_version(path: Path, raw: Any, schema_name: str, known_versions: Sequence[int]) -> None:
+def _check_version(called: str, raw: Any, schema_name: str, known_versions: Sequence[int]) -> None:
     stated = raw.get("schema") if isinstance(raw, dict) else None
     if not isinstance(stated, str) or stated.rpartition("/")[0] != schema_name:
-        raise ContentBroken(file=path.name, place="schema", reason=f"expected schema: {schema_name}/n")
+        raise ContentBroken(file=called, place="schema", reason=f"expected schema: {schema_name}/n")
     if stated.rpartition("/")[2] not in {str(known) for known in known_versions}:
         known_names = [f"{schema_name}/{known}" for known in known_versions]
-        raise ContentVersionUnknown(file=path.name, found=stated, known=", ".join(known_names))
+        raise ContentVersionUnknown(file=called, found=stated, known=", ".join(known_names))
 
 
 @cache

@@ -154,7 +154,7 @@ def read_all(templates: LetterTemplates) -> None:
     ("place", "old", "new", "reason"),
     [
         ("letters/referral.yaml", "paragraph: request", "pargraph: request", "pargraph"),
-        ("letters/referral.yaml", "widths: [0.62", "widths: [2", "maximum"),
+        ("letters/referral.yaml", "widths: [62", "widths: [620", "maximum"),
         ("letters/texts/bg.yaml", "date: dd.MM.yyyy\n", "", "date"),
         ("letters/texts/bg.yaml", "reviewed: false", "reviewed: vielleicht", "boolean"),
         ("letters/texts/bg.yaml", "reviewed: false", "reviewed: false\nreviewed: true", "twice"),
