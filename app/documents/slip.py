@@ -50,7 +50,8 @@ def draw(slip: SlipContent, setting: Setting) -> list[Item]:
     if y + len(lines) * style.lead > SLIP.bottom:
         raise TextDoesNotFit(zone="slip", value_length=sum(map(len, (*slip.choices, *slip.return_to))))
     items += [OpenTag(Role.PARAGRAPH), *german.place(lines, style, y), CloseTag()]
-    return [*items, *_symbol(slip, german), CloseTag()]
+    symbol = _symbol(slip, german) if slip.code else []  # a preview has no number and no code yet
+    return [*items, *symbol, CloseTag()]
 
 
 def _head(slip: SlipContent, setting: Setting) -> list[Item]:

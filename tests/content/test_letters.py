@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actions.agency_facts import agency_facts
 from app.content.letters import LetterTemplates
 from app.content.loading import load_content
 from app.documents.engine import Engine
 from app.domain.content import Content
+from app.domain.ids import new_id
 from app.domain.letter_facts import ClientFacts, DocumentLine, LetterFacts
 from app.domain.letter_json import from_json, to_json
 from app.domain.letters import Copy, Field, FieldType, LetterContent, Run, SignatureLine
-from app.domain.records import Category, Priority
+from app.domain.records import Category, Priority, Referral
+from app.i18n.formats import hours_text
 from tests.support.letter_facts import AGENCY, CLIENT, letter_facts
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -258,3 +261,26 @@ def test_every_copy_can_be_printed(language: str) -> None:
 def dated() -> LetterFacts:
     """Facts with the real letterhead."""
     return letter_facts(letterhead=TEMPLATES.letterhead(), made_on=date(2026, 11, 24))
+
+
+def test_a_letter_to_every_service_of_the_directory_fits_its_zones() -> None:
+    engine = Engine(RESOURCES / "fonts")
+    directory = CONTENT.directory
+    for service in directory.services.values():
+        agency = directory.agency(service.agency_id)
+        if agency.protected:
+            continue
+        for location in directory.locations_of(service) or (None,):
+            referral = Referral(new_id(), new_id(), agency.id, service.id, None, "SUL", "", None, None, None)
+            placed = replace(referral, location_id=location.id if location else None)
+            receiver = agency_facts(placed, directory, lambda openings: hours_text(openings, "de"))
+            facts = letter_facts(agency=receiver)
+            for copy in (Copy.RECEIVER, Copy.SENDER, Copy.CLIENT):
+                assert engine.lay_out(TEMPLATES.compose(copy, "de", facts)).pages
+
+
+def test_a_preview_without_number_and_code_can_be_laid_out() -> None:
+    facts = letter_facts(number="–", slip_code="", phone_code="")
+    engine = Engine(RESOURCES / "fonts")
+    for copy in Copy:
+        assert engine.render([TEMPLATES.compose(copy, "bg", facts)])
