@@ -108,3 +108,82 @@ def test_a_true_circle_inside_a_row_is_refused() -> None:
             f'<repeat nodeset="/data/r">{asked("/data/r/a")}</repeat>',
         )
     assert "circular" in str(caught.value.facts["problems"])
+
+
+def test_what_the_form_wants_known_at_its_start() -> None:
+    session = session_of(
+        "<day/><began/><who/><a/><meta><instanceID/></meta>",
+        '<bind nodeset="/data/day" type="date" jr:preload="date" jr:preloadParams="today"/>'
+        '<bind nodeset="/data/began" jr:preload="timestamp" jr:preloadParams="start"/>'
+        '<bind nodeset="/data/who" jr:preload="property" jr:preloadParams="username"/>'
+        '<bind nodeset="/data/meta/instanceID" jr:preload="uid"/>',
+        asked("/data/a"),
+    )
+    answers = session.answers()
+    assert answers["day"] == "2026-11-24"
+    assert answers["began"][4] == "-"
+    assert answers.keys() == {"day", "began"}  # no user name is known here; ids are no answers
+    assert str(session.state("/data/meta/instanceID").value).startswith("uuid:")
+
+
+def test_a_new_row_begins_with_what_its_event_sets() -> None:
+    session = session_of(
+        "<r jr:template=''><n/></r><a/>",
+        '<bind nodeset="/data/r/n" type="int"/>',
+        '<group ref="/data/r"><label>R</label><repeat nodeset="/data/r"><setvalue '
+        'event="odk-new-repeat-instance" ref="/data/r/n" value="position(..) * 10"/>'
+        f"{asked('/data/r/n')}</repeat></group>{asked('/data/a')}",
+    )
+    assert session.rows("r") == ()
+    session.add_repeat("r")
+    session.add_repeat("/data/r")
+    assert [session.state(f"{row}/n").value for row in session.rows("r")] == [10, 20]
+    session.remove_repeat("r[1]")
+    assert session.answers() == {"r": ({"n": 20},)}
+
+
+def test_lists_are_read_by_functions() -> None:
+    session = session_of(
+        "<s/><label/><place/>",
+        "<bind nodeset='/data/label' calculate=\"jr:choice-name(/data/s, '/data/s')\"/>"
+        "<bind nodeset='/data/place' calculate=\"pulldata('l', '@place', 'name', /data/s)\"/>",
+        "<select1 ref='/data/s'><label>S</label><itemset nodeset=\"instance('l')/root/item\">"
+        "<value ref='name'/><label ref='label'/></itemset></select1>",
+        lists="<instance id='l'><root><item place='here'><name>q</name><label>Q!</label></item></root>"
+        "</instance>"
+        "<instance id='empty' src='jr://file-csv/nowhere.csv'/>",
+    )
+    assert session.answer("s", "q").keys == {"s", "label", "place"}
+    assert (session.state("label").value, session.state("place").value) == ("Q!", "here")
+    session.answer("s", "gone")
+    assert session.state("label").value is None
+
+
+def test_names_that_come_twice_are_told_apart_by_path() -> None:
+    session = session_of(
+        "<g><a/></g><h><a/></h><r><g><a/></g></r>",
+        "",
+        f"<group ref='/data/g'>{asked('/data/g/a')}</group><group ref='/data/h'>{asked('/data/h/a')}</group>"
+        f"<repeat nodeset='/data/r'><group ref='/data/r/g'>{asked('/data/r/g/a')}</group></repeat>",
+    )
+    session.answer("a", "first")
+    session.answer("/data/h/a", "second")
+    session.answer("r[1]/a", "third")
+    answers = session.answers()
+    assert answers == {"a": "first", "/data/h/a": "second", "r": ({"a": "third"},)}
+    again = FillSession(session._engine.form, answers, today=TODAY)  # noqa: SLF001 - the same compiled form
+    assert again.answers() == answers
+
+
+def test_triggers_that_chase_each_other_come_to_an_end() -> None:
+    def chasing(one: str, other: str) -> str:
+        return (
+            f'<input ref="/data/{one}"><label>x</label><setvalue event="xforms-value-changed" '
+            f'ref="/data/{other}" value="/data/{one} + 1"/></input>'
+        )
+
+    session = session_of(
+        "<a/><b/>", '<bind nodeset="/data/a" type="int"/>', chasing("a", "b") + chasing("b", "a")
+    )
+    session.answer("a", 1)
+    assert session.state("b").value is not None
