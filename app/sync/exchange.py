@@ -23,6 +23,8 @@ LARGEST_WISH = 256 * 1024
 """Bytes of one answer's feed frames: 64-256 kB (5-sync.md 3.4)."""
 CUTS_IN_A_ROW = 6
 """A line that breaks this often without progress counts as none; 64 kB has become 8 kB by then."""
+CORRECTIONS_IN_A_ROW = CUTS_IN_A_ROW + 2
+"""A broken line can cost one call number each time, so these may be more than the cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Exchange:
         ask = self._now()
         self._corrections += 1
         self._ask = Ask(ask.high if high is None else high, ask.at_most, ask.wish)
-        return self._corrections <= 2
+        return self._corrections < CORRECTIONS_IN_A_ROW
 
     def _now(self) -> Ask:
         if self._ask is None:

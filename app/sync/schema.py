@@ -39,7 +39,7 @@ def fits(change: ChangeSet) -> bool:
 
 def _op_fits(op: Op, *, newer: bool) -> bool:
     known = _tables().get(op.table)
-    if known is None or not op.fields or not set(op.preds) <= set(op.fields):
+    if known is None or not set(op.preds) <= set(op.fields):
         return False
     for name, value in op.fields.items():
         if name == DELETED:

@@ -10,7 +10,6 @@ had are planted, and the machine must find each (5-sync.md part 4).
 from __future__ import annotations
 
 import contextlib
-import copy
 from collections import defaultdict
 from uuid import UUID
 
@@ -94,7 +93,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def back_up(self) -> None:
-        self.backup = copy.deepcopy(self.office.state)
+        self.backup = self.office.state.copied()
 
     @rule()
     def restore(self) -> None:

@@ -145,7 +145,7 @@ def test_the_erased_content_of_a_change_set_leaves_the_chain_whole() -> None:
         ("referral_event", {"at": "2026-11-24T18:00:00+00:00"}, True),
         ("referral_event", {"at": "2026-11-24T18:00:00"}, False),
         ("client", {schema.DELETED: ["1.2"]}, True),
-        ("client", {}, False),
+        ("household", {}, True),
         ("device", {"status": "revoked"}, False),
     ],
 )
