@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
+
+import pikepdf
 
 from app.documents.engine import Engine
 from tests.support.letter_samples import FONTS, LANGUAGES, courtesy, german
@@ -14,6 +18,8 @@ from tests.support.letter_samples import FONTS, LANGUAGES, courtesy, german
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import hashlib
+import pikepdf
+
 from app.documents.engine import Engine
 from tests.support.letter_samples import FONTS, courtesy, german
 engine = Engine(FONTS)
@@ -35,6 +41,14 @@ def test_two_processes_make_the_same_bytes() -> None:
 
     assert first == second
     assert len(set(first)) == 3
+
+
+def test_no_time_of_day_hides_in_the_colour_profile(engine: Engine) -> None:
+    with pikepdf.open(io.BytesIO(engine.render([german()]))) as file:
+        profile = file.Root.OutputIntents[0].DestOutputProfile.read_bytes()
+
+    assert struct.unpack(">6H", profile[24:36]) == (2000, 1, 1, 0, 0, 0)
+    assert len(profile) == int.from_bytes(profile[:4], "big")
 
 
 def test_a_letter_does_not_depend_on_its_neighbours() -> None:

@@ -51,6 +51,14 @@ def test_the_file_says_what_it_is_and_in_which_language(engine: Engine) -> None:
     assert b"/Span <</Lang (de)>> BDC" in content_stream, "German names inside say that they are German"
 
 
+def test_every_element_knows_its_language(engine: Engine) -> None:
+    with pikepdf.open(_stream(engine.render([courtesy("ar")]))) as file:
+        languages = [str(child.get("/Lang")) for child in file.Root.StructTreeRoot.K[0].K]
+
+    assert languages[:2] == ["de", "de"], "the letterhead"
+    assert set(languages[2:]) == {"ar"}
+
+
 def test_the_slip_is_read_last_even_when_the_letter_goes_on(engine: Engine) -> None:
     with pikepdf.open(_stream(engine.render([german(paragraphs=16)]))) as file:
         children = list(file.Root.StructTreeRoot.K[0].K)

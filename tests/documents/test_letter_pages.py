@@ -214,11 +214,16 @@ def test_no_page_begins_or_ends_with_a_single_line_of_a_paragraph(engine: Engine
     paragraph = Paragraph(
         ("Dies ist ein Satz, der ungefähr eine Zeile lang ist und sich dann wiederholt. " * 6,)
     )
-    for count in range(3, 12):
-        sheets = engine.lay_out(replace(german(), blocks=(paragraph,) * count))
-        for page in sheets.pages[1:]:
-            tops = sorted(item.y for item in page.items if isinstance(item, GlyphRun))
-            assert tops[1] - tops[0] == pytest.approx(10 * 25.4 / 72 * 1.2, abs=0.01)
+    lead = 10 * 25.4 / 72 * 1.2
+    for filler in range(16):
+        blocks = (*(Paragraph((f"Zeile {number}",)) for number in range(filler)), *[paragraph] * 9)
+        sheets = engine.lay_out(replace(german(), blocks=blocks, slip=None))
+        assert len(sheets.pages) > 1
+        first, second = (
+            sorted({item.y for item in page.items if isinstance(item, GlyphRun)}) for page in sheets.pages[:2]
+        )
+        assert second[1] - second[0] == pytest.approx(lead, abs=0.01), "one line alone at the head"
+        assert first[-1] - first[-2] == pytest.approx(lead, abs=0.01), "one line alone at the foot"
 
 
 def test_a_courtesy_copy_has_no_address_field(engine: Engine) -> None:

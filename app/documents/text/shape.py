@@ -110,20 +110,18 @@ def _shape(face: Face, text: str, language: str, *, rtl: bool) -> Shaped:
         glyphs=tuple(info.codepoint for info in infos),
         advances=advances,
         offsets=offsets if any(x or y for x, y in offsets) else (),
-        texts=_texts(drawn, clusters, advances, rtl=rtl),
+        texts=_texts(drawn, clusters),
         width=sum(advances),
     )
 
 
-def _texts(text: str, clusters: list[int], advances: tuple[float, ...], *, rtl: bool) -> tuple[str, ...]:
-    """Give each cluster's characters to its base glyph (right to left, that is the last with a width)."""
+def _texts(text: str, clusters: list[int]) -> tuple[str, ...]:
+    """Give each cluster's characters to its first glyph."""
     starts = sorted(set(clusters))
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-    owners: dict[int, int] = {}
-    for place, cluster in enumerate(clusters):
-        if cluster not in owners or (rtl and advances[place]):
-            owners[cluster] = place
-    return tuple(
-        text[cluster : ends[cluster]] if owners[cluster] == place else ""
-        for place, cluster in enumerate(clusters)
-    )
+    seen: set[int] = set()
+    texts = []
+    for cluster in clusters:
+        texts.append("" if cluster in seen else text[cluster : ends[cluster]])
+        seen.add(cluster)
+    return tuple(texts)
