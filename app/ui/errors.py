@@ -155,6 +155,10 @@ _OFFICE: Mapping[type[AppError], tuple[str, str]] = {
         N_("The office could not do this just now."),
         N_("Nothing is lost. Try again later; if it stays so, call your office."),
     ),
+    e.OfficeStoreUnavailable: (
+        N_("The office cannot open its store."),
+        N_("Check the address of the database and that it is running, then start the office again."),
+    ),
     e.TooManyTries: (
         N_("There were too many tries with codes that are not valid."),
         N_("Wait some minutes, or ask your office for a new code."),
