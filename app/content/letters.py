@@ -104,7 +104,7 @@ class LetterTemplates:
         Raises:
             ContentBroken: the file is not as it must be.
         """
-        found = read_lined(self._root, LETTERHEAD, "letterhead")
+        found = self._head
         return Letterhead(
             organisation=str(found["organisation"]),
             unit=str(found["unit"]),
@@ -128,6 +128,14 @@ class LetterTemplates:
         """What a document is called; the code itself where the directory no longer has it."""
         document = self._directory.documents.get(code)
         return document.labels.in_language(language) if document else code
+
+    def place(self) -> str:
+        """Where the office writes from: 'Duisburg, den …'."""
+        return str(self._head["place"])
+
+    def return_to(self) -> tuple[str, ...]:
+        """Where a return slip goes."""
+        return tuple(str(line) for line in self._head["return_to"])
 
     def category_label(self, category: Category, language: str) -> str:
         """What a category of facts is called in the consent dialog; German where there is no name."""
@@ -157,6 +165,10 @@ class LetterTemplates:
     @cached_property
     def _letter(self) -> Part:
         return read_lined(self._root, REFERRAL, "letter")
+
+    @cached_property
+    def _head(self) -> Part:
+        return read_lined(self._root, LETTERHEAD, "letterhead")
 
     @cached_property
     def _words(self) -> Part:

@@ -95,6 +95,13 @@ def test_every_copy_composes_in_every_language_and_every_case(copy: Copy, langua
         assert content.language == ("de" if copy in {Copy.RECEIVER, Copy.SENDER} else language)
 
 
+def test_the_letterhead_says_where_slips_go_and_that_it_is_a_demonstration() -> None:
+    head = TEMPLATES.letterhead()
+    assert TEMPLATES.return_to()[0] == head.unit
+    assert TEMPLATES.place() == "Duisburg"
+    assert "erfundene Angaben" in head.footer[2]
+
+
 def test_the_languages_are_those_of_the_issue() -> None:
     assert TEMPLATES.languages() == LANGUAGES
 
