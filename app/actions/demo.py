@@ -7,14 +7,14 @@ its day in the past, so that every screen shows what the application itself has 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.actions.agency_facts import HoursText, agency_facts, documents_asked
+from app.actions.agency_facts import HoursText
 from app.actions.finding import find_agencies
+from app.actions.orders import letter_order, proposal
 from app.actions.referrals import (
-    IssueLetter,
     Propose,
     RecordAnswer,
     RecordConsent,
@@ -135,19 +135,7 @@ def _proposal(demo: DemoReferral, case_id: UUID, place: Workplace, clock: Clock)
             reason=demo.reason,
             priority=demo.priority,
         )
-    match = _match(demo, case_id, place, clock)
-    return Propose(
-        case_id=case_id,
-        agency_id=match.agency.id,
-        service_id=match.service.id,
-        location_id=match.location.id if match.location else None,
-        need=demo.need,
-        reason=match.reason,
-        rule_id=match.rule_id,
-        rule_source=match.source,
-        rule_checked_on=match.checked_on,
-        priority=demo.priority,
-    )
+    return replace(proposal(case_id, _match(demo, case_id, place, clock)), priority=demo.priority)
 
 
 def _match(demo: DemoReferral, case_id: UUID, place: Workplace, clock: Clock) -> Match:
@@ -171,17 +159,9 @@ def _issue(
     place: Workplace,
     hours_text: HoursText,
 ) -> UUID:
-    facts = agency_facts(referral, place.content.directory, hours_text)
-    if not facts.verified:
+    command = letter_order(referral, language, place=place, hours_text=hours_text, delivery=delivery)
+    if not command.agency.verified:
         confirm_agency(referral.id, work=place.work, worker=place.worker)
-    command = IssueLetter(
-        referral_id=referral.id,
-        agency=facts,
-        documents_asked=documents_asked(referral, place.content.directory),
-        sender=place.sender,
-        delivery=delivery,
-        languages=(language,) if language in place.templates.languages() else (),
-    )
     letter, _, _ = issue(
         command,
         work=place.work,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.actions.ports import Caseworker
 from app.content.letter_files import read_lined
 from app.domain.demo_cases import DemoAnswer, DemoCase, DemoConsent, DemoNeed, DemoReferral
+from app.domain.ids import new_id
 from app.domain.records import (
     CaseStatus,
     Category,
@@ -19,6 +22,7 @@ from app.domain.records import (
 )
 
 PEOPLE = "demo/people.yaml"
+WORKER = "demo/worker.yaml"
 
 USUAL_CATEGORIES = (
     Category.NAME,
@@ -40,6 +44,28 @@ def read_demo(root: Path) -> tuple[DemoCase, ...]:
     """
     found = read_lined(root, PEOPLE, "demo")
     return tuple(_case(person) for person in found["people"])
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWorker:
+    """Who uses the demonstration, and the passphrase that protects nothing."""
+
+    worker: Caseworker
+    team: str
+    passphrase: str
+
+
+def read_demo_worker(root: Path) -> DemoWorker:
+    """The invented caseworker.
+
+    Raises:
+        ContentBroken, ContentVersionUnknown: as `read_demo`.
+    """
+    found = read_lined(root, WORKER, "demo-worker")
+    texts = {name: str(found[name]) for name in ("name", "language", "phone", "email", "room")}
+    return DemoWorker(
+        Caseworker(id=new_id(), role="street", **texts), str(found["team"]), str(found["passphrase"])
+    )
 
 
 def _case(person: Mapping[str, Any]) -> DemoCase:

@@ -26,7 +26,7 @@ from app.ui import language, theme
 from app.ui.crash import CrashHook
 from app.ui.start.unlock import UnlockPage
 from app.ui.start.welcome import Entered, Welcome
-from app.ui.tasks import Tasks
+from app.ui.tasks import Control, Lane, Tasks
 
 if TYPE_CHECKING:
     from app.actions.workplace import Doorway, Workplace
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1280, 720)
 SMALLEST = (960, 600)
+
+
+def raise_it(error: Exception) -> None:
+    """No page is there yet that could say it: the crash window does."""
+    raise error
 
 
 def _nothing() -> None:
@@ -128,6 +133,20 @@ class Shell(QObject):
         welcome.demo_chosen.connect(partial(self._remember, demo=True))
         self._put(welcome)
         welcome.begin()
+
+    def enter_demo(self, then: Callable[[], None] | None = None) -> None:
+        """Straight into the demonstration; `then` is called when its first page is there."""
+
+        def made(place: Workplace) -> None:
+            self._remember(demo=True)
+            self._enter(place)
+            if then is not None:
+                then()
+
+        def make(_control: Control) -> Workplace:
+            return self._doorway.create_demo(language.spoken())
+
+        self.tasks.start(Lane.STORE, make, done=made, failed=raise_it)
 
     def _was_set_up(self, entered: Entered) -> None:
         role = Role.OFFICE if entered.role == "office" else Role.DESK

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from app.actions import referrals
 from app.actions.finding import find_agencies
+from app.actions.orders import proposal
 from app.actions.ports import CaseView
-from app.actions.referrals import Propose
 from app.actions.touched import Touched
 from app.domain.finder import Finding, Match
-from app.domain.records import Priority, Referral
+from app.domain.records import Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui.cases.parts import name_of
@@ -77,18 +77,7 @@ class FinderPage(Page):
 
     def _choose(self, match: Match) -> None:
         place = self.nav.place
-        command = Propose(
-            case_id=self._case_id,
-            agency_id=match.agency.id,
-            service_id=match.service.id,
-            location_id=match.location.id if match.location else None,
-            need=match.need,
-            reason=match.reason,
-            rule_id=match.rule_id,
-            rule_source=match.source,
-            rule_checked_on=match.checked_on,
-            priority=Priority.EMERGENCY if match.emergency else Priority.NORMAL,
-        )
+        command = proposal(self._case_id, match)
 
         def propose(_control: Control) -> tuple[Referral, Touched]:
             return referrals.propose(command, work=place.work, worker=place.worker, clock=place.clock)

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton
 
 from app.actions import referrals
-from app.actions.agency_facts import agency_facts, documents_asked
+from app.actions.orders import letter_order
 from app.actions.ports import ConsentText, Picture
 from app.actions.referrals import IssueLetter, RecordConsent, Wish
 from app.actions.touched import Touched
@@ -80,14 +80,11 @@ class ReferralPage(Page):
             referral = unit.referrals.get(self._referral_id)
             case = unit.cases.get(referral.case_id)
             client = unit.clients.get(case.client_id)
-        directory = place.content.directory
-        command = IssueLetter(
-            referral_id=referral.id,
-            agency=agency_facts(referral, directory, lambda openings: hours_text(openings, "de")),
-            documents_asked=documents_asked(referral, directory),
-            sender=place.sender,
-            delivery=Delivery.BY_HAND,
-            languages=(client.letter_language,),
+        command = letter_order(
+            referral,
+            client.letter_language,
+            place=place,
+            hours_text=lambda openings: hours_text(openings, "de"),
         )
         return _Opened(referral, client, command)
 
@@ -167,7 +164,11 @@ class ReferralPage(Page):
         marks.addWidget(StatusPill(_("Preview: not issued yet"), "attention", "edit"))
         tag = opened.client.letter_language
         if tag != "de":
-            words = _("with a courtesy copy in {language}").format(language=language(tag).autonym)
+            is_there = tag in opened.command.languages
+            said = (
+                _("with a courtesy copy in {language}") if is_there else _("no translation in {language} yet")
+            )
+            words = said.format(language=language(tag).autonym)
             marks.addWidget(Text(words, "muted", wrap=False))
         marks.addStretch(1)
         self.body.addLayout(marks)

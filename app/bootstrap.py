@@ -1,0 +1,152 @@
+"""Starts what `__main__` picked: the desktop, the demonstration, the office, a command.
+
+The one place, with `app.wiring`, that makes concrete things. Nothing heavy is imported before the
+first window is painted: the door tells who has a key slot from the key file's JSON alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.clock import Clock, SystemClock
+from app.domain.passphrases import suggest
+from app.system.harden import harden_process
+from app.system.logs import start_logging
+from app.system.paths import log_folder, user_folder
+from app.system.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from app.actions.workplace import Created, SetUp, Workplace
+    from app.store.keys import Cost
+    from app.ui.application import Shell
+    from app.wiring.door import Door
+
+MINIMUM_BITS = 60.0
+"""Shown beside the passphrase before anything heavy is loaded; a test compares it with the store's."""
+KEY_FILE = "store.keys"
+
+
+class LightDoor:
+    """`actions.workplace.Doorway` that loads the real one when a key is needed."""
+
+    def __init__(self, home: Path, *, clock: Clock | None = None, cost: Cost | None = None) -> None:
+        """A folder, and for tests a clock and a cheaper key derivation."""
+        self._home, self._clock, self._cost = home, clock or SystemClock(), cost
+        self._door: Door | None = None
+
+    def has_store(self) -> bool:
+        """Whether this workstation was set up before."""
+        return (self._home / KEY_FILE).exists()
+
+    def names(self) -> tuple[str, ...]:
+        """Caseworkers with a key slot; a broken key file is told at unlocking."""
+        try:
+            slots = json.loads((self._home / KEY_FILE).read_bytes())["slots"]
+            return tuple(slot["name"] for slot in slots if slot["kind"] == "caseworker")
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
+
+    def minimum_bits(self) -> float:
+        """What a passphrase must reach."""
+        return MINIMUM_BITS
+
+    def suggest_passphrase(self) -> str:
+        """Random syllables that reach the minimum."""
+        return suggest()
+
+    def estimated_bits(self, passphrase: str) -> float:
+        """Estimated strength."""
+        return self._real().estimated_bits(passphrase)
+
+    def create(self, wanted: SetUp) -> Created:
+        """Make the encrypted store; see `Doorway`."""
+        return self._real().create(wanted)
+
+    def create_demo(self, language: str) -> Workplace:
+        """The demonstration; see `Doorway`."""
+        return self._real().create_demo(language)
+
+    def unlock(self, name: str, passphrase: str) -> Workplace:
+        """Open the store; see `Doorway`."""
+        return self._real().unlock(name, passphrase)
+
+    def print_recovery(self, pdf: bytes, printer: str) -> None:
+        """Print the recovery sheet."""
+        self._real().print_recovery(pdf, printer)
+
+    def _real(self) -> Door:
+        if self._door is None:
+            from app.wiring.door import Door
+
+            self._door = Door(self._home, self._clock, cost=self._cost)
+        return self._door
+
+
+def run_desktop(argv: list[str]) -> int:
+    """The desktop: unlock, or welcome at the first start."""
+    from app.ui import application
+
+    settings = _begin()
+    after = _close_soon if "--check" in argv else None
+    return application.run(LightDoor(user_folder()), settings, warm_up=warm_up, after_shown=after)
+
+
+def run_demo(argv: list[str]) -> int:
+    """The desktop with invented people and an office on loopback, in a folder of its own."""
+    from app.ui import application
+
+    settings = replace(_begin(), demo=True)
+    is_check = "--check" in argv
+
+    def enter(shell: Shell) -> None:
+        shell.enter_demo(then=(lambda: _close_soon(shell)) if is_check else None)
+
+    return application.run(LightDoor(user_folder()), settings, warm_up=warm_up, after_shown=enter)
+
+
+def run_office(argv: list[str]) -> int:
+    """`sozialraumbuero-office …`."""
+    from app.office import command
+    from app.store.office_work import open_office
+
+    harden_process()
+    clock = SystemClock()
+    return command.run(
+        argv,
+        lambda database, name: open_office(database, name=name, clock=clock),
+        user_folder() / "office",
+    )
+
+
+def run_letter(argv: list[str]) -> int:
+    """`sozialraumbuero letter …`: a referral letter without a window."""
+    from app.wiring import letter_command
+
+    _begin()
+    return letter_command.run(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_tour(argv: list[str]) -> int:
+    """`sozialraumbuero tour --out DIR`: the whole afternoon through the real windows."""
+    from app.wiring import tour
+
+    return tour.run(argv)
+
+
+def warm_up() -> None:
+    """Everything heavy, in one background thread while somebody types the passphrase."""
+    import app.wiring.door  # noqa: F401
+
+
+def _begin() -> Settings:
+    harden_process()
+    start_logging(log_folder())
+    return read_settings(user_folder()).settings
+
+
+def _close_soon(shell: Shell) -> None:
+    shell.window.close()

@@ -1,0 +1,70 @@
+"""The demonstration: a store with invented people, and a central office on loopback beside it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+from app.actions.demo import seed
+from app.actions.workplace import Workplace
+from app.content.demo import DemoWorker, read_demo, read_demo_worker
+from app.domain.clock import Clock
+from app.office.embedded import EmbeddedOffice
+from app.store import workstation
+from app.store.keys import Cost
+from app.store.office_work import open_office
+from app.store.workstation import OpenStore
+from app.system.paths import resources_root
+from app.wiring.workplace import TEAM, german_hours, workplace
+
+QUICK = Cost(memory_kib=64 * 1024, passes=1, lanes=2)
+"""The demonstration's passphrase is printed in its content: nothing to be guarded, only to be shown."""
+OFFICE_NAME = "Zentrale"
+
+
+def open_demo(home: Path, clock: Clock, language: str) -> Workplace:
+    """Open the demonstration in `home`, or make it first; its office answers until it is closed."""
+    known = read_demo_worker(resources_root())
+    known = replace(known, worker=replace(known.worker, language=language))
+    is_new = not workstation.has_store(home)
+    store = _new(home, known, clock) if is_new else _again(home, known, clock)
+    office = DemoOffice(home / "office", clock)
+    worker = next(iter(store.caseworkers()))
+    place = workplace(store, worker, clock, office_url=lambda: office.url, close=office.stop)
+    if is_new:
+        place.enrol(office.url, office.code(known.team))
+        seed(read_demo(resources_root()), place=place, hours_text=german_hours)
+    return place
+
+
+class DemoOffice:
+    """A real central office on loopback, over a SQLite file."""
+
+    def __init__(self, home: Path, clock: Clock) -> None:
+        """Listens at once."""
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._work = open_office(home / "office.db", name=OFFICE_NAME, clock=clock)
+        self._office = EmbeddedOffice(self._work, home, name=OFFICE_NAME)
+        self._office.start()
+        self.url = self._office.url
+
+    def code(self, team: str, role: str = "street") -> str:
+        """A one-time code for a workstation."""
+        return self._office.enrolment_code(team=team, role=role)
+
+    def stop(self) -> None:
+        """Stop answering and close the store."""
+        with contextlib.suppress(RuntimeError):
+            self._office.stop()
+        self._work.close()
+
+
+def _new(home: Path, known: DemoWorker, clock: Clock) -> OpenStore:
+    store, _code = workstation.create(home, known.worker, known.passphrase, clock=clock, cost=QUICK)
+    store.put_setting(TEAM, known.team)
+    return store
+
+
+def _again(home: Path, known: DemoWorker, clock: Clock) -> OpenStore:
+    return workstation.open_store(home, known.worker.name, known.passphrase, clock=clock, now=clock.now())

@@ -1,0 +1,128 @@
+"""Builds the workplace of a caseworker from an open store and the content."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app.actions import synchronise
+from app.actions.ports import Caseworker, Forms, OfficeLine, Picture
+from app.actions.referrals import Sender
+from app.actions.workplace import Workplace
+from app.content.letters import LetterTemplates
+from app.content.loading import load_content
+from app.documents.engine import Engine
+from app.documents.printing import print_pdf
+from app.domain.clock import Clock
+from app.domain.directory import Opening
+from app.domain.errors import Offline
+from app.domain.letters import LetterContent
+from app.domain.slips import TOKEN_BITS, phone_code, slip_code
+from app.forms.library import Forms as FormLibrary
+from app.i18n.formats import hours_text
+from app.store.workstation import OpenStore
+from app.system.paths import resources_root
+from app.transport.office import HttpOfficeLine
+
+TEAM = "team"
+OPERATOR = "operator"
+
+
+class SharedPress:
+    """The letter engine for several lanes: one letter at a time, its caches are not thread-safe."""
+
+    def __init__(self, fonts: Path) -> None:
+        """Loads the fonts."""
+        self._engine, self._lock = Engine(fonts), threading.Lock()
+
+    def render(self, contents: Sequence[LetterContent]) -> bytes:
+        """One PDF of several contents."""
+        with self._lock:
+            return self._engine.render(contents)
+
+    def pictures(self, pdf: bytes, dpi: int) -> Sequence[Picture]:
+        """The pages for the preview."""
+        with self._lock:
+            return self._engine.pictures(pdf, dpi)
+
+    def read_slip(self, image: bytes) -> str | None:
+        """The slip code in a scan or photo."""
+        return self._engine.read_slip(image)
+
+
+def german_hours(openings: Iterable[Opening]) -> tuple[str, ...]:
+    """Opening hours as a German letter has them."""
+    return hours_text(openings, "de")
+
+
+def workplace(
+    store: OpenStore,
+    worker: Caseworker,
+    clock: Clock,
+    *,
+    office_url: Callable[[], str | None] = lambda: None,
+    close: Callable[[], None] = lambda: None,
+) -> Workplace:
+    """Everything the screens of one caseworker need.
+
+    Args:
+        store: unlocked.
+        worker: who is signed in.
+        clock: of this device.
+        office_url: where the office answers today, if that differs from the enrolled address.
+        close: what else ends with the workplace.
+
+    Raises:
+        ContentBroken, ContentVersionUnknown: a content file is not as it must be.
+    """
+    root = resources_root()
+    content = load_content(root)
+    templates = LetterTemplates(root, content.directory)
+    sync = store.sync
+    forms: Forms = FormLibrary(root / "forms", clock=clock)
+
+    def line() -> OfficeLine:
+        account = sync.account()
+        if account is None:
+            raise Offline(reason="not-enrolled")
+        url = office_url() or account.url
+        return HttpOfficeLine(url, certificate=account.certificate, office_key=account.office_key)
+
+    def enrol(url: str, code: str) -> None:
+        first_line = HttpOfficeLine(url, certificate=None, office_key=None)
+        synchronise.enrol(code, url, socket.gethostname(), sync, first_line)
+
+    def close_all() -> None:
+        store.close()
+        close()
+
+    return Workplace(
+        worker=worker,
+        team=str(store.setting(TEAM) or ""),
+        sender=Sender(worker.name, worker.phone, worker.email, templates.place(), templates.return_to()),
+        clock=clock,
+        work=store.work(worker.id),
+        queries=store.queries,
+        content=content,
+        forms=forms,
+        templates=templates,
+        press=SharedPress(root / "fonts"),
+        next_slip=partial(next_slip, sync),
+        print_pdf=print_pdf,
+        sync=sync,
+        line=line,
+        enrol=enrol,
+        close=close_all,
+    )
+
+
+def next_slip(sync: Any, running: int) -> tuple[str, str]:
+    """A new slip code of this device, and the phone code derived from it."""
+    number, key = sync.slip_key()
+    code = slip_code(key, number, secrets.randbits(TOKEN_BITS), running)
+    return code, phone_code(code)
