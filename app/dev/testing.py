@@ -52,7 +52,7 @@ def contracts() -> str:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    return done.stdout.strip() if done.returncode else ""
+    return done.stdout[done.stdout.find("Contracts\n") :].strip() if done.returncode else ""
 
 
 def folder() -> catalogs.Folder:
