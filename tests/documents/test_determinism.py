@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import struct
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pikepdf
 
 from app.documents.engine import Engine
+from app.domain import letter_json
 from tests.support.letter_samples import FONTS, LANGUAGES, courtesy, german
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +23,7 @@ import hashlib
 import pikepdf
 
 from app.documents.engine import Engine
+from app.domain import letter_json
 from tests.support.letter_samples import FONTS, courtesy, german
 engine = Engine(FONTS)
 for content in (german(), courtesy("ar"), courtesy("bg")):
@@ -58,3 +61,11 @@ def test_a_letter_does_not_depend_on_its_neighbours() -> None:
         used.render([courtesy(language)])
 
     assert hashlib.sha256(used.render([german()])).digest() == hashlib.sha256(fresh).digest()
+
+
+def test_the_office_prints_the_same_bytes_from_the_stored_content(engine: Engine) -> None:
+    copies = (german(), courtesy("ar"))
+
+    read = letter_json.from_json(json.loads(json.dumps(letter_json.to_json(copies))))
+
+    assert engine.render(read) == engine.render(copies)
