@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
@@ -291,3 +292,13 @@ def test_a_preview_without_number_and_code_can_be_laid_out() -> None:
     engine = Engine(RESOURCES / "fonts")
     for copy in Copy:
         assert engine.render([TEMPLATES.compose(copy, "bg", facts)])
+
+
+def test_no_text_is_left_over() -> None:
+    known = set(TEMPLATES.texts("de")["texts"])
+    notices = {"not_binding", "drafted", "no_text", "parts_german"}
+    plan = (RESOURCES / "letters" / "referral.yaml").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z_]+", plan)) | notices
+    assert known <= named
+    for language in LANGUAGES:
+        assert set(TEMPLATES.texts(language)["texts"]) <= known
