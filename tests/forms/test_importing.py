@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,19 @@ def test_what_is_no_form_at_all_is_refused(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(content)
         assert problems_of(path)
+    assert problems_of(tmp_path / "text.xlsx") == "no .xlsx file, or a damaged one"
     assert "cannot be read" in problems_of(tmp_path / "nowhere.xlsx")
+
+
+def test_a_torn_spreadsheet_is_refused(tmp_path: Path) -> None:
+    whole = write_xlsform(tmp_path / "whole.xlsx", SURVEY, CHOICES, SETTINGS).read_bytes()
+    torn = tmp_path / "torn.xlsx"
+    torn.write_bytes(whole[: len(whole) // 2])
+    assert problems_of(torn) == "no .xlsx file, or a damaged one"
+    empty = tmp_path / "no-sheets.xlsx"
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("hello.txt", "no spreadsheet inside")
+    assert "cannot be read: " in problems_of(empty)
 
 
 def test_hostile_xml_is_refused(tmp_path: Path) -> None:

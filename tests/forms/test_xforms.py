@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.domain.errors import FormBroken
+from app.forms.engine import EXPRESSION_SECONDS
 from app.forms.reading import read_form
 from app.forms.session import FillSession
 from tests.forms.conftest import TODAY
@@ -187,3 +190,21 @@ def test_triggers_that_chase_each_other_come_to_an_end() -> None:
     )
     session.answer("a", 1)
     assert session.state("b").value is not None
+
+
+def test_an_expression_that_takes_too_long_is_given_up() -> None:
+    items = "".join(f"<item><name>{number}</name></item>" for number in range(5000))
+    every = "instance('l')/root/item"
+    slow = f"count({every}[name = {every}[last()]/name]) = 1"
+    session = session_of(
+        "<a/><b/>",
+        f'<bind nodeset="/data/b" required="/data/a = \'x\' and {slow}"/>',
+        asked("/data/a", "/data/b"),
+        lists=f"<instance id='l'><root>{items}</root></instance>",
+    )
+    for letter in "xyxyxy":
+        session.answer("a", letter)
+    started = time.perf_counter()
+    session.answer("a", "x")
+    assert time.perf_counter() - started < EXPRESSION_SECONDS
+    assert {(problem.key, problem.kind.value) for problem in session.problems()} == {("b", "expression")}
