@@ -24,6 +24,7 @@ from app.system.paths import resources_root, user_folder
 from app.system.settings import Operator, Role, Settings, write_settings
 from app.ui import language, theme
 from app.ui.crash import CrashHook
+from app.ui.start.frame import StartPage
 from app.ui.start.unlock import UnlockPage
 from app.ui.start.welcome import Entered, Welcome
 from app.ui.tasks import Control, Lane, Tasks
@@ -136,17 +137,24 @@ class Shell(QObject):
 
     def enter_demo(self, then: Callable[[], None] | None = None) -> None:
         """Straight into the demonstration; `then` is called when its first page is there."""
+        page = StartPage("demo", _("Demonstration"), _("Everybody you will see is invented."))
+        self._put(page)
+        page.busy.begin(_("Making invented people and a small central office …"))
+        if then is not None:
+            self.signed_in.connect(lambda _place: QTimer.singleShot(0, self, then))
+        self._remember(demo=True)
+        tag = language.spoken()
 
-        def made(place: Workplace) -> None:
-            self._remember(demo=True)
-            self._enter(place)
-            if then is not None:
-                then()
+        def fail(error: Exception) -> None:
+            page.busy.end()
+            page.banner.show_error(error)
 
-        def make(_control: Control) -> Workplace:
-            return self._doorway.create_demo(language.spoken())
-
-        self.tasks.start(Lane.STORE, make, done=made, failed=raise_it)
+        self.tasks.start(
+            Lane.STORE,
+            lambda _control: self._doorway.create_demo(tag),
+            done=self._enter,
+            failed=fail,
+        )
 
     def _was_set_up(self, entered: Entered) -> None:
         role = Role.OFFICE if entered.role == "office" else Role.DESK
@@ -162,9 +170,17 @@ class Shell(QObject):
     # -- the work -----------------------------------------------------------------------------
 
     def _enter(self, place: Workplace) -> None:
-        if self._warm is not None:
-            self._warm.join()
+        """Wait for the imports without holding up the window, then show the work."""
         self.place = place
+        warm = self._warm
+
+        def wait(_control: Control) -> None:
+            if warm is not None:
+                warm.join()
+
+        self.tasks.start(Lane.RENDER, wait, done=lambda _none: self._entered(place), failed=raise_it)
+
+    def _entered(self, place: Workplace) -> None:
         if not self.settings.language and place.worker.language != language.spoken():
             language.speak(self._app, place.worker.language)
         self._show_main()
