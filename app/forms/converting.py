@@ -13,6 +13,9 @@ from pyxform.xls2xform import convert
 from app.domain.errors import FormBroken
 from app.forms.reading import read_form
 
+_NOT_RECOGNISED = "Argument 'definition' was not recognized"
+"""How pyxform 4.5 says that a file is none of the kinds it reads."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Write `{"xml": …, "warnings": […]}` or `{"problems": […]}` as JSON to standard output.
@@ -27,7 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     except FormBroken as error:
         answer = {"problems": error.facts["problems"]}
     except PyXFormError as error:
-        answer = {"problems": [str(error)]}
+        is_none = str(error).startswith(_NOT_RECOGNISED)
+        answer = {"problems": [f"no {path.suffix} file, or a damaged one" if is_none else str(error)]}
     sys.stdout.buffer.write(json.dumps(answer).encode())
     return 0
 

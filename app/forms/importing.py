@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +16,6 @@ SUFFIXES = (".xlsx", ".xls", ".csv", ".xml")
 MAX_FILE_BYTES = 20_000_000
 """A larger spreadsheet is refused before it is opened."""
 
-_OLE = b"\xd0\xcf\x11\xe0"
-"""First bytes of an Excel 97 file."""
 _MARK = re.compile(rb"<!-- source sha256 ([0-9a-f]{64}) -->")
 
 
@@ -51,8 +48,6 @@ def import_form(path: Path) -> Import:
         content = path.read_bytes()
     except OSError as error:
         raise FormBroken(file=path.name, problems=[f"cannot be read: {error.strerror}"]) from None
-    if not _is_whole(path, content):
-        raise FormBroken(file=path.name, problems=[f"no {path.suffix} file, or a damaged one"])
     digest = hashlib.sha256(content).hexdigest()
     outcome = run_limited("app.forms.converting", [str(path)])
     if outcome.limit:
@@ -66,16 +61,6 @@ def import_form(path: Path) -> Import:
         raise FormBroken(file=path.name, problems=list(answer["problems"]))
     xml = marked(answer["xml"], digest)
     return Import(read_form(xml, file=path.name, source_hash=digest), xml, tuple(answer["warnings"]))
-
-
-def _is_whole(path: Path, content: bytes) -> bool:
-    """Whether a spreadsheet is one at all: pyxform's own words for this help nobody."""
-    match path.suffix.lower():
-        case ".xlsx":
-            return zipfile.is_zipfile(path)
-        case ".xls":
-            return content.startswith(_OLE)
-    return True
 
 
 def marked(xml: str, digest: str) -> bytes:
