@@ -57,6 +57,8 @@ def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
         work = open_work(arguments.database or folder / "office.db", arguments.name)
     except OfficeStoreUnavailable as error:
         return _fail(_("The database cannot be opened: {database} ({reason}).").format(**error.facts))
+    except AppError as error:  # made by a newer version
+        return _fail(_("This did not work: {code}").format(code=error.code))
     try:
         return int(arguments.command(arguments, _Shop(folder, work)))
     except DeviceUnknown:
@@ -124,8 +126,13 @@ def _serve(arguments: argparse.Namespace, shop: _Shop) -> int:
     start_logging(logs)
     office = Office(arguments.name, office_keys(shop.home), authority)
     server = uvicorn.Server(config(create_app(shop.work, office), certificate=certificate, key=key))
+
+    def stop(*_: object) -> None:
+        """Before uvicorn listens to signals, and once more after it has stopped in order."""
+        server.should_exit = True
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)  # uvicorn stops in order, then raises it once more
+        signal.signal(number, stop)
     _say(_("The office answers at {url}. Ctrl+C stops it.").format(url=url))
     server.run([listener])
     listener.close()

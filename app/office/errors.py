@@ -35,7 +35,9 @@ def error_answer(error: Exception) -> tuple[int, bytes]:
         status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
         return status, wire.pack(wire.ErrorAnswer(error.code, _plain(error.facts)))
     _log.error("a request failed", exc_info=error)
-    return HTTPStatus.INTERNAL_SERVER_ERROR, wire.pack(wire.ErrorAnswer("office-failed", {}))
+    return HTTPStatus.INTERNAL_SERVER_ERROR, wire.pack(
+        wire.ErrorAnswer(errors.OfficeFailed.code, {"status": 500, "answer": ""})
+    )
 
 
 def _plain(facts: Mapping[str, object]) -> dict[str, Any]:
