@@ -220,6 +220,7 @@ def make_package(bundle: Path) -> Path:
         ["dpkg", "--print-architecture"], check=True, capture_output=True, text=True
     ).stdout.strip()
     tree = WORK / "package"
+    shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(bundle, tree / "opt" / NAME, symlinks=True)
     write(tree / "usr" / "bin" / NAME, f'#!/bin/sh\nexec /opt/{NAME}/{NAME} "$@"\n', executable=True)
     write(
