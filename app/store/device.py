@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +21,13 @@ from app.store.engine import reading, writing
 from app.store.queries import conflict_fields
 from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
-from app.store.work import guard_open, seen_devices
+from app.store.work import HLC_BITS, guard_open, seen_devices
 from app.sync import wire
 from app.sync.changes import SCHEMA
 from app.sync.exchange import Followed, Position, follow
 
+_BELIEVED_AHEAD = 24 * 60 * 60 * 1000
+"""Milliseconds."""
 WAITING, AT_THE_OFFICE, QUARANTINED = 0, 1, 2
 
 
@@ -124,7 +127,11 @@ class SqlSyncStore:
             touched = _apply(connection, followed, row.device, row.ctr)
             _move_cursors(connection, followed)
             _mark_sent(connection, answer)
-            connection.execute(update(sync_device).values(high=answer.high, last_contact=self._clock.now()))
+            connection.execute(
+                update(sync_device).values(
+                    high=answer.high, last_contact=self._clock.now(), hlc=_pushed_clock(row.hlc, followed)
+                )
+            )
             return touched
 
     def sign(self, message: bytes) -> bytes:
@@ -150,6 +157,15 @@ def _push(connection: Connection, after: int, at_most: int) -> tuple[bytes, ...]
         size += len(raw)
     rows.close()
     return tuple(push)
+
+
+def _pushed_clock(own: int, followed: Followed) -> int:
+    """The hybrid logical clock after reading others' values: ours sort after what we have seen.
+
+    A clock more than a day ahead is wrong: its values are kept, but it does not push ours (5-sync.md 3.3).
+    """
+    believed = time.time_ns() // 1_000_000 + _BELIEVED_AHEAD << HLC_BITS
+    return max([own, *(a.change.hlc for a in followed.arrived if a.change.hlc <= believed)])
 
 
 def _head_at(connection: Connection, ctr: int) -> bytes:

@@ -6,6 +6,8 @@ What the database says is turned into errors that a person can act on.
 
 from __future__ import annotations
 
+import shutil
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
 
 BUSY_MILLISECONDS = 5000
+_NEARLY_NOTHING = 1024 * 1024
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
@@ -47,6 +50,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
             connection.execute(pragma)
             for setting in _PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
+            connection.create_function("folded", 1, folded, deterministic=True)
         except sqlcipher.Error:
             connection.close()
             raise
@@ -67,6 +71,20 @@ def open_engine(path: Path, key: bytes) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def folded(text: str | None) -> str:
+    """Text as it is searched: without case and marks, so that `ozdemir` finds Özdemir.
+
+    SQLite's own LIKE knows the case of ASCII only. Unicode: compatibility decomposition, marks
+    dropped, full case folding; Turkish ı counts as i.
+    """
+    if not text:
+        return ""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("ı", "i")
 
 
 @contextmanager
@@ -103,8 +121,11 @@ def explained(path: Path) -> Iterator[None]:
 
 def _explanation(words: str, path: Path, error: Exception) -> Exception:
     """SQLite's own result texts (sqlite3_errstr) name what happened."""
-    if "disk is full" in words or "disk I/O error" in words:
+    if "disk is full" in words:
         return StoreFull(path=path)
+    if "disk I/O error" in words:  # the log's index file cannot grow on a full disk, or the disk is failing
+        is_full = shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
+        return StoreFull(path=path) if is_full else StoreDamaged(path=path, backup=None)
     if "is locked" in words:
         return StoreInUse(path=path)
     if any(part in words for part in ("not a database", "malformed", "hmac check failed")):

@@ -1,21 +1,25 @@
 """The key file beside the store: a random data key, wrapped once for each way to open it.
 
 Slots: one per caseworker (passphrase) and one for the recovery code, each Argon2id → AES-256-GCM
-over the data key, bound to the store and the slot's kind (7-desktop.md part 2, tried there). Changing
-a passphrase rewrites one slot. Wrong passphrases are counted in a file of their own, so that the
-growing delay survives a restart.
+over the data key, bound to the store, the slot's kind and its name (7-desktop.md part 2), so that no
+slot can be relabelled. Changing a passphrase rewrites one slot. Wrong passphrases are counted in a
+file of their own, so that the growing delay survives a restart.
+
+Nothing here can wipe a Python string; ending the process is what clears the memory (same place).
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
+import contextlib
+import errno
 import json
 import math
 import os
 import secrets
 import time
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +34,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.domain.errors import (
     PassphraseTooWeak,
     StoreDamaged,
+    StoreFull,
     StoreMissing,
     StoreNewer,
     UnknownCaseworker,
@@ -46,6 +51,8 @@ RECOVERY_LENGTH: Final = 25
 LONGEST_WAIT: Final = 60
 """Seconds between tries at most: 1, 2, 4 … 60; a clock that was set back cannot lock out for longer."""
 _FLOOR_KIB: Final = 64 * 1024
+_MOST_KIB, _MOST_PASSES, _MOST_LANES = 1024 * 1024, 16, 16
+"""A key file that asks for more was not written here; it must not be able to exhaust the memory."""
 _TARGET_SECONDS: Final = 0.5
 _RECOVERY: Final = "recovery"
 
@@ -64,11 +71,15 @@ def calibrated() -> Cost:
     cost = Cost()
     started = time.perf_counter()
     _derive("calibration", b"0123456789abcdef", cost)
-    taken = time.perf_counter() - started
+    return scaled(cost, time.perf_counter() - started)
+
+
+def scaled(cost: Cost, taken: float) -> Cost:
+    """`cost` made to fit a machine where it took `taken` seconds: at most 1 s, not below 64 MiB."""
     if taken > 2 * _TARGET_SECONDS:
         memory = int(cost.memory_kib * _TARGET_SECONDS / taken)
         return Cost(max(_FLOOR_KIB, memory), cost.passes, cost.lanes)
-    return Cost(passes=cost.passes + int(taken * 2 < _TARGET_SECONDS))
+    return Cost(cost.memory_kib, cost.passes + int(taken * 2 < _TARGET_SECONDS), cost.lanes)
 
 
 def estimated_bits(passphrase: str) -> float:
@@ -130,11 +141,15 @@ class KeyFile:
 
     def open_recovery(self, code: str) -> bytes | None:
         """The data key by the recovery code, or None."""
-        slot = next(slot for slot in self.slots if slot["kind"] == _RECOVERY)
-        return self._open(slot, normal_code(code))
+        found = [slot for slot in self.slots if slot["kind"] == _RECOVERY]
+        return self._open(found[0], normal_code(code)) if found else None
 
     def save(self) -> None:
-        """Write it whole or not at all."""
+        """Write it whole or not at all.
+
+        Raises:
+            StoreFull: the disk is full; the old file stands.
+        """
         content = {
             "version": VERSION,
             "store": str(self.store),
@@ -152,7 +167,7 @@ class KeyFile:
             "salt": _text(salt),
             "nonce": _text(nonce),
             "argon2id": [self.cost.memory_kib, self.cost.passes, self.cost.lanes],
-            "wrapped": _text(wrapping.encrypt(nonce, data_key, self._bound(kind))),
+            "wrapped": _text(wrapping.encrypt(nonce, data_key, self._bound(kind, name))),
         }
         self.slots = [s for s in self.slots if (s["kind"], s["name"]) != (kind, name)] + [slot]
 
@@ -160,13 +175,13 @@ class KeyFile:
         key = _derive(secret, _bytes(slot["salt"]), Cost(*slot["argon2id"]))
         try:
             return AESGCM(key).decrypt(
-                _bytes(slot["nonce"]), _bytes(slot["wrapped"]), self._bound(slot["kind"])
+                _bytes(slot["nonce"]), _bytes(slot["wrapped"]), self._bound(slot["kind"], slot["name"])
             )
         except InvalidTag:
             return None
 
-    def _bound(self, kind: str) -> bytes:
-        return self.store.bytes + kind.encode()
+    def _bound(self, kind: str, name: str) -> bytes:
+        return b"\0".join((self.store.bytes, kind.encode(), name.encode()))
 
 
 def read_key_file(path: Path) -> KeyFile:
@@ -181,11 +196,32 @@ def read_key_file(path: Path) -> KeyFile:
         content = json.loads(path.read_bytes())
         if content["version"] > VERSION:
             raise StoreNewer(found=content["version"], known=VERSION)
-        return KeyFile(path, UUID(content["store"]), Cost(*content["argon2id"]), list(content["slots"]))
+        slots = [_checked(slot) for slot in content["slots"]]
+        return KeyFile(path, UUID(content["store"]), _checked_cost(content["argon2id"]), slots)
     except FileNotFoundError as error:
         raise StoreMissing(path=path) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoreDamaged(path=path, backup=None) from error
+
+
+def _checked(slot: Mapping[str, Any]) -> dict[str, Any]:
+    """A slot whose parts have the form that opening it needs."""
+    if not (isinstance(slot["kind"], str) and isinstance(slot["name"], str)):
+        raise TypeError("kind and name are texts")
+    salt, nonce, wrapped = (_bytes(slot[part]) for part in ("salt", "nonce", "wrapped"))
+    if (len(salt), len(nonce), len(wrapped)) != (16, 12, 32 + 16):
+        raise ValueError("a part of the slot has the wrong length")
+    _checked_cost(slot["argon2id"])
+    return dict(slot)
+
+
+def _checked_cost(parts: Any) -> Cost:
+    memory, passes, lanes = parts
+    if not all(type(part) is int for part in parts):
+        raise TypeError("Argon2id's parameters are whole numbers")
+    if not (8 * lanes <= memory <= _MOST_KIB and 1 <= passes <= _MOST_PASSES and 1 <= lanes <= _MOST_LANES):
+        raise ValueError("Argon2id's parameters are out of bounds")
+    return Cost(memory, passes, lanes)
 
 
 # -- wrong passphrases ------------------------------------------------------------------------
@@ -204,16 +240,17 @@ class Tries:
         """What was counted before; a file that cannot be read counts as one wrong try now."""
         try:
             content = json.loads(path.read_bytes())
-            return cls(path, int(content["count"]), float(content["last"]))
+            known = cls(path, int(content["count"]), float(content["last"]))
         except FileNotFoundError:
             return cls(path)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return cls(path, 1, time.time())
+        return known if known.count > 0 and math.isfinite(known.last) else cls(path, 1, time.time())
 
     @property
     def wait(self) -> int:
         """Seconds that must pass after the last wrong one: 1, 2, 4 … 60."""
-        return min(2 ** (self.count - 1), LONGEST_WAIT) if self.count else 0
+        return min(2 ** min(self.count - 1, 6), LONGEST_WAIT) if self.count else 0
 
     def left(self, now: datetime) -> int:
         """Seconds still to wait; a clock that was set back waits the whole time, never longer."""
@@ -224,13 +261,35 @@ class Tries:
 
     def failed(self, now: datetime) -> Tries:
         """One more; kept over restarts."""
-        more = Tries(self.path, self.count + 1, now.timestamp())
-        write_whole(self.path, json.dumps({"count": more.count, "last": more.last}).encode())
-        return more
+        return self._kept(self.count + 1, now)
+
+    def anchored(self, now: datetime) -> Tries:
+        """The same count, waiting from now on when the clock stands before the last try.
+
+        Without it a clock that was a year ahead, once set right, would lock everybody out for a year.
+        """
+        return self._kept(self.count, now) if now.timestamp() < self.last else self
+
+    def _kept(self, count: int, now: datetime) -> Tries:
+        kept = Tries(self.path, count, now.timestamp())
+        with contextlib.suppress(StoreFull):  # "wrong passphrase" is what the person must hear
+            write_whole(self.path, json.dumps({"count": kept.count, "last": kept.last}).encode())
+        return kept
 
     def forget(self) -> None:
         """The right one came."""
         self.path.unlink(missing_ok=True)
+
+
+def _tried(opened: Callable[[], bytes | None], tries: Tries, now: datetime) -> bytes:
+    tries = tries.anchored(now)
+    if left := tries.left(now):
+        raise WaitBeforeNextTry(wait_seconds=left)
+    data_key = opened()
+    if data_key is None:
+        raise WrongPassphrase(wait_seconds=tries.failed(now).wait)
+    tries.forget()
+    return data_key
 
 
 def unlock(keys: KeyFile, name: str, passphrase: str, *, tries: Tries, now: datetime) -> bytes:
@@ -241,37 +300,57 @@ def unlock(keys: KeyFile, name: str, passphrase: str, *, tries: Tries, now: date
         WrongPassphrase: with the seconds to wait from now on.
         UnknownCaseworker: no slot has this name.
     """
-    if left := tries.left(now):
-        raise WaitBeforeNextTry(wait_seconds=left)
-    data_key = keys.open_caseworker(name, passphrase)
-    if data_key is None:
-        raise WrongPassphrase(wait_seconds=tries.failed(now).wait)
-    tries.forget()
-    return data_key
+    return _tried(lambda: keys.open_caseworker(name, passphrase), tries, now)
+
+
+def unlock_by_recovery(keys: KeyFile, code: str, *, tries: Tries, now: datetime) -> bytes:
+    """Open the slot of the recovery sheet; wrong codes count like wrong passphrases.
+
+    Raises:
+        WaitBeforeNextTry, WrongPassphrase: as `unlock`.
+    """
+    return _tried(lambda: keys.open_recovery(code), tries, now)
 
 
 # -- small ------------------------------------------------------------------------------------
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file so that a power cut leaves the old or the new one, never half of it."""
+    """Replace a file so that a power cut leaves the old or the new one, never half of it.
+
+    Raises:
+        StoreFull: the disk is full; the old file stands.
+    """
     beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull(path=path) from error
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a power cut (POSIX; Windows does it itself)."""
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)
 
 
 def _derive(secret: str, salt: bytes, cost: Cost) -> bytes:
-    prepared = hashlib.sha256(secret.strip().encode()).digest()
-    return hash_secret_raw(prepared, salt, cost.passes, cost.memory_kib, cost.lanes, 32, Type.ID)
+    """NFC: a keyboard may send ä as one character or as a and two dots (RFC 8265, OpaqueString)."""
+    typed = unicodedata.normalize("NFC", secret.strip()).encode()
+    return hash_secret_raw(typed, salt, cost.passes, cost.memory_kib, cost.lanes, 32, Type.ID)
 
 
 def _text(raw: bytes) -> str:
@@ -279,4 +358,4 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
+    return base64.b64decode(text, validate=True)

@@ -27,7 +27,8 @@ from app.domain.ids import new_id
 from app.store import office_devices, office_feed
 from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx
-from app.store.office_tables import OFFICE, office, quarantine
+from app.store.office_tables import office, quarantine
+from app.store.office_upgrade import demand_current_tables
 from app.sync.wire import Cursor
 
 Result = TypeVar("Result")
@@ -131,18 +132,25 @@ def open_office(database: str | Path, *, name: str, clock: Clock) -> OfficeStore
 
     Raises:
         OfficeStoreUnavailable: the address is none, or no database answers there.
+        StoreNewer: the database was made by a newer version; nothing was changed.
     """
+    shown = _PASSWORD.sub("://", str(database))
     try:
         engine = open_engine(database)
-        tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        shown = _PASSWORD.sub("://", str(database))
         raise OfficeStoreUnavailable(database=shown, reason=type(error).__name__) from error
+    try:
+        tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, SQLAlchemyError):
+            raise OfficeStoreUnavailable(database=shown, reason=type(error).__name__) from error
+        raise
     return OfficeStore(engine, tenant, clock)
 
 
 def _tenant(connection: Connection, name: str, now: datetime) -> UUID:
-    OFFICE.create_all(connection)
+    demand_current_tables(connection)
     known: UUID | None = connection.execute(
         select(office.c.tenant).order_by(office.c.made_at).limit(1)
     ).scalar_one_or_none()

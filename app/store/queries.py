@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, case, func, or_, select
+from sqlalchemy import Connection, Engine, Row, case, func, select
 
 from app.actions.ports import CaseLine, CaseView, ConflictLine, ConflictValue, ReferralLine
 from app.domain.errors import RecordNotFound
@@ -29,7 +29,7 @@ from app.domain.records import (
     SyncedRecord,
 )
 from app.domain.slips import PHONE_LENGTH
-from app.store.engine import reading
+from app.store.engine import folded, reading
 from app.store.registers import seen_of
 from app.store.tables import KINDS, LOCAL
 from app.store.values import hints, to_column, to_record
@@ -51,7 +51,7 @@ class SqlQueries:
         self._engine, self._path = engine, path
 
     def cases(self, search: str = "", *, limit: int = 200, offset: int = 0) -> tuple[CaseLine, ...]:
-        """Newest first; `search` matches name, code word and case number."""
+        """Newest first; `search` matches name, code word and case number, without case or marks."""
         with reading(self._engine, self._path) as connection:
             query = (
                 select(
@@ -65,6 +65,7 @@ class SqlQueries:
                     _CLIENT.c.code_word,
                     _CLIENT.c.birth_date,
                     _CLIENT.c.letter_language,
+                    _CLIENT.c.household_id,
                     _HOUSEHOLD.c.district,
                 )
                 .select_from(_CASE)
@@ -74,9 +75,9 @@ class SqlQueries:
                 .limit(limit)
                 .offset(offset)
             )
-            for word in search.split():
-                query = query.where(_matches(word))
-            rows: Sequence[Row[Any]] = connection.execute(query).all()  # type: ignore[assignment]  # 11 columns
+            for word in folded(search).split():
+                query = query.where(func.instr(_searched(), word) > 0)
+            rows: Sequence[Row[Any]] = connection.execute(query).all()  # type: ignore[assignment]  # 12 columns
             return _case_lines(connection, rows)
 
     def count_cases(self) -> int:
@@ -123,10 +124,9 @@ class SqlQueries:
             return _conflict_lines(connection)
 
 
-def _matches(word: str) -> Any:
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+def _searched() -> Any:
     columns = (_CLIENT.c.family_name, _CLIENT.c.given_name, _CLIENT.c.code_word, _CASE.c.number)
-    return or_(*(column.ilike(pattern, escape="\\") for column in columns))
+    return func.folded(func.concat_ws(" ", *columns))
 
 
 def _case_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CaseLine, ...]:
@@ -159,7 +159,7 @@ def _case_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CaseL
             opened_on=row.opened_on,
             status=row.status or "open",
             referral_state=states.get(row.id),
-            in_conflict=bool(torn & {row.id, row.client_id}),
+            in_conflict=bool(torn & {row.id, row.client_id, row.household_id}),
         )
         for row in rows
     )

@@ -34,15 +34,17 @@ from app.sync.schema import table_name
 KINDS: Mapping[str, type] = {table_name(kind): kind for kind in SYNCED_RECORDS}
 """Table name → record kind."""
 
-_INDEXED = {
-    "case_file": ("client_id", "number", "opened_on"),
-    "case_need": ("case_id",),
-    "submission": ("case_id",),
-    "consent": ("case_id",),
-    "referral": ("case_id", "state"),
-    "referral_event": ("referral_id",),
-    "letter": ("referral_id", "case_id", "slip_code", "phone_code"),
+_INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "client": (("household_id",),),
+    "case_file": (("client_id",), ("number",), ("opened_on", "id")),
+    "case_need": (("case_id",),),
+    "submission": (("case_id",),),
+    "consent": (("case_id",),),
+    "referral": (("case_id",), ("state",)),
+    "referral_event": (("referral_id",),),
+    "letter": (("referral_id", "id"), ("case_id",), ("slip_code",), ("phone_code",)),
 }
+"""Columns that a screen's query finds or sorts by; an unindexed scan costs five times plain SQLite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _record_table(metadata: MetaData, name: str, kind: type, *, office: bool) ->
         Column("_heads", JSON, nullable=False),
         Column("_x", JSON, nullable=False),
         PrimaryKeyConstraint(*first, "id"),
-        *(Index(None, *first, field) for field in _INDEXED.get(name, ())),
+        *(Index(None, *first, *together) for together in _INDEXED.get(name, ())),
     )
 
 

@@ -23,8 +23,18 @@ def make_schema(connection: Connection) -> None:
     """All tables and guards of a new store, marked with the newest revision."""
     WORKSTATION.create_all(connection)
     make_guards(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+    mark(connection, REVISION)
+
+
+def mark(connection: Connection, revision: str) -> None:
+    """Write the revision where Alembic looks for it."""
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
 
 
 def make_guards(connection: Connection) -> None:
@@ -51,7 +61,7 @@ def demand_current(engine: Engine, path: Path) -> None:
         return
     from app.store.upgrading import known_revisions, upgrade_in_place  # noqa: PLC0415 - Alembic is heavy
 
-    if found not in known_revisions():
+    if found not in known_revisions("workstation"):
         raise StoreNewer(found=found, known=REVISION)
     upgrade_in_place(engine, path)
 
@@ -59,9 +69,14 @@ def demand_current(engine: Engine, path: Path) -> None:
 def stored_revision(engine: Engine, path: Path) -> str:
     """The revision that the store was written with."""
     with reading(engine, path) as connection:
-        if "alembic_version" not in inspect(connection).get_table_names():
-            return ""
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        return marked(connection)
+
+
+def marked(connection: Connection) -> str:
+    """The revision that the tables have; empty when nothing says so."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
 
 
 def copy_to(engine: Engine, path: Path, copy: Path) -> None:

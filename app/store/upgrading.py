@@ -7,28 +7,37 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.store.engine import explained
 from app.store.upgrade import MIGRATIONS, copy_to
 
 
-def known_revisions() -> frozenset[str]:
-    """Every revision this version can upgrade from."""
-    script = ScriptDirectory(str(MIGRATIONS / "workstation"))
+def known_revisions(side: str) -> frozenset[str]:
+    """Every revision of this end (`workstation`, `office`) that this version can upgrade from."""
+    script = ScriptDirectory(str(MIGRATIONS / side))
     return frozenset(revision.revision for revision in script.walk_revisions())
+
+
+def upgrade_tables(connection: Connection, side: str) -> None:
+    """Run the missing revisions in the open transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / side).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def upgrade_in_place(engine: Engine, path: Path) -> None:
     """Run the missing revisions; on any failure the copy made before is put back and the error raised."""
     copy = path.with_name(path.name + ".before-upgrade")
-    copy_to(engine, path, copy)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS / "workstation"))
+    try:
+        copy_to(engine, path, copy)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
     try:
         with explained(path), engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade_tables(connection, "workstation")
     except BaseException:
         engine.dispose()
         for suffix in ("-wal", "-shm"):

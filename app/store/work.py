@@ -37,7 +37,7 @@ from app.sync.merge import Dot
 from app.sync.schema import table_name
 
 Record = TypeVar("Record", bound=SyncedRecord)
-_LOGICAL_BITS = 16
+HLC_BITS = 16
 """Hybrid logical clock: 48 bits of milliseconds, 16 bits of counter (5-sync.md 3.3)."""
 
 
@@ -140,7 +140,9 @@ _DEFAULTS: dict[type, dict[str, Any]] = {}
 def _defaults(kind: type) -> dict[str, Any]:
     if kind not in _DEFAULTS:
         known = {part.name: part.default for part in fields(kind)}
-        _DEFAULTS[kind] = {name: value for name, value in known.items() if isinstance(value, (str, tuple))}
+        _DEFAULTS[kind] = {
+            name: value for name, value in known.items() if isinstance(value, (str, tuple, bool))
+        }
     return _DEFAULTS[kind]
 
 
@@ -249,7 +251,7 @@ def seen_devices(connection: Connection, scope: UUID | None = None) -> dict[UUID
 
 def next_hlc(last: int) -> int:
     """The next moment of the hybrid logical clock: never at or before the last one."""
-    return max(time.time_ns() // 1_000_000 << _LOGICAL_BITS, last + 1)
+    return max(time.time_ns() // 1_000_000 << HLC_BITS, last + 1)
 
 
 def _scope(account: Mapping[str, Any] | None) -> UUID:

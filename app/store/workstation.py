@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,29 @@ from sqlalchemy import Engine
 
 from app.actions.ports import Caseworker, UnitOfWork
 from app.domain.clock import Clock
-from app.domain.errors import StoreExists, StoreMissing
+from app.domain.errors import StoreExists, StoreMissing, UnknownCaseworker
 from app.domain.records import Author
 from app.store import local
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
-from app.store.keys import Cost, KeyFile, Tries, demand_strong, new_recovery_code, read_key_file, unlock
+from app.store.keys import (
+    Cost,
+    KeyFile,
+    Tries,
+    demand_strong,
+    new_recovery_code,
+    read_key_file,
+    sync_folder,
+    unlock,
+    unlock_by_recovery,
+)
 from app.store.queries import SqlQueries
 from app.store.upgrade import demand_current, make_schema
 from app.store.work import SqlUnitOfWork
 
 STORE_FILE, KEY_FILE, TRIES_FILE = "store.db", "store.keys", "store.tries"
+UNFINISHED = STORE_FILE + ".unfinished"
+"""A store that is being made; nothing of value is in it until its key file stands."""
 
 
 @dataclass(slots=True)
@@ -32,7 +44,7 @@ class OpenStore:
 
     engine: Engine
     path: Path
-    key: bytes
+    key: bytes = field(repr=False)
     clock: Clock
 
     @property
@@ -73,7 +85,13 @@ class OpenStore:
         self.add_to(read_key_file(self.path.with_name(KEY_FILE)), worker, passphrase)
 
     def add_to(self, keys: KeyFile, worker: Caseworker, passphrase: str) -> None:
-        """The slot goes to disk last: a slot without its person would open a nameless workplace."""
+        """The slot goes to disk last: a slot without its person would open a nameless workplace.
+
+        Raises:
+            ValueError: somebody of this name has a slot; taking it would lock that person out.
+        """
+        if worker.name in keys.names:
+            raise ValueError("the name is taken")
         keys.add_caseworker(worker.name, passphrase, self.key)
         with writing(self.engine, self.path) as connection:
             local.add_caseworker(connection, worker)
@@ -81,6 +99,20 @@ class OpenStore:
         with unit_of_work() as unit:
             unit.authors.add(Author(worker.id, worker.name))
             unit.commit()
+        keys.save()
+
+    def change_passphrase(self, name: str, old: str, new: str, *, now: datetime) -> None:
+        """Rewrite one caseworker's slot; everybody else's stays, and so does the data key.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`.
+            PassphraseTooWeak: below the minimum.
+            StoreFull: the disk is full; the old passphrase stands.
+        """
+        keys = read_key_file(self.path.with_name(KEY_FILE))
+        demand_strong(new)
+        unlock(keys, name, old, tries=Tries.read(self.path.with_name(TRIES_FILE)), now=now)
+        keys.add_caseworker(name, new, self.key)
         keys.save()
 
     def close(self) -> None:
@@ -113,21 +145,40 @@ def create(
         raise StoreExists(path=home)
     demand_strong(passphrase)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path, key, code = home / STORE_FILE, os.urandom(32), new_recovery_code()
+    _sweep(home)
+    path, key, code = home / UNFINISHED, os.urandom(32), new_recovery_code()
     keys = KeyFile(home / KEY_FILE, uuid4(), cost, [])
     keys.add_recovery(code, key)
-    store = OpenStore(open_engine(path, key), path, key, clock)
+    making = OpenStore(open_engine(path, key), path, key, clock)
     try:
-        with writing(store.engine, path) as connection:
+        with writing(making.engine, path) as connection:
             make_schema(connection)
             local.new_device(connection)
-        store.add_to(keys, worker, passphrase)
+        making.add_to(keys, worker, passphrase)
     except BaseException:
-        store.close()
-        for name in (STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", KEY_FILE):
-            (home / name).unlink(missing_ok=True)
+        making.close()
+        (home / KEY_FILE).unlink(missing_ok=True)
+        _sweep(home)
         raise
-    return store, code
+    making.close()
+    _finish(home)
+    path = home / STORE_FILE
+    return OpenStore(open_engine(path, key), path, key, clock), code
+
+
+def _sweep(home: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        (home / (UNFINISHED + suffix)).unlink(missing_ok=True)
+
+
+def _finish(home: Path) -> None:
+    """The last step of `create`, done at the next start if the power failed before it."""
+    made, path = home / UNFINISHED, home / STORE_FILE
+    if made.exists() and not path.exists():
+        for suffix in ("-wal", "-shm", ""):  # the log first: the file without it could be older
+            if (beside := home / (UNFINISHED + suffix)).exists():
+                beside.replace(home / (STORE_FILE + suffix))
+        sync_folder(home)
 
 
 def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
@@ -139,11 +190,42 @@ def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: dat
         StoreDamaged: the key is right, the file is not.
         StoreNewer: written by a newer version.
     """
+    keys, tries = _door(home)
+    return _opened(home / STORE_FILE, unlock(keys, name, passphrase, tries=tries, now=now), clock)
+
+
+def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
+    """Open with the code of the recovery sheet and give a caseworker a new passphrase.
+
+    Raises:
+        StoreMissing, StoreDamaged, StoreNewer: as `open_store`.
+        WrongPassphrase, WaitBeforeNextTry: the code does not fit; counted like passphrases.
+        PassphraseTooWeak: below the minimum.
+        UnknownCaseworker: no slot has this name.
+    """
+    keys, tries = _door(home)
+    if name not in keys.names:
+        raise UnknownCaseworker(name=name)
+    demand_strong(passphrase)
+    store = _opened(home / STORE_FILE, unlock_by_recovery(keys, code, tries=tries, now=now), clock)
+    try:
+        keys.add_caseworker(name, passphrase, store.key)
+        keys.save()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _door(home: Path) -> tuple[KeyFile, Tries]:
     keys = read_key_file(home / KEY_FILE)
-    path = home / STORE_FILE
-    if not path.exists():
-        raise StoreMissing(path=path)
-    key = unlock(keys, name, passphrase, tries=Tries.read(home / TRIES_FILE), now=now)
+    _finish(home)
+    if not (home / STORE_FILE).exists():
+        raise StoreMissing(path=home / STORE_FILE)
+    return keys, Tries.read(home / TRIES_FILE)
+
+
+def _opened(path: Path, key: bytes, clock: Clock) -> OpenStore:
     store = OpenStore(open_engine(path, key), path, key, clock)
     try:
         demand_current(store.engine, path)

@@ -35,26 +35,39 @@ def city(database: str) -> Iterator[OfficeStore]:
     opened = open_office(database, name="Zentrale", clock=Clock())
     yield opened
     with opened.engine.begin() as connection:
-        OFFICE.drop_all(connection)
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    opened.close()
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OfficeStore]:
+    """The same behaviour on both engines."""
+    if request.param == "postgresql":
+        yield request.getfixturevalue("city")
+        return
+    opened = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
+    yield opened
     opened.close()
 
 
 @pytest.fixture
-def stations(city: OfficeStore, tmp_path: Path) -> Iterator[Callable[[int], list[Workstation]]]:
+def stations(either: OfficeStore, tmp_path: Path) -> Iterator[Callable[[int], list[Workstation]]]:
     lines: list[HttpOfficeLine] = []
 
     def line(url: str, office_key: bytes | None = None) -> HttpOfficeLine:
         lines.append(HttpOfficeLine(url, certificate=None, office_key=office_key))
         return lines[-1]
 
-    with EmbeddedOffice(city, tmp_path / "home") as running:
+    with EmbeddedOffice(either, tmp_path / "home") as running:
         yield lambda count: [Workstation(running, line) for _ in range(count)]
         for one in lines:
             one.close()
 
 
 def test_devices_sync_and_conflicts_are_kept(
-    stations: Callable[[int], list[Workstation]], city: OfficeStore
+    stations: Callable[[int], list[Workstation]], either: OfficeStore
 ) -> None:
     one, other = stations(2)
     one.device.save(RECORD, "phone", "0203 1", 5)
@@ -65,7 +78,7 @@ def test_devices_sync_and_conflicts_are_kept(
     assert one.sync().conflicts == 1
 
     assert candidates(one.device.registers) == candidates(other.device.registers)
-    with city.engine.connect() as connection:
+    with either.engine.connect() as connection:
         client = OFFICE.tables["client"]
         row = connection.execute(select(client)).one()
         assert (row.id, row.given_name, row.phone) == (RECORD, "Amal", "0203 1")
@@ -74,7 +87,7 @@ def test_devices_sync_and_conflicts_are_kept(
 
 
 def test_many_devices_at_once_lose_nothing(
-    stations: Callable[[int], list[Workstation]], city: OfficeStore
+    stations: Callable[[int], list[Workstation]], either: OfficeStore
 ) -> None:
     """Eight write into one team's feed at the same time, the same record among them."""
     crowd = stations(8)
@@ -103,7 +116,7 @@ def test_many_devices_at_once_lose_nothing(
     first = candidates(crowd[0].device.registers)
     assert all(candidates(station.device.registers) == first for station in crowd)
     assert len(first[RECORD, "given_name"]) == 8
-    with city.engine.connect() as connection:
+    with either.engine.connect() as connection:
         numbers = connection.execute(select(feed.c.seq).order_by(feed.c.seq)).scalars().all()
         assert numbers == list(range(1, 81)), "without a gap"
 

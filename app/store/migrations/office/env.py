@@ -1,0 +1,8 @@
+"""Alembic's way in for the tables of this end."""
+
+from __future__ import annotations
+
+from app.store.migrations.running import run
+from app.store.office_tables import OFFICE
+
+run(OFFICE)
