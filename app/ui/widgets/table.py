@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 LineT = TypeVar("LineT")
-STRETCH_WISH = 210
+STRETCH_WISH = 170
 """Pixels a stretching column (names) wants before others get all they wish for."""
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -34,6 +34,8 @@ class Column(Generic[LineT]):
     font: Callable[[LineT], QFont | None] | None = None
     stretch: bool = False
     width: int | None = None
+    firm: bool = False
+    """Keeps its width where room is short: a number cut off is of no use."""
 
 
 class LineModel(QAbstractTableModel, Generic[LineT]):
@@ -126,7 +128,8 @@ class LineTable(QTableView, Generic[LineT]):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def _least(self, column: Column[LineT]) -> int:
-        return self.fontMetrics().horizontalAdvance(column.title) + 36
+        title = self.fontMetrics().horizontalAdvance(column.title) + 36
+        return max(title, column.width or 0) if column.firm else title
 
     def _size_columns(self, room: int) -> None:
         """Fixed columns as they wish; where the stretching ones would starve, they give some back."""
