@@ -15,7 +15,7 @@ from uuid import UUID
 import uvicorn
 
 from app.actions.office_ports import OfficeDevice, OfficeWork
-from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable
+from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable, StoreNewer
 from app.i18n import gettext as _
 from app.office.embedded import config, listen
 from app.office.enrol import Office, make_code
@@ -57,6 +57,9 @@ def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
         work = open_work(arguments.database or folder / "office.db", arguments.name)
     except OfficeStoreUnavailable as error:
         return _fail(_("The database cannot be opened: {database} ({reason}).").format(**error.facts))
+    except StoreNewer as error:
+        text = _("The database was written by a newer version ({found}); this one knows {known}.")
+        return _fail(text.format(**error.facts))
     except AppError as error:  # made by a newer version
         return _fail(_("This did not work: {code}").format(code=error.code))
     try:

@@ -37,7 +37,6 @@ def city(database: str) -> Iterator[OfficeStore]:
     with opened.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-        connection.exec_driver_sql("DROP TABLE alembic_version")
     opened.close()
 
 
