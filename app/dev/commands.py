@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from app.dev import catalogs, testing
+from app.dev import catalogs, forms, testing
 from app.prepare import ROOT, say
 
 USAGE = """python3 -m app dev check             every check but the tests
 python3 -m app dev fix               put right what tools can: imports, format
 python3 -m app dev catalogs          take new texts into the catalogs, say what is not translated
 python3 -m app dev catalogs --check  only look
+python3 -m app dev forms             compile the form spreadsheets of resources/forms
 python3 -m app dev test [...]        pytest with these arguments
 python3 -m app dev run [...]         the desktop
 python3 -m app dev office [...]      the central office, for example: dev office serve"""
@@ -25,6 +26,7 @@ def run(arguments: list[str]) -> int:
         "check": lambda: 1 if testing.check() else 0,
         "fix": fix,
         "catalogs": lambda: take_in_texts(only_look="--check" in rest),
+        "forms": compile_forms,
         "test": lambda: testing.pytest(rest),
         "run": lambda: again(rest),
         "office": lambda: again(["office", *rest]),
@@ -53,6 +55,13 @@ def take_in_texts(*, only_look: bool) -> int:
         for tag, (translated, total) in catalogs.coverage(folder).items():
             say(f"{tag:<4} {translated} of {total} texts")
     return 1 if found else 0
+
+
+def compile_forms() -> int:
+    """Compile spreadsheets that changed, say what is wrong with them."""
+    for problem in forms.bring_up_to_date(testing.FORMS):
+        say(problem)
+    return 1 if forms.stale(testing.FORMS) else 0
 
 
 def again(arguments: list[str]) -> int:

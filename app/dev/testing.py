@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.dev import budget, catalogs
+from app.dev import budget, catalogs, forms
 from app.prepare import ROOT, say
 
+FORMS = ROOT / "resources" / "forms"
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 
 
@@ -66,6 +67,12 @@ GATES = (
     Gate("types", tool("mypy")),
     Gate("layers", contracts),
     Gate("catalogs", lambda: "\n".join(catalogs.problems(folder()))),
+    Gate(
+        "forms",
+        lambda: "\n".join(
+            f"{path}: not compiled; run: python3 -m app dev forms" for path in forms.stale(FORMS)
+        ),
+    ),
     Gate("size", lambda: "\n".join(budget.problems(ROOT / "app"))),
 )
 
