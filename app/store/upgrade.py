@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.domain.errors import StoreNewer
+from app.domain.errors import StoreDamaged, StoreNewer
 from app.store.engine import reading, writing
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
@@ -56,9 +56,13 @@ def demand_current(engine: Engine, path: Path) -> None:
         StoreNewer: written by a newer version of the application.
         StoreDamaged: the file cannot be read with this key.
     """
+    if path.stat().st_size == 0:  # opening would make a new store in it
+        raise StoreDamaged(path=path, backup=None)
     found = stored_revision(engine, path)
     if found == REVISION:
         return
+    if not found:
+        raise StoreDamaged(path=path, backup=None)
     from app.store.upgrading import known_revisions, upgrade_in_place  # noqa: PLC0415 - Alembic is heavy
 
     if found not in known_revisions("workstation"):
