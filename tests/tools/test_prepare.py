@@ -132,7 +132,7 @@ def test_a_step_that_fails_says_its_words_and_the_line(capsys: pytest.CaptureFix
 
 def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     code = (
-        "import sys; sys.path.insert(0, '.'); import app.__main__;"
+        "import sys; sys.path.insert(0, '.'); import app.__main__, app.prepare;"
         "print(sorted({name.split('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)))"
     )
     done = subprocess.run(
