@@ -1,6 +1,7 @@
 """The size budget: long functions and long files are where care runs out (design page 4-models).
 
-A function counts from its signature to its last line, its docstring not.
+A function counts from its signature to its last line, its docstring not. Steps of a migration do not
+count: they list a schema once and are never touched again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 
 FUNCTION_P95, FUNCTION_MAX = 35, 60
 FILE_MAX = 450
+MIGRATION_STEPS = "versions"
+"""Alembic's name for the folder of the steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def functions(path: Path) -> list[Function]:
 
 def problems(root: Path) -> list[str]:
     """What breaks the budget below `root`, in words; empty if nothing does."""
-    files = sorted(root.rglob("*.py"))
+    files = [path for path in sorted(root.rglob("*.py")) if path.parent.name != MIGRATION_STEPS]
     found: list[str] = []
     lengths: list[int] = []
     for path in files:

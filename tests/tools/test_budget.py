@@ -39,3 +39,10 @@ def test_most_functions_must_be_short(tmp_path: Path) -> None:
 )
 def test_the_percentile(values: list[int], expected: int) -> None:
     assert budget.percentile(values, 95) == expected
+
+
+def test_a_step_of_a_migration_may_list_a_whole_schema(tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions" / "r0001_first.py").write_text(function(200), encoding="utf-8")
+
+    assert budget.problems(tmp_path) == []
