@@ -10,11 +10,10 @@ sozialraumbuero-office ...   the central office (also: python3 -m app office ...
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
-
-from app import prepare
 
 LIMITED_CHILD = "limited-child"
 """How a bundled application starts itself for work on untrusted input (`app.system.child`)."""
@@ -40,10 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     if command in {"help", "-h"} or "--help" in given[:1] or "-h" in given[:1]:
         print(__doc__)
         return 0
-    try:
-        _make_ready(command, given)
-    except prepare.NotPossible as problem:
-        print(problem, file=sys.stderr)
+    if not _is_ready(command) and not _make_ready(command, given):
         return 1
     return _dispatch(command, rest)
 
@@ -53,28 +49,30 @@ def office() -> int:
     return main(["office", *sys.argv[1:]])
 
 
-def _make_ready(command: str, given: list[str]) -> None:
+def _is_ready(command: str) -> bool:
+    """Whether a start needs no look at the machine; said without importing anything for it."""
+    return command not in {"demo", "test", "dev"} and importlib.util.find_spec("PySide6") is not None
+
+
+def _make_ready(command: str, given: list[str]) -> bool:
     """In a source tree: install what is missing and go on in the project's own Python."""
+    from app import prepare
+
     if not prepare.is_checkout():
-        return
+        return True
     purposes = {"demo": prepare.RUN, "test": prepare.TEST, "dev": prepare.DEVELOP}
-    if command in purposes or not prepare.runs_here():
+    try:
         prepare.prepare(purposes.get(command, prepare.RUN))
         prepare.continue_in_venv(given)
+    except prepare.NotPossible as problem:
+        print(problem, file=sys.stderr)
+        return False
+    return True
 
 
 def _dispatch(command: str, rest: list[str]) -> int:
-    if command in {"test", "dev"} and not prepare.is_checkout():
-        print("This needs the source tree; it is not part of the installed application.", file=sys.stderr)
-        return 2
-    if command == "test":
-        from app.dev import testing
-
-        return testing.run(rest)
-    if command == "dev":
-        from app.dev import commands
-
-        return commands.run(rest)
+    if command in {"test", "dev"}:
+        return _develop(command, rest)
     if command not in STARTS:
         print(f"Unknown command: {command}\n\n{__doc__}", file=sys.stderr)
         return 2
@@ -84,6 +82,21 @@ def _dispatch(command: str, rest: list[str]) -> int:
 
     start: Callable[[list[str]], int] = getattr(bootstrap, STARTS[command])
     return start(rest)
+
+
+def _develop(command: str, rest: list[str]) -> int:
+    from app import prepare
+
+    if not prepare.is_checkout():
+        print("This needs the source tree; it is not part of the installed application.", file=sys.stderr)
+        return 2
+    if command == "test":
+        from app.dev import testing
+
+        return testing.run(rest)
+    from app.dev import commands
+
+    return commands.run(rest)
 
 
 def _screen_there(rest: list[str]) -> bool:

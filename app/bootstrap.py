@@ -12,15 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.clock import Clock, SystemClock
-from app.domain.passphrases import suggest
 from app.system.harden import harden_process
-from app.system.logs import start_logging
 from app.system.paths import log_folder, user_folder
 from app.system.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from app.actions.workplace import Created, SetUp, Workplace
+    from app.domain.clock import Clock
     from app.store.keys import Cost
     from app.ui.application import Shell
     from app.wiring.door import Door
@@ -35,7 +33,7 @@ class LightDoor:
 
     def __init__(self, home: Path, *, clock: Clock | None = None, cost: Cost | None = None) -> None:
         """A folder, and for tests a clock and a cheaper key derivation."""
-        self._home, self._clock, self._cost = home, clock or SystemClock(), cost
+        self._home, self._clock, self._cost = home, clock, cost
         self._door: Door | None = None
 
     def has_store(self) -> bool:
@@ -56,6 +54,8 @@ class LightDoor:
 
     def suggest_passphrase(self) -> str:
         """Random syllables that reach the minimum."""
+        from app.domain.passphrases import suggest
+
         return suggest()
 
     def estimated_bits(self, passphrase: str) -> float:
@@ -80,9 +80,10 @@ class LightDoor:
 
     def _real(self) -> Door:
         if self._door is None:
+            from app.domain.clock import SystemClock
             from app.wiring.door import Door
 
-            self._door = Door(self._home, self._clock, cost=self._cost)
+            self._door = Door(self._home, self._clock or SystemClock(), cost=self._cost)
         return self._door
 
 
@@ -110,6 +111,7 @@ def run_demo(argv: list[str]) -> int:
 
 def run_office(argv: list[str]) -> int:
     """`sozialraumbuero-office …`."""
+    from app.domain.clock import SystemClock
     from app.office import command
     from app.store.office_work import open_office
 
@@ -127,6 +129,7 @@ def run_letter(argv: list[str]) -> int:
     from app.wiring import letter_command
 
     _begin()
+    _log()
     return letter_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
@@ -139,13 +142,20 @@ def run_tour(argv: list[str]) -> int:
 
 def warm_up() -> None:
     """Everything heavy, in one background thread while somebody types the passphrase."""
+    _log()
     import app.wiring.door  # noqa: F401
 
 
 def _begin() -> Settings:
     harden_process()
-    start_logging(log_folder())
     return read_settings(user_folder()).settings
+
+
+def _log() -> None:
+    """Write a log; not before the first paint, since `logging` takes a tenth of the way there."""
+    from app.system.logs import start_logging
+
+    start_logging(log_folder())
 
 
 def _close_soon(shell: Shell) -> None:

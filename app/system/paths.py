@@ -11,8 +11,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 APPLICATION = "sozialraumbuero"
 HOME_VARIABLE = "SOZIALRAUMBUERO_HOME"
 
@@ -38,15 +36,21 @@ def translations_root() -> Path:
 def user_folder() -> Path:
     """The user's own folder (encrypted store, key file, settings); made for this user only."""
     override = os.environ.get(HOME_VARIABLE)
-    folder = Path(override) if override else platformdirs.user_data_path(APPLICATION, appauthor=False)
-    return _private(folder)
+    if override:
+        return _private(Path(override))
+    import platformdirs  # noqa: PLC0415 - the start does not wait for it where a folder is given
+
+    return _private(platformdirs.user_data_path(APPLICATION, appauthor=False))
 
 
 def log_folder() -> Path:
     """Log files; they hold ids and codes only (see `logs.py`)."""
     override = os.environ.get(HOME_VARIABLE)
-    folder = Path(override) / "log" if override else platformdirs.user_log_path(APPLICATION, appauthor=False)
-    return _private(folder)
+    if override:
+        return _private(Path(override) / "log")
+    import platformdirs  # noqa: PLC0415 - as above
+
+    return _private(platformdirs.user_log_path(APPLICATION, appauthor=False))
 
 
 def _private(folder: Path) -> Path:

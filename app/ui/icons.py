@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from app.system.paths import resources_root
 from app.ui import theme
@@ -64,6 +63,8 @@ def _source(name: str) -> bytes:
 
 
 def _pixmap(name: str, colour: str, size: int, scale: float, *, mirrored: bool) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - not before the first paint
+
     svg = _source(name).replace(_DRAWN_IN.encode(), colour.encode())
     pixmap = QPixmap(round(size * scale), round(size * scale))
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 WAIT_MS = 500
 
@@ -22,29 +25,38 @@ class SingleInstance(QObject):
         self._name = f"sozialraumbuero-{place}"
         self._lock = QLockFile(str(folder / "desktop.lock"))
         self._lock.setStaleLockTime(0)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._asked)
+        self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
         """Whether this is the only one; else the other one's window has been raised."""
-        if not self._lock.tryLock(0):
-            socket = QLocalSocket()
-            socket.connectToServer(self._name)
-            socket.waitForConnected(WAIT_MS)
-            socket.disconnectFromServer()
-            return False
+        if self._lock.tryLock(0):
+            return True
+        from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - only where it is needed
+
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        socket.waitForConnected(WAIT_MS)
+        socket.disconnectFromServer()
+        return False
+
+    def listen(self) -> None:
+        """Hear later starts; called after the first paint, since it loads Qt's network part."""
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - not before the first paint
+
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._asked)
         QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
-        return True
 
     def close(self) -> None:
         """Let another one start."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
 
     def _asked(self) -> None:
-        connection = self._server.nextPendingConnection()
+        connection = self._server.nextPendingConnection() if self._server is not None else None
         if connection is not None:
             connection.close()
             connection.deleteLater()

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.actions.workplace import Workplace
 from app.system.settings import Settings
 from app.ui import language, theme
-from app.ui.application import Shell
 from app.ui.main_window import MainView
+from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from tests.support.fake_workplace import FakeDoorway, FakeStore, fake_workplace
 from tests.support.real_content import real_content

@@ -24,9 +24,9 @@ from app.actions.ports import ConflictLine, ConflictValue
 from app.actions.workplace import Created
 from app.domain.records import ReferralState
 from app.ui import language
-from app.ui.application import Shell
 from app.ui.main_window import MainView
 from app.ui.office.answer_page import AnswerPage
+from app.ui.shell import Shell
 from app.ui.start.frame import StartPage
 from app.ui.start.passphrase import PassphrasePage
 from app.ui.start.recovery import RecoveryPage

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.workplace import SetUp, Workplace
 from app.domain.errors import StoreDamaged
 from app.system.settings import Operator, Role, read_settings
-from app.ui.application import Shell
+from app.ui.shell import Shell
 from app.ui.start.unlock import UnlockPage
 from app.ui.start.welcome import Welcome
 from tests.support.fake_workplace import FakeDoorway

@@ -72,7 +72,7 @@ def agency(content: Content) -> Column[ReferralLine]:
 
 def letter() -> Column[ReferralLine]:
     """The letter's number."""
-    return Column(_("Letter"), lambda line: theme.isolate(line.letter_number or "–"), width=140)
+    return Column(_("Letter"), lambda line: theme.isolate(line.letter_number or "–"), width=146, firm=True)
 
 
 def made() -> Column[ReferralLine]:
@@ -102,4 +102,4 @@ def due(today: date) -> Column[ReferralLine]:
     def colour(line: ReferralLine) -> str | None:
         return theme.ERROR if line.due_on and line.due_on < today else None
 
-    return Column(_("Answer due"), words, colour=colour, width=170)
+    return Column(_("Answer due"), words, colour=colour, width=184, firm=True)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from app.i18n import gettext as _
 from app.ui import icons, theme
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty import Busy
 from app.ui.widgets.layout import Card, Scroll, column, row
+from app.ui.widgets.states import Busy
 from app.ui.widgets.text import Text
 
 

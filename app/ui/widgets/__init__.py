@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         QuietButton,
         SecondaryButton,
     )
-    from app.ui.widgets.states import Busy, EmptyState
     from app.ui.widgets.fields import (
         Avatar,
         Choice,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.widgets.layout import Card, Line, Scroll, column, empty, limited, row
     from app.ui.widgets.pictures import PREVIEW_DPI, PictureView, Sheet
     from app.ui.widgets.pills import LanguageBadge, StatusPill
+    from app.ui.widgets.states import Busy, EmptyState
     from app.ui.widgets.table import Column, LineModel, LineTable
     from app.ui.widgets.text import ClientText, Heading, PageTitle, Text
 
