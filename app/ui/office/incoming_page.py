@@ -73,7 +73,8 @@ class IncomingPage(Page):
 
     def _show(self, found: tuple[ReferralLine, ...]) -> None:
         self.table.set_lines(found)
-        self.table.setVisible(bool(found))
+        for widget in (self.table, self.open_letter, self.open_case):
+            widget.setVisible(bool(found))
         self.nothing.setVisible(not found)
         count = ngettext("{count} referral", "{count} referrals", len(found)).format(count=len(found))
         self.set_title(self.title(), count)

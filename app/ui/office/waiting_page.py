@@ -75,7 +75,8 @@ class WaitingPage(Page):
 
     def _show(self, found: tuple[ReferralLine, ...]) -> None:
         self.table.set_lines(found)
-        self.table.setVisible(bool(found))
+        for widget in (self.table, self.open_case, self.answer):
+            widget.setVisible(bool(found))
         self.nothing.setVisible(not found)
         late = sum(line.due_on is not None and line.due_on < self._today for line in found)
         words = ngettext("{count} referral", "{count} referrals", len(found)).format(count=len(found))
