@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from app.actions.ports import Caseworker, Unit
 from app.domain.ids import new_id
 from app.domain.records import CaseFile, CaseNeed, Client, Household
+from app.store.engine import reading
 from app.store.keys import Cost
+from app.store.tables import sync_cursor, sync_device
 from app.store.workstation import OpenStore, create, open_store
+from app.sync import wire
+from app.sync.changes import ChangeSet
 
 PASSPHRASE = "wal nelke 41 turbine saftig krone"
 OTHER_PASSPHRASE = "zimt 7 leiter gurke fjord amboss"
@@ -79,3 +85,22 @@ def is_root() -> bool:
 def someone(name: str) -> Caseworker:
     """Another caseworker."""
     return Caseworker(uuid4(), name, "de", "street")
+
+
+SCOPE = UUID(int=0x5C)
+
+
+def arrive(store: OpenStore, *changes: ChangeSet) -> None:
+    """Change sets of other devices come in an answer of the office, as its feed brings them."""
+    with reading(store.engine, store.path) as connection:
+        row = connection.execute(select(sync_cursor).where(sync_cursor.c.scope == SCOPE)).first()
+        high = connection.execute(select(sync_device.c.high)).scalar_one()
+    seq, feed_hash = (row.seq, row.feed_hash) if row is not None else (0, wire.ZERO)
+    frames = []
+    for change in changes:
+        seq, raw = seq + 1, wire.pack_change(change)
+        content = wire.content_hash(raw)
+        feed_hash = wire.feed_link(feed_hash, seq, content)
+        frames.append(wire.Frame(SCOPE, seq, change.device, change.ctr, content, raw))
+    state = wire.ScopeState(SCOPE, 1, seq, feed_hash)
+    store.sync.take(wire.Answer(v=1, high=high, scopes=(state,), frames=tuple(frames)))
