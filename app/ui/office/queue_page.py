@@ -85,11 +85,11 @@ class QueuePage(Page):
 
     def _place(self) -> None:
         across = row(space=2)
-        across.addWidget(self.table, 3)
+        across.addWidget(self.table, 4)
         right = column(space=1)
         right.addWidget(self.busy)
         right.addWidget(self.preview, 1)
-        across.addLayout(right, 2)
+        across.addLayout(right, 3)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.nothing, 1)
         self.footer.addStretch(1)
