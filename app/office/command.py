@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import signal
 import socket
 import sys
@@ -16,7 +17,9 @@ import uvicorn
 
 from app.actions.office_ports import OfficeDevice, OfficeWork
 from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable, StoreNewer
+from app.i18n import UI_LANGUAGES, load, set_ui_translator
 from app.i18n import gettext as _
+from app.i18n.languages import SOURCE_LANGUAGE
 from app.office.embedded import config, listen
 from app.office.enrol import Office, make_code
 from app.office.keys import office_keys, server_certificate
@@ -50,6 +53,7 @@ def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
         open_work: opens the office's store.
         home: folder of keys and of the embedded database, unless `--home` names another.
     """
+    set_ui_translator(load(_language()))
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.home or home
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,6 +74,15 @@ def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
         return _fail(_("This did not work: {code}").format(code=error.code))
     finally:
         work.close()
+
+
+def _language() -> str:
+    """The administrator's language by the environment (POSIX: LC_ALL before LC_MESSAGES before LANG)."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if said := os.environ.get(name, ""):
+            tag = said[:2].lower()
+            return tag if tag in UI_LANGUAGES else SOURCE_LANGUAGE
+    return SOURCE_LANGUAGE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -29,6 +29,12 @@ class Clock:
         self.moment += timedelta(**passed)
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command speaks the language of the environment."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

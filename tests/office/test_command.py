@@ -108,3 +108,13 @@ def test_a_taken_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+def test_an_administrator_reads_german(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+
+    assert office(tmp_path, "enrol", "--team", "Hochfeld") == 0
+
+    assert "Gültig für 15 Minuten" in capsys.readouterr().out
