@@ -1,0 +1,159 @@
+"""What screens read: a fixed few statements each, however much is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from app.store.engine import folded
+from app.store.workstation import OpenStore
+from app.sync.changes import ChangeSet, Op
+from tests.support.many_cases import fill
+from tests.support.stores import arrive, new_store, saved_case
+
+CASES = 10_000
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
+    store, _ = new_store(tmp_path_factory.mktemp("full") / "home")
+    fill(store, CASES)
+    yield store
+    store.close()
+
+
+@contextmanager
+def counted(store: OpenStore) -> Iterator[list[str]]:
+    """The statements that run inside."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            said.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+SCREENS: dict[str, tuple[int, Callable[[OpenStore], object]]] = {
+    "case list": (4, lambda store: store.queries.cases()),
+    "case list, searched": (4, lambda store: store.queries.cases("ivanka 00016")),
+    "last page": (4, lambda store: store.queries.cases(limit=200, offset=CASES - 200)),
+    "count": (1, lambda store: store.queries.count_cases()),
+    "referrals": (1, lambda store: store.queries.referrals(["released"])),
+    "print queue": (1, lambda store: store.queries.print_queue()),
+    "slip": (1, lambda store: store.queries.letters_by_slip("CODE")),
+    "conflicts": (1, lambda store: store.queries.conflicts()),
+    "case": (26, lambda store: store.queries.case(UUID(int=(3 << 64) + 1))),
+}
+
+
+@pytest.mark.parametrize("screen", sorted(SCREENS))
+def test_a_screen_takes_a_fixed_few_statements(full: OpenStore, store: OpenStore, screen: str) -> None:
+    at_most, read = SCREENS[screen]
+    with counted(full) as said:
+        read(full)
+    assert len(said) <= at_most
+    if screen != "case":
+        with counted(store) as said_of_few:
+            read(store)
+        assert len(said_of_few) == len(said)
+
+
+def test_the_first_page_of_ten_thousand(full: OpenStore) -> None:
+    assert full.queries.count_cases() == CASES
+    lines = full.queries.cases()
+    assert len(lines) == 200
+    opened = [line.opened_on for line in lines]
+    assert opened == sorted(opened, reverse=True)
+    assert {line.needs for line in lines} == {("B03", "B07")}
+    assert {line.referral_state for line in lines} == {None, "released"}
+
+
+def test_pages_cover_every_case_once(full: OpenStore) -> None:
+    pages = [full.queries.cases(limit=1000, offset=start) for start in range(0, CASES + 1000, 1000)]
+    assert [len(page) for page in pages] == [1000] * 10 + [0]
+    assert len({line.case_id for page in pages for line in page}) == CASES
+
+
+def test_lists_use_an_index_for_their_order(full: OpenStore) -> None:
+    with counted(full) as said:
+        full.queries.cases()
+    with full.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said[0]}", (200, 0)).all()
+    steps = " / ".join(step[3] for step in plan)
+    assert "USING INDEX ix_case_file_opened_on_id" in steps
+    assert "TEMP B-TREE" not in steps
+    assert steps.count("SCAN") == 1
+
+
+def test_urgent_referrals_come_first(full: OpenStore) -> None:
+    lines = full.queries.referrals()
+    assert len(lines) == (CASES + 2) // 3
+    order = ["emergency", "urgent", "normal"]
+    ranks = [order.index(line.priority) for line in lines]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("search", ["%", "_", "100%_sicher", "\\", "'", '"', "%%", "0%", "a_b", "\0", ";--"])
+def test_signs_of_the_database_are_ordinary_letters(store: OpenStore, search: str) -> None:
+    saved_case(store, "Ivanka")
+    assert store.queries.cases(search) == ()
+    odd = saved_case(store, f"x{search}y")
+    assert [line.case_id for line in store.queries.cases(search)] == [odd.id]
+
+
+@pytest.mark.parametrize(
+    ("name", "search"),
+    [
+        ("Özdemir", "ozdemir"),
+        ("Özdemir", "ÖZDE"),
+        ("Yıldız", "yildiz"),
+        ("Иванка", "иВАНка"),
+        ("Groß", "gross"),
+        ("Ștefan", "stefan"),
+        ("مُحَمَّد", "محمد"),
+        ("Ѓорѓи", "горги"),
+        ("Ivanka", "  IVAN   ka "),
+    ],
+)
+def test_search_knows_no_case_and_no_marks(store: OpenStore, name: str, search: str) -> None:
+    saved_case(store, "Anna")
+    case = saved_case(store, name)
+    assert [line.case_id for line in store.queries.cases(search)] == [case.id]
+
+
+def test_search_takes_every_word_and_every_field(store: OpenStore) -> None:
+    case = saved_case(store, "Ivanka", family_name="Popescu")
+    hidden = saved_case(store, "", code_word="Rote Mütze")
+    assert [line.case_id for line in store.queries.cases("popescu ivanka")] == [case.id]
+    assert [line.name for line in store.queries.cases("mutze")] == ["Rote Mütze"]
+    assert store.queries.cases("popescu rote") == ()
+    assert [line.case_id for line in store.queries.cases(hidden.number.lower())] == [hidden.id]
+
+
+def test_a_conflict_in_the_household_marks_the_case(store: OpenStore) -> None:
+    case = saved_case(store)
+    view = store.queries.case(case.id)
+    assert view.household is not None
+    op = Op("household", view.household.id, {"street": "Wanheimer Straße 2"}, {})
+    arrive(store, ChangeSet(UUID(int=0xD2), 1, 1 << 40, UUID(int=0xB), UUID(int=5), 1, (op,)))
+    assert store.queries.cases()[0].in_conflict
+    assert [line.case_number for line in store.queries.conflicts()] == [case.number]
+    assert [line.field for line in store.queries.case(case.id).conflicts] == ["street"]
+
+
+def test_folding() -> None:
+    assert [folded(text) for text in (None, "", "ABC", "ẞß", "İı", "ﬁ")] == [
+        "",
+        "",
+        "abc",
+        "ssss",
+        "ii",
+        "fi",
+    ]
