@@ -18,6 +18,7 @@ from app.store.office_work import OfficeStore, open_office
 from app.sync import wire
 from app.transport.office import HttpOfficeLine
 from tests.office.conftest import Clock, Workstation
+from tests.office.test_command import office as office_command
 from tests.support.memory_sync import candidates
 from tests.support.postgres import running_postgres
 
@@ -212,6 +213,15 @@ def test_opening_twice_is_one_office(database: str, city: OfficeStore) -> None:
     with again.engine.connect() as connection:
         assert connection.execute(select(office.c.name)).scalars().all() == ["Zentrale"]
     again.close()
+
+
+def test_the_command_takes_a_url(
+    database: str, city: OfficeStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office_command(tmp_path, "enrol", "--team", "Hochfeld", "--database", database) == 0
+    assert "Code: " in capsys.readouterr().out
+    (team,) = city.run(lambda unit: unit.scopes())
+    assert team.name == "Hochfeld"
 
 
 def test_every_primary_key_begins_with_the_tenant_and_nothing_is_a_sequence() -> None:
