@@ -118,9 +118,7 @@ class CaseListPage(Page):
         content = self.nav.place.content
         return [
             Column(_("Name"), lambda line: theme.isolate(line.name), stretch=True, icon=_conflict_icon),
-            Column(
-                _("Born"), lambda line: date_text(line.birth_date, tag) if line.birth_date else "", width=110
-            ),
+            Column(_("Born"), lambda line: _day(line.birth_date, tag), width=116, firm=True),
             Column(_("Language"), lambda line: language(line.language).autonym, width=120),
             Column(
                 _("Needs"),
@@ -133,8 +131,8 @@ class CaseListPage(Page):
                 width=200,
                 icon=_state_icon,
             ),
-            Column(_("Opened"), lambda line: date_text(line.opened_on, tag), width=110),
-            Column(_("Case number"), lambda line: theme.isolate(line.number), width=140),
+            Column(_("Opened"), lambda line: _day(line.opened_on, tag), width=116, firm=True),
+            Column(_("Case number"), lambda line: theme.isolate(line.number), width=140, firm=True),
         ]
 
 
