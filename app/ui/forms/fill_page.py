@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.forms import Group, Node, Problem, Question, QuestionType, Repeat
+from app.domain.forms import Node, Problem, Question, QuestionType, Repeat
 from app.i18n import gettext as _
 from app.ui.forms.fill_model import FillModel
 from app.ui.forms.question_card import QuestionCard
-from app.ui.forms.speaking import Speaking, font_of
+from app.ui.forms.speaking import WORKER, Speaking, font_of
 from app.ui.widgets import QuietButton, SecondaryButton
 
 
@@ -25,6 +23,7 @@ class RowBox(QWidget):
         self.cards.setSpacing(10)
         heading = QLabel(title)
         heading.setProperty("look", "strong")
+        heading.setFont(font_of(WORKER, 11, bold=True))
         remove = QuietButton(_("Remove"), f"remove.{row}", icon="trash")
         remove.setAccessibleName(_("Remove: {row}").format(row=title))
         remove.clicked.connect(lambda: model.remove_row(row))
@@ -44,27 +43,33 @@ class RepeatBox(QWidget):
         super().__init__()
         self.setObjectName(f"repeat.{key}")
         self.repeat, self.key, self._page = repeat, key, page
-        self._rows: tuple[str, ...] = ()
+        self.rows: tuple[str, ...] = ()
         self._boxes: list[RowBox] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         label = page.speaking.pair(repeat.label)
         self._add = SecondaryButton(_("Add: {what}").format(what=label), f"add.{key}", icon="new")
-        self._add.setFont(font_of(page.speaking.client, 11))
-        self._add.clicked.connect(lambda: page.model.add_row(key))
-        self._add.setVisible(not repeat.count)
+        self._add.setFont(font_of(WORKER, 11, bold=True))
+        self._add.clicked.connect(self._add_row)
         self._column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeading)
+        self._add.setHidden(bool(repeat.count))
+
+    def _add_row(self) -> None:
+        """One row more, and the cursor into it."""
+        self._page.model.add_row(self.key)
+        if self.rows:
+            self._page.focus_row(self.rows[-1])
 
     def refresh(self) -> None:
         """Rebuild the rows when there are others than before."""
         rows = self._page.model.rows(self.key)
-        if rows == self._rows:
+        if rows == self.rows:
             return
-        for box, row in zip(self._boxes, self._rows, strict=True):
+        for box, row in zip(self._boxes, self.rows, strict=True):
             self._page.forget(row)
             box.hide()
             box.deleteLater()
-        self._rows, self._boxes = rows, []
+        self.rows, self._boxes = rows, []
         label = self._page.speaking.pair(self.repeat.label)
         for number, row in enumerate(rows, start=1):
             box = RowBox(f"{label} {number}", row, self._page.model)
@@ -76,14 +81,13 @@ class RepeatBox(QWidget):
 class FillPage(QScrollArea):
     """The cards of one top-level group (or of the ungrouped questions between two groups)."""
 
-    focused = Signal(str)
-
     def __init__(self, nodes: tuple[Node, ...], model: FillModel, speaking: Speaking) -> None:
         super().__init__()
         self.nodes, self.model, self.speaking = nodes, model, speaking
         self.cards: dict[str, QuestionCard] = {}
         self._repeats: dict[str, RepeatBox] = {}
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         inside.setProperty("look", "page")
@@ -101,7 +105,7 @@ class FillPage(QScrollArea):
                 if node.type is QuestionType.CALCULATE or "hidden" in node.appearance or not node.label:
                     continue
                 card = QuestionCard(node, prefix + node.name, self.speaking, self.model.words)
-                card.edited.connect(self._edit)
+                card.edited.connect(self.model.edit)
                 self.cards[card.key] = card
                 column.addWidget(card)
                 card.show_state(self.model.state(card.key))
@@ -117,7 +121,7 @@ class FillPage(QScrollArea):
         """Show again what changed, and only that."""
         for box in list(self._repeats.values()):
             box.refresh()
-            box.setVisible(self._is_asked(box))
+            box.setVisible(bool(box.rows) or not box.repeat.count)
         for key in keys & self.cards.keys():
             self.cards[key].show_state(self.model.state(key))
 
@@ -127,34 +131,34 @@ class FillPage(QScrollArea):
             self.cards.pop(key)
 
     def show_problem(self, problem: Problem) -> bool:
-        """Show it where it stands and go there; False when it is on another page."""
+        """Show it where it stands; False when it is on another page."""
         card = self.cards.get(problem.key)
         if card is None:
             return False
         card.show_problem(problem)
-        self.ensureWidgetVisible(card, 0, 80)
-        card.focus_editor()
         return True
 
     def focus(self, key: str) -> None:
         """Put the cursor on a question, or on the first that is shown."""
-        card = self.cards.get(key) or next((c for c in self.cards.values() if not c.isHidden()), None)
+        card = self._card(key) or next((c for c in self.cards.values() if not c.isHidden()), None)
+        if card is not None:
+            card.focus_editor()
+            self.ensureWidgetVisible(card, 0, 40)
+
+    def focus_row(self, row: str) -> None:
+        """Put the cursor on the first question of a row."""
+        self.focus(next((key for key in self.cards if key.startswith(f"{row}/")), ""))
+
+    def look_at(self, key: str) -> None:
+        """Scroll to a question and leave the cursor where it is."""
+        card = self._card(key)
         if card is not None:
             self.ensureWidgetVisible(card, 0, 40)
-            card.focus_editor()
 
-    def _edit(self, key: str, value: object) -> None:
-        self.focused.emit(key)
-        self.model.edit(key, value)
+    def unfinished(self) -> QuestionCard | None:
+        """The first card in which something is typed that is no answer yet."""
+        return next((card for card in self.cards.values() if card.is_unfinished), None)
 
-    def _is_asked(self, box: RepeatBox) -> bool:
-        return bool(self.model.is_relevant(box.key))
-
-
-def questions_of(nodes: tuple[Node, ...]) -> Iterator[Question]:
-    """The questions of a page outside of repeats."""
-    for node in nodes:
-        if isinstance(node, Question):
-            yield node
-        elif isinstance(node, Group):
-            yield from questions_of(node.children)
+    def _card(self, key: str) -> QuestionCard | None:
+        card = self.cards.get(key)
+        return card if card is not None and not card.isHidden() else None

@@ -109,6 +109,12 @@ class ConsentView(QWidget):
         down.addLayout(across)
         down.addWidget(self._read_card())
         down.addLayout(self._how())
+        decision = row(space=1)
+        decision.addStretch(1)
+        decision.addWidget(self.refuse)
+        decision.addWidget(self.agree)
+        down.addLayout(decision)
+        down.addStretch(1)
         for category in LETTER_CATEGORIES:
             self._boxes[category] = self._box(category)
 

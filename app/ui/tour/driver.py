@@ -11,16 +11,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QTableView,
     QWidget,
@@ -41,6 +44,9 @@ class TourFailed(AssertionError):
 class Driver:
     """One window under mouse and keyboard."""
 
+    anything: type[QWidget] = QWidget
+    line: type[QLineEdit] = QLineEdit
+
     def __init__(self, window: QWidget, is_idle: Callable[[], bool]) -> None:
         self.window, self._is_idle = window, is_idle
 
@@ -49,6 +55,10 @@ class Driver:
     def find(self, name: str, kind: type[Wanted]) -> Wanted:
         """The visible widget of that object name; waits for it."""
         return self.wait(lambda: self._visible(name, kind), f"no visible widget is called '{name}'")
+
+    def shows(self, name: str) -> bool:
+        """Whether a widget of that name is visible now."""
+        return self._visible(name, QWidget) is not None
 
     def sees(self, text: str) -> bool:
         """Whether a visible label, button or field shows these words."""
@@ -99,11 +109,12 @@ class Driver:
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for letter in text:
-            QTest.keyClicks(field, letter)
+            _key(field, letter)
         QApplication.processEvents()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key for whatever has the focus."""
+        self._to_front()
         target = QApplication.focusWidget()
         if target is None or target.window() is not self.window:
             target = self.window
@@ -123,6 +134,17 @@ class Driver:
         for _step in range(row):
             QTest.keyClick(box, Qt.Key.Key_Down)
         QApplication.processEvents()
+
+    def save_as(self, name: str, path: Path) -> None:
+        """Press a button that asks for a file, type the path, press Enter."""
+        timer = QTimer()
+        timer.setInterval(BREATH)
+        timer.timeout.connect(lambda: _answer_file_dialog(path, timer))
+        timer.start()
+        self.click(name)
+        timer.stop()
+        self.settle()
+        self.wait(lambda: path if path.exists() else None, f"'{path.name}' was not written")
 
     def search_and_pick(self, name: str, text: str) -> None:
         """Type into the search field of a long list and take the first match."""
@@ -156,6 +178,13 @@ class Driver:
 
     # -- inside ---------------------------------------------------------------------------
 
+    def _to_front(self) -> None:
+        """As somebody would who changes from one laptop to the other."""
+        if QApplication.activeWindow() is not self.window:
+            self.window.raise_()
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
+
     def _visible(self, name: str, kind: type[Wanted]) -> Wanted | None:
         for widget in self.window.findChildren(kind, name):
             if widget.isVisible():
@@ -163,6 +192,7 @@ class Driver:
         return None
 
     def _ready(self, name: str) -> QWidget:
+        self._to_front()
         widget = self.find(name, QWidget)
         self.wait(lambda: widget if widget.isEnabled() else None, f"'{name}' stays disabled")
         _scroll_to(widget)
@@ -189,6 +219,31 @@ class Driver:
         for kind in kinds:
             words += [_text_of(widget) for widget in self.window.findChildren(kind) if widget.isVisible()]
         return words
+
+
+def _key(field: QWidget, letter: str) -> None:
+    """A key of any script, as a keyboard layout would send it."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(field, event)
+
+
+def _answer_file_dialog(path: Path, timer: QTimer) -> None:
+    dialog = QApplication.activeModalWidget()
+    if not isinstance(dialog, QFileDialog):
+        return
+    timer.stop()
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    if name is None:
+        dialog.reject()
+        return
+    name.selectAll()
+    name.insert(str(path))  # pasted: the popup of suggestions would take the keyboard
+    for button in dialog.findChildren(QPushButton):
+        if button.isVisible() and button.isDefault() and button.isEnabled():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            return
+    dialog.reject()
 
 
 def _row_with(table: QTableView, text: str) -> int | None:

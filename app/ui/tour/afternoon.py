@@ -1,0 +1,249 @@
+"""One afternoon in Hochfeld, from the first start to the agency's answer (1-mission.md part 1)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from app.ui.tour.driver import Driver
+from app.ui.tour.story import Person, Record, Stage
+
+TEAM = "Hochfeld"
+CTRL = Qt.KeyboardModifier.ControlModifier
+PHONE_CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}) ?([0-9A-HJKMNP-TV-Z]{4})\b")
+
+
+class Afternoon:
+    """Plays the story; every step is something that a person does or sees."""
+
+    def __init__(self, stage: Stage, person: Person, record: Record) -> None:
+        self._stage, self._person, self._record = stage, person, record
+        self._words = stage.words
+        self._street = Driver(stage.street.window, lambda: stage.street.tasks.idle)
+        self._office = Driver(stage.office.window, lambda: stage.office.tasks.idle)
+        self._phone_code = ""
+
+    def play(self) -> None:
+        """The whole afternoon, in order."""
+        self._set_up(self._street, "Jana Beispiel", "street")
+        self._fill_form()
+        self._leave_and_resume()
+        self._hand_in()
+        self._find_agency()
+        self._agree_and_issue()
+        self._save_letter()
+        self._stage.street.window.hide()
+        self._set_up(self._office, "Olaf Muster", "office")
+        self._register(self._office, "office")
+        self._stage.street.window.show()
+        self._register(self._street, "street")
+        self._print_at_office()
+        self._book_answer()
+        self._hear_back()
+
+    # -- first start ----------------------------------------------------------------------
+
+    def _set_up(self, driver: Driver, name: str, role: str) -> None:
+        self._record.picture(driver, f"{role}-welcome")
+        driver.click("welcome.set_up")
+        driver.click("setup.operator.kommune")
+        driver.click("setup.operator.next")
+        driver.write("setup.person.name", name)
+        driver.write("setup.person.team", TEAM)
+        driver.click(f"setup.person.{role}")
+        driver.click("setup.person.next")
+        driver.click("setup.passphrase.suggest")
+        driver.settle()
+        driver.write("setup.passphrase.second", driver.find("setup.passphrase.first", driver.line).text())
+        self._record.picture(driver, f"{role}-passphrase")
+        driver.click("setup.passphrase.next")
+        driver.find("setup.recovery.have_it", driver.anything)
+        self._record.picture(driver, f"{role}-recovery-sheet")
+        driver.click("setup.recovery.have_it")
+        driver.find("main.rail", driver.anything)
+        self._record.picture(driver, f"{role}-first-page")
+
+    # -- intake ---------------------------------------------------------------------------
+
+    def _fill_form(self) -> None:
+        driver, person = self._street, self._person
+        driver.press(Qt.Key.Key_N, CTRL)
+        self._record.picture(driver, "client-language")
+        driver.click(f"intake.language.{person.language}")
+        driver.search_and_pick("spoken", person.language_search)
+        driver.search_and_pick("letter_language", person.language_search)
+        driver.click("needs_interpreter.yes")
+        self._record.picture(driver, "form-language")
+        driver.press(Qt.Key.Key_Return, CTRL)
+        driver.expect(self._words("Some answers are still missing."))
+        self._record.picture(driver, "form-required")
+        driver.click("stays_anonymous.no")
+        driver.write("given_name", person.given_name)
+        driver.write("family_name", person.family_name)
+        driver.write("birth_date", "3.4.1991")
+        self._record.picture(driver, "form-person")
+
+    def _leave_and_resume(self) -> None:
+        """A form that is left unfinished is there again, with every answer."""
+        driver = self._street
+        driver.settle()
+        driver.click("nav.cases")
+        driver.find("draft.resume", driver.anything)
+        self._record.picture(driver, "unfinished-form")
+        driver.click("draft.resume")
+        kept = driver.find("given_name", driver.line).text()
+        self._record.check("the draft keeps its answers", holds=kept == self._person.given_name)
+
+    def _hand_in(self) -> None:
+        driver, person = self._street, self._person
+        self._next_until(driver, "needs.search")
+        driver.search_and_pick("needs", "Schulplatz")
+        driver.write("own_words", person.own_words)
+        driver.click("safe_place_tonight.yes")
+        self._record.picture(driver, "form-needs")
+        self._next_until(driver, "has_address.yes")
+        driver.click("has_address.yes")
+        driver.write("street", "Musterstraße 12")
+        driver.write("postal_code", "47053")
+        driver.search_and_pick("district", "Hochfeld")
+        driver.click("registered.yes")
+        self._next_until(driver, "adults")
+        driver.write("adults", "2")
+        driver.write("children", "1")
+        driver.write("child[1]/child_given_name", person.child_name)
+        driver.write("child[1]/child_birth_date", "1.9.2017")
+        driver.click("newly_arrived.yes")
+        driver.click("german_level.none")
+        self._record.picture(driver, "form-household")
+        self._next_until(driver, "summary")
+        driver.search_and_pick("documents", "Meldebescheinigung")
+        driver.write("summary", person.summary)
+        self._record.picture(driver, "form-end")
+        driver.click("form.submit")
+        driver.find("case.find", driver.anything)
+        driver.expect(person.family_name)
+        self._record.picture(driver, "case")
+
+    def _next_until(self, driver: Driver, name: str) -> None:
+        for _page in range(10):
+            driver.settle()
+            if driver.shows(name):
+                return
+            driver.click("form.next")
+        driver.find(name, driver.anything)
+
+    # -- finder, consent, letter ----------------------------------------------------------
+
+    def _find_agency(self) -> None:
+        driver = self._street
+        driver.click("case.find")
+        driver.find("match.1.refer", driver.anything)
+        driver.expect("Kommunales Integrationszentrum")
+        driver.expect("zuständig")
+        driver.expect(self._words("Not responsible, although it looks like it"))
+        self._record.picture(driver, "finder")
+        driver.click("match.1.refer")
+
+    def _agree_and_issue(self) -> None:
+        driver = self._street
+        driver.click("consent.aloud")
+        self._record.picture(driver, "consent")
+        driver.click("consent.agree")
+        driver.click("referral.by-post")
+        self._record.picture(driver, "preview")
+        driver.click("referral.issue")
+        driver.find("letter.save", driver.anything)
+        self._record.picture(driver, "letter")
+
+    def _save_letter(self) -> None:
+        driver, person = self._street, self._person
+        path = self._record.folder / f"{person.language}-letter.pdf"
+        driver.save_as("letter.save", path)
+        pages = self._stage.read_pdf(path.read_bytes())
+        whole = "\n".join(pages)
+        for what, text in (
+            ("the letter names the agency", "Kommunales Integrationszentrum"),
+            ("the letter carries the street of the agency", "Sonnenwall"),
+            ("the letter gives the reason", "zuständig"),
+            ("the letter tells the documents", "Meldebescheinigung"),
+            ("the letter carries a slip", "Rückmeldung"),
+        ):
+            self._record.check(what, holds=text in whole)
+        self._record.check("the letter names the client", holds=self._names_client(pages[0], path))
+        self._record.check("residence status is in no letter", holds="Aufenthaltstitel" not in whole)
+        shaped = self._stage.is_shaped(path.read_bytes(), person.language)
+        self._record.check(f"a courtesy copy stands in {person.language}", holds=shaped)
+        found = PHONE_CODE.search(pages[0].partition("Rückmeldung")[2])
+        self._record.check("the slip has a code for the phone", holds=found is not None)
+        self._phone_code = "".join(found.groups()) if found else ""
+
+    def _names_client(self, page: str, path: Path) -> bool:
+        """Right-to-left names come back from a PDF in visual order; then shaping is checked instead."""
+        if self._person.family_name in page:
+            return True
+        return self._person.language == "ar" and self._stage.is_shaped(path.read_bytes(), "ar")
+
+    # -- office ---------------------------------------------------------------------------
+
+    def _register(self, driver: Driver, role: str) -> None:
+        driver.click("sync.now")
+        driver.write("enrol.url", self._stage.office_url)
+        driver.write("enrol.code", self._stage.code(role))
+        self._record.picture(driver, f"{role}-register")
+        driver.click("enrol.submit")
+        driver.expect(self._words("This workstation is registered."))
+        driver.settle()
+        driver.click("sync.now")
+        driver.expect(self._words("Up to date, {time}").partition("{")[0])
+        self._record.picture(driver, f"{role}-up-to-date")
+
+    def _print_at_office(self) -> None:
+        driver, person = self._office, self._person
+        driver.click("sync.now")
+        driver.settle()
+        driver.click("nav.incoming")
+        driver.pick_row("incoming.table", person.family_name)
+        self._record.picture(driver, "office-incoming")
+        driver.click("nav.queue")
+        driver.settle()
+        self._record.picture(driver, "office-queue")
+        path = self._record.folder / f"{person.language}-office.pdf"
+        driver.save_as("queue.print", path)
+        page = self._stage.read_pdf(path.read_bytes())[0]
+        street = (self._record.folder / f"{person.language}-letter.pdf").read_bytes()
+        same = page == self._stage.read_pdf(street)[0]
+        self._record.check("the office prints the page that was issued in the street", holds=same)
+        driver.settle()
+        driver.click("queue.sent")
+        driver.settle()
+        self._record.picture(driver, "office-sent")
+
+    def _book_answer(self) -> None:
+        driver = self._office
+        driver.click("nav.answer")
+        driver.write("answer.code", self._phone_code)
+        driver.click("answer.find")
+        driver.click("answer.match.1")
+        driver.click("answer.accepted")
+        self._record.picture(driver, "office-answer")
+        driver.click("answer.book")
+        driver.expect(self._words("Accepted"))
+        driver.settle()
+        driver.click("sync.now")
+        driver.settle()
+        self._record.picture(driver, "office-booked")
+
+    def _hear_back(self) -> None:
+        """Three weeks later: the street knows whether the paper moved the file."""
+        driver, person = self._street, self._person
+        driver.click("sync.now")
+        driver.settle()
+        driver.click("nav.cases")
+        driver.pick_row("cases.table", person.family_name)
+        driver.press(Qt.Key.Key_Return)
+        driver.find("case.find", driver.anything)
+        driver.expect(self._words("Accepted"))
+        self._record.check("the street sees the agency's answer", holds=True)
+        self._record.picture(driver, "street-answer")
