@@ -70,6 +70,8 @@ class MainView(QWidget):
 
     def begin(self) -> None:
         """Show the first page and begin to exchange."""
+        if self.sync.closed:
+            return
         self.open_root(next(iter(self._entries)))
         self.sync.start()
 

@@ -184,7 +184,7 @@ class Shell(QObject):
         self.main = MainView(self.place, self.tasks, demo=self.settings.demo)
         self.main.language_chosen.connect(partial(self._change_language, self._show_main))
         self._put(self.main)
-        self.main.begin()
+        QTimer.singleShot(0, self.main, self.main.begin)  # a second turn: no long stall
 
     def _leave_main(self) -> None:
         if self.main is not None:

@@ -51,7 +51,7 @@ class SyncModel(QObject):
         self.running = False
         self._online = True
         self._again = False
-        self._closed = False
+        self.closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.sync_now)
@@ -64,14 +64,14 @@ class SyncModel(QObject):
 
     def close(self) -> None:
         """No exchange is begun any more."""
-        self._closed = True
+        self.closed = True
         self._timer.stop()
         self._tasks.cancel()
         self._hub.forget(self)
 
     def sync_now(self) -> None:
         """Exchange until nothing waits (button, timer, after changes)."""
-        if self._closed:
+        if self.closed:
             return
         if self.running:
             self._again = True
@@ -108,12 +108,12 @@ class SyncModel(QObject):
     def _finished(self, next_ms: int) -> None:
         self.running = False
         again, self._again = self._again, False
-        if not self._closed:
+        if not self.closed:
             self._timer.start(0 if again else next_ms)
         self._read_state()
 
     def _own_change(self, what: Touched) -> None:
-        if what.kinds & _EVERYTHING and not self._closed:
+        if what.kinds & _EVERYTHING and not self.closed:
             self._read_state()
             if self.running:
                 self._again = True
@@ -121,7 +121,7 @@ class SyncModel(QObject):
                 self._timer.start(AFTER_CHANGE_MS)
 
     def _read_state(self) -> None:
-        if self._closed:
+        if self.closed:
             return
         sync, online = self._place.sync, self._online
         self._tasks.start(

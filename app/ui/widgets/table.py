@@ -12,8 +12,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 LineT = TypeVar("LineT")
-STRETCH_WISH = 170
-"""Pixels a stretching column (names) wants before others get all they wish for."""
+STRETCH_WISH, STRETCH_LEAST = 170, 156
+"""Pixels a stretching column (names) wants before others get all they wish for, and what it always keeps."""
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _WORDS = (
@@ -129,6 +129,8 @@ class LineTable(QTableView, Generic[LineT]):
 
     def _least(self, column: Column[LineT]) -> int:
         title = self.fontMetrics().horizontalAdvance(column.title) + 36
+        if column.stretch:
+            return max(title, STRETCH_LEAST)
         return max(title, column.width or 0) if column.firm else title
 
     def _size_columns(self, room: int) -> None:
