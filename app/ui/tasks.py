@@ -43,9 +43,11 @@ def _nothing(_result: object) -> None:
 class Control:
     """A task's line to the outside: say how far it is, notice that it should stop."""
 
-    def __init__(self, post: Post, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, post: Post, progress: Callable[[int, int], None], *, essential: bool = False) -> None:
         self._post, self._progress, self._stop = post, progress, threading.Event()
         self._reported = 0.0
+        self.essential = essential
+        """Runs to its end even when the window closes: what a person typed must be written."""
         self.finished = False
         """The piece is done or stopped, and its callback has run."""
 
@@ -92,9 +94,13 @@ class Tasks(QObject):
         done: Callable[[Result], None] = _nothing,
         failed: Callable[[Exception], None],
         progress: Callable[[int, int], None] = _no_progress,
+        essential: bool = False,
     ) -> Control:
-        """Run `work` on a lane; `done` or `failed` is called on the GUI thread afterwards."""
-        control = Control(self._post, progress)
+        """Run `work` on a lane; `done` or `failed` is called on the GUI thread afterwards.
+
+        `essential` work (an unfinished form) is done to its end even if the window is closed.
+        """
+        control = Control(self._post, progress, essential=essential)
         if self._closed:
             control.cancel()
             return control
@@ -124,9 +130,10 @@ class Tasks(QObject):
         """Cancel everything and wait until each lane has finished its piece."""
         self._closed = True
         for control in self._running:
-            control.cancel()
+            if not control.essential:
+                control.cancel()  # what has not begun yet ends at its first step
         for executor in self._lanes.values():
-            executor.shutdown(wait=True, cancel_futures=True)
+            executor.shutdown(wait=True)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._posted.emit(call)

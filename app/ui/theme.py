@@ -149,6 +149,7 @@ QLabel[look="error"] {{ color: {error}; font-weight: 700; }}
 QLabel[look="code"] {{ font-size: {mono}pt; font-weight: 700; }}
 
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
+QFrame[look="card"][faulty="true"] {{ border: 2px solid {error}; }}
 QFrame[look="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 QFrame[look="rail"] {{ background: {rail}; border: 0; }}
 
@@ -184,6 +185,11 @@ QPushButton[look="danger"] {{ color: {error}; border-color: {error}; }}
 QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 7px 10px; }}
 QPushButton[look="quiet"]:hover {{ background: {tint}; }}
 QPushButton[look="quiet"]:focus {{ border: 2px solid {accent}; padding: 6px 9px; }}
+
+QPushButton[look="chip"] {{ background: {tint}; color: {accent}; border: 1px solid {tint};
+  padding: 3px 10px; font-weight: 500; }}
+QPushButton[look="chip"]:hover {{ border-color: {accent}; }}
+QPushButton[look="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 9px; }}
 
 QFrame[look="rail"] QPushButton {{
   background: transparent; color: {text}; border: 1px solid transparent; text-align: left;
@@ -275,12 +281,17 @@ QListWidget:focus {{ border: 2px solid {accent}; padding: 3px; }}
 QListWidget::item {{ padding: 5px 8px; border-radius: 4px; color: {text}; }}
 QListWidget::item:hover {{ background: {background}; }}
 QListWidget::item:selected {{ background: {tint}; color: {text}; }}
+QListWidget::indicator {{ width: 16px; height: 16px; border: 2px solid {control}; background: {surface};
+  border-radius: 4px; }}
+QListWidget::indicator:checked {{ border-color: {accent}; background: {accent};
+  image: url("{icons}/tick-light.svg"); }}
 QListWidget[look="steps"] {{ background: transparent; border: 0; padding: 0; }}
 QListWidget[look="steps"]::item {{ padding: 7px 12px; margin: 1px 0; border-radius: {radius}px;
   border: 1px solid transparent; }}
 QListWidget[look="steps"]::item:hover {{ background: {rail}; }}
 QListWidget[look="steps"]::item:selected {{ background: {surface}; color: {accent}; border-color: {border}; }}
-QListWidget[look="steps"]:focus::item:selected {{ border: 2px solid {accent}; }}
+QListWidget[look="steps"]:focus {{ border: 0; padding: 0; }}
+QListWidget[look="steps"]::item:selected:focus {{ border: 2px solid {accent}; }}
 
 QProgressBar {{ border: 0; background: {border}; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

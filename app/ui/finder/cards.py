@@ -1,4 +1,4 @@
-"""Cards of the finder: responsible, because …; also possible; not responsible, because …"""
+"""Cards of the finder: who is responsible and why, who may also help, who is not and why not."""
 
 from __future__ import annotations
 

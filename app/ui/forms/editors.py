@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
@@ -12,8 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QW
 from app.domain.forms import Choice, Question, QuestionState, QuestionType
 from app.i18n import gettext as _
 from app.i18n.formats import date_text
-from app.ui.forms.choices import LONG_LIST, ChoiceCards, SearchList
+from app.ui.forms.choices import LONG_LIST, ChoiceCards
+from app.ui.forms.search_list import SearchList
 from app.ui.forms.speaking import WORKER, Speaking, font_of
+
+WIDE, NARROW = 520, 260
+"""Pixels: a field is about as wide as what belongs into it."""
+YEAR_DIGITS = 4
 
 
 class Editor(Protocol):
@@ -25,16 +31,25 @@ class Editor(Protocol):
         """Show value and choices; never fires `edited`."""
         ...
 
+    def say_name(self, name: str) -> None:
+        """The question, for whoever hears the screen instead of seeing it."""
+        ...
+
+
+def unfinished(editor: object) -> bool:
+    """Whether something is typed that is no answer yet, such as half a date."""
+    return isinstance(editor, DateEditor) and editor.is_unfinished
+
 
 class TextEditor(QLineEdit):
     """One line of text, or a number."""
 
     edited = Signal(object)
 
-    def __init__(self, name: str, read: Callable[[str], object] = str.strip) -> None:
+    def __init__(self, name: str, read: Callable[[str], object] = str.strip, *, width: int = WIDE) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setMaximumWidth(520)
+        self.setMaximumWidth(width)
         self._read = read
         self.textEdited.connect(lambda text: self.edited.emit(self._read(text) if text.strip() else None))
 
@@ -44,6 +59,10 @@ class TextEditor(QLineEdit):
         if text != self.text().strip():
             self.setText(text)
         self.setReadOnly(state.readonly)
+
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self.setAccessibleName(name)
 
 
 class LongTextEditor(QPlainTextEdit):
@@ -70,34 +89,49 @@ class LongTextEditor(QPlainTextEdit):
             self._showing = False
         self.setReadOnly(state.readonly)
 
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self.setAccessibleName(name)
+
     def _changed(self) -> None:
         if not self._showing:
             self.edited.emit(self.toPlainText().strip() or None)
 
 
 class DateEditor(QWidget):
-    """A date typed as people write it: 3.4.1990, 03041990 or 1990-04-03; empty is allowed."""
+    """A date typed as people write it: 3.4.1990, 03041990 or 1990-04-03; empty is allowed.
+
+    Where the form asks for a month only (appearance `month-year`), 4.1990 will do.
+    """
 
     edited = Signal(object)
 
-    def __init__(self, name: str, language: str) -> None:
+    def __init__(self, name: str, language: str, *, month: bool = False) -> None:
         super().__init__()
         self.setObjectName(f"{name}.row")
-        self._language = language
+        self._language, self._month = language, month
+        self._shape = "%m.%Y" if month else "%d.%m.%Y"
         self.line = QLineEdit()
         self.line.setObjectName(name)
-        self.line.setPlaceholderText(_("day.month.year"))
-        self.line.setMaximumWidth(180)
+        self.line.setPlaceholderText(_("month.year") if month else _("day.month.year"))
+        self.line.setMaximumWidth(NARROW)
         self.reading = QLabel()
+        self.reading.setObjectName(f"{name}.reading")
         self.reading.setProperty("look", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line)
-        row.addWidget(self.reading, 1)
+        row.setSpacing(12)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.reading, 2)
         self.setFocusProxy(self.line)
         self._value: str | None = None
         self.line.textEdited.connect(self._typed)
         self.line.installEventFilter(self)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something stands there that is no date."""
+        return bool(self.line.text().strip()) and self._read(self.line.text()) is None
 
     def show_state(self, state: QuestionState) -> None:
         """Shows the date in the worker's form unless that is what is being typed."""
@@ -105,30 +139,40 @@ class DateEditor(QWidget):
         if value != self._value:
             self._value = value
             found = read_date(value or "")
-            self.line.setText(found.strftime("%d.%m.%Y") if found else value or "")
+            self.line.setText(found.strftime(self._shape) if found else value or "")
             self._explain()
         self.line.setReadOnly(state.readonly)
+
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self.line.setAccessibleName(name)
+        self.line.setAccessibleDescription(self.line.placeholderText())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the field writes the date out in full form."""
         if watched is self.line and event.type() is QEvent.Type.FocusOut and self._value:
             found = read_date(self._value)
-            if found:
-                self.line.setText(found.strftime("%d.%m.%Y"))
+            if found and not self.is_unfinished:
+                self.line.setText(found.strftime(self._shape))
         return super().eventFilter(watched, event)
 
-    def _typed(self, text: str) -> None:
+    def _read(self, text: str) -> date | None:
         found = read_date(text)
+        return read_date(f"1.{text.strip()}") if found is None and self._month else found
+
+    def _typed(self, text: str) -> None:
+        found = self._read(text)
         self._value = found.isoformat() if found else None
         self._explain()
         self.edited.emit(self._value)
 
     def _explain(self) -> None:
-        found = read_date(self._value or "")
-        if found:
+        found = self._read(self.line.text())
+        if self.is_unfinished:
+            shape = self.line.placeholderText()
+            self.reading.setText(_("Not a date yet: {shape}").format(shape=shape))
+        elif found and not self._month:
             self.reading.setText(date_text(found, self._language, "long"))
-        elif self.line.text().strip():
-            self.reading.setText(_("Not a date yet: day.month.year"))
         else:
             self.reading.clear()
 
@@ -136,13 +180,13 @@ class DateEditor(QWidget):
 def read_date(text: str) -> date | None:
     """The day that a person meant, or None while it is unfinished or impossible."""
     text = text.strip()
-    parts = [part for part in text.replace("/", ".").replace("-", ".").replace(" ", ".").split(".") if part]
-    if len(parts) == 1 and text.isdigit() and len(text) == 8:
+    parts = [part for part in re.split(r"[-./\s]+", text) if part]
+    if len(parts) == 1 and text.isdecimal() and len(text) == len("ddmmyyyy"):
         parts = [text[:2], text[2:4], text[4:]]
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != len(("day", "month", "year")) or not all(part.isdecimal() for part in parts):
         return None
-    day, month, year = (parts[2], parts[1], parts[0]) if len(parts[0]) == 4 else parts
-    if len(year) != 4:
+    day, month, year = reversed(parts) if len(parts[0]) == YEAR_DIGITS else parts
+    if len(year) != YEAR_DIGITS:
         return None
     try:
         return date(int(year), int(month), int(day))
@@ -151,32 +195,48 @@ def read_date(text: str) -> date | None:
 
 
 class ChoiceEditor(QWidget):
-    """Cards or a searchable list, by the length of the list and the appearance."""
+    """Cards for as many choices as the number keys reach, a searchable list for more."""
 
     edited = Signal(object)
 
     def __init__(self, question: Question, name: str, speaking: Speaking) -> None:
         super().__init__()
         self.setObjectName(f"{name}.box")
-        several = question.type.is_several
-        searched = len(question.choices) > LONG_LIST or bool(
-            question.appearance & {"search", "autocomplete", "minimal"}
-        )
-        self._inner: ChoiceCards | SearchList = (
-            SearchList(several=several, speaking=speaking, name=name)
-            if searched
-            else ChoiceCards(several=several, speaking=speaking, name=name)
-        )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._inner)
-        self._inner.edited.connect(self.edited)
+        self._question, self._name, self._speaking = question, name, speaking
+        self._said = ""
+        self._inner: ChoiceCards | SearchList | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
 
     def show_state(self, state: QuestionState) -> None:
         """Offered choices and picked ones."""
-        self._inner.show_choices(state.choices)
-        self._inner.show_value(state.value)
-        self._inner.setEnabled(not state.readonly)
+        kind = self._kind(len(state.choices))
+        if not isinstance(self._inner, kind):
+            self._put(kind)
+        if self._inner is not None:
+            self._inner.show_choices(state.choices)
+            self._inner.show_value(state.value)
+            self._inner.setEnabled(not state.readonly)
+
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self._said = name
+        if self._inner is not None:
+            self._inner.say_name(name)
+
+    def _kind(self, offered: int) -> type[ChoiceCards] | type[SearchList]:
+        is_searched = offered > LONG_LIST or "search" in self._question.appearance
+        return SearchList if is_searched else ChoiceCards
+
+    def _put(self, kind: type[ChoiceCards] | type[SearchList]) -> None:
+        if self._inner is not None:
+            self._row.removeWidget(self._inner)
+            self._inner.hide()
+            self._inner.deleteLater()
+        self._inner = kind(several=self._question.type.is_several, speaking=self._speaking, name=self._name)
+        self._inner.say_name(self._said)
+        self._inner.edited.connect(self.edited)
+        self._row.addWidget(self._inner)
 
 
 class KeptEditor(QLabel):
@@ -192,6 +252,10 @@ class KeptEditor(QLabel):
     def show_state(self, state: QuestionState) -> None:
         """The value as text."""
         self.setText("" if state.value is None else str(state.value))
+
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self.setAccessibleName(name)
 
 
 def _whole(text: str) -> object:
@@ -212,6 +276,8 @@ def editor_for(question: Question, name: str, speaking: Speaking) -> QWidget:
         return ChoiceEditor(question, name, speaking)
     if kind is QuestionType.TEXT and "multiline" in question.appearance:
         return LongTextEditor(name, speaking)
+    if kind is QuestionType.TEXT and "numbers" in question.appearance:
+        return TextEditor(name, width=NARROW)
     make = _EDITORS.get(kind)
     return make(question, name, speaking) if make else KeptEditor(name)
 
@@ -234,6 +300,10 @@ class AcknowledgeEditor(QWidget):
         """Ticked or not."""
         self._cards.show_value(("OK",) if state.value else ())
 
+    def say_name(self, name: str) -> None:
+        """As `Editor` has it."""
+        self._cards.say_name(name)
+
 
 def _ok_choice(question: Question) -> Choice:
     return Choice("OK", question.label)
@@ -242,11 +312,13 @@ def _ok_choice(question: Question) -> Choice:
 _Make = Callable[[Question, str, Speaking], QWidget]
 _EDITORS: dict[QuestionType, _Make] = {
     QuestionType.ACKNOWLEDGE: AcknowledgeEditor,
-    QuestionType.DATE: lambda _question, name, _speaking: DateEditor(name, WORKER),
+    QuestionType.DATE: lambda question, name, _speaking: DateEditor(
+        name, WORKER, month="month-year" in question.appearance
+    ),
     QuestionType.DATE_TIME: lambda _question, name, _speaking: DateEditor(name, WORKER),
-    QuestionType.INTEGER: lambda _question, name, _speaking: TextEditor(name, _whole),
-    QuestionType.DECIMAL: lambda _question, name, _speaking: TextEditor(name, _decimal),
-    QuestionType.RANGE: lambda _question, name, _speaking: TextEditor(name, _decimal),
+    QuestionType.INTEGER: lambda _question, name, _speaking: TextEditor(name, _whole, width=NARROW),
+    QuestionType.DECIMAL: lambda _question, name, _speaking: TextEditor(name, _decimal, width=NARROW),
+    QuestionType.RANGE: lambda _question, name, _speaking: TextEditor(name, _decimal, width=NARROW),
     QuestionType.TEXT: lambda _question, name, _speaking: TextEditor(name),
     QuestionType.TIME: lambda _question, name, _speaking: TextEditor(name),
     QuestionType.BARCODE: lambda _question, name, _speaking: TextEditor(name),

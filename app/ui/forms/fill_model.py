@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from app.actions import intake
 from app.actions.intake import HandIn, OpenedCase
 from app.actions.ports import Draft, FillSession
+from app.actions.touched import Touched
 from app.actions.workplace import Workplace
-from app.domain.forms import Changed, FormVersion, LocalizedText, Problem, QuestionState
+from app.domain.forms import Changed, FormVersion, LocalizedText, Problem, ProblemKind, QuestionState
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.touched import TouchedHub
 
@@ -27,6 +28,10 @@ class FillModel(QObject):
     kept = Signal()
     """The draft on disk holds every edit."""
     problems_found = Signal(list)
+    """Handing in was tried: what stands against it."""
+    problems_left = Signal(list)
+    """What is left of those problems after an edit."""
+    handing_in = Signal(bool)
     handed_in = Signal(object)
     failed = Signal(object)
 
@@ -40,10 +45,10 @@ class FillModel(QObject):
         draft: Draft,
     ) -> None:
         super().__init__()
-        self.form, self.draft = form, draft
+        self.form, self.draft = form, replace(draft, form_version=form.version)
         self._place, self._tasks, self._touched, self._session = place, tasks, touched, session
-        self._dirty = False
-        self._handing_in = False
+        self._dirty = self._moved = self._handing_in = False
+        self._problems: list[Problem] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER)
@@ -85,8 +90,10 @@ class FillModel(QObject):
         self._edited(self._session.answer(key, value))
 
     def move_to(self, key: str) -> None:
-        """Remember where the cursor is, for resuming."""
-        self.draft = replace(self.draft, position=key)
+        """Remember where the cursor is, for resuming; written with the next edit or at leaving."""
+        if key != self.draft.position:
+            self._moved = True
+            self.draft = replace(self.draft, position=key)
 
     def speak(self, language: str) -> None:
         """Another language beside German; every answer stays."""
@@ -94,32 +101,31 @@ class FillModel(QObject):
         self._dirty = True
         self._timer.start()
 
-    def problems(self) -> Sequence[Problem]:
-        """What stands against handing in."""
-        return self._session.problems()
-
     def keep(self) -> None:
         """Write the draft now."""
         self._timer.stop()
-        if not self._dirty or self._handing_in:
+        if not (self._dirty or self._moved) or self._handing_in:
             return
-        self._dirty = False
+        self._dirty = self._moved = False
         self.draft = replace(self.draft, answers=self._session.all_answers())
         place, draft = self._place, self.draft
 
-        def keep(_control: Control) -> object:
+        def keep(_control: Control) -> Touched:
             return intake.keep_draft(draft, work=place.work, clock=place.clock)
 
-        self._tasks.start(Lane.STORE, keep, done=self._kept, failed=self._keep_failed)
+        self._tasks.start(Lane.STORE, keep, done=self._kept, failed=self._keep_failed, essential=True)
 
     def hand_in(self) -> None:
-        """Open the case, or say what is still missing."""
-        problems = list(self.problems())
-        if problems:
-            self.problems_found.emit(problems)
+        """Open the case, or say what is still missing; a second press while it runs does nothing."""
+        if self._handing_in:
+            return
+        self._problems = list(self._session.problems())
+        if self._problems:
+            self.problems_found.emit(self._problems)
             return
         self.keep()
         self._handing_in = True
+        self.handing_in.emit(True)  # noqa: FBT003 - a signal
         place, draft = self._place, self.draft
         command = HandIn(
             draft_id=draft.id,
@@ -140,35 +146,60 @@ class FillModel(QObject):
                 clock=place.clock,
             )
 
-        self._tasks.start(Lane.STORE, hand_in, done=self._opened, failed=self._hand_in_failed)
+        self._tasks.start(Lane.STORE, hand_in, done=self._opened, failed=self._hand_in_failed, essential=True)
 
     def _edited(self, changed: Changed) -> None:
         self._dirty = True
         self._timer.start()
         self.changed.emit(changed.keys)
+        if self._problems:
+            self._problems = [problem for problem in self._problems if self._still_stands(problem)]
+            self.problems_left.emit(self._problems)
 
-    def _kept(self, touched: object) -> None:
-        self._touched.announce(touched, self)  # type: ignore[arg-type]
+    def _still_stands(self, problem: Problem) -> bool:
+        """Unless it was answered, corrected, taken away, or is no longer asked."""
+        try:
+            state = self._session.state(problem.key)
+        except KeyError:
+            return False
+        if not state.relevant:
+            return False
+        is_blank = state.value in (None, "", ())
+        return is_blank and state.required if problem.kind is ProblemKind.REQUIRED else bool(state.error)
+
+    # The answers of the store may come when the screen is gone: the draft is written all the same.
+
+    def _kept(self, what: Touched) -> None:
+        if not isValid(self):
+            return
+        self._touched.announce(what, self)
         if not self._dirty:
             self.kept.emit()
 
     def _keep_failed(self, error: Exception) -> None:
-        self._dirty = True
-        self.failed.emit(error)
+        if isValid(self):
+            self._dirty = True
+            self.failed.emit(error)
 
     def _opened(self, opened: OpenedCase) -> None:
-        self._touched.announce(opened.touched, self)
-        self.handed_in.emit(opened)
+        if isValid(self):
+            self._touched.announce(opened.touched, self)
+            self.handed_in.emit(opened)
 
     def _hand_in_failed(self, error: Exception) -> None:
-        self._handing_in = False
-        self.failed.emit(error)
+        if isValid(self):
+            self._handing_in = False
+            self.handing_in.emit(False)  # noqa: FBT003 - a signal
+            self.failed.emit(error)
 
 
 def open_draft(
     place: Workplace, form_id: str, *, language: str = "", draft: Draft | None = None
 ) -> tuple[FormVersion, FillSession, Draft]:
     """Load the form and start (or go on with) a draft: STORE lane, it reads a file and writes a row.
+
+    A draft of an older version of the form goes on in the present one, with every answer that is
+    still asked (getodk/collect#5947).
 
     Raises:
         FormBroken: the form cannot be loaded.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.forms import Node, Problem, Question, QuestionType, Repeat
@@ -16,7 +16,7 @@ from app.ui.widgets import QuietButton, SecondaryButton
 class RowBox(QWidget):
     """One row of a repeat, with a way to take it away."""
 
-    def __init__(self, title: str, row: str, model: FillModel) -> None:
+    def __init__(self, title: str, row: str, model: FillModel, *, removable: bool) -> None:
         super().__init__()
         self.setObjectName(f"row.{row}")
         self.cards = QVBoxLayout()
@@ -27,6 +27,7 @@ class RowBox(QWidget):
         remove = QuietButton(_("Remove"), f"remove.{row}", icon="trash")
         remove.setAccessibleName(_("Remove: {row}").format(row=title))
         remove.clicked.connect(lambda: model.remove_row(row))
+        remove.setHidden(not removable)
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(remove)
@@ -72,7 +73,7 @@ class RepeatBox(QWidget):
         self.rows, self._boxes = rows, []
         label = self._page.speaking.pair(self.repeat.label)
         for number, row in enumerate(rows, start=1):
-            box = RowBox(f"{label} {number}", row, self._page.model)
+            box = RowBox(f"{label} {number}", row, self._page.model, removable=not self.repeat.count)
             self._column.insertWidget(self._column.count() - 1, box)
             self._boxes.append(box)
             self._page.place(self.repeat.children, f"{row}/", box.cards)

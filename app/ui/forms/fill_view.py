@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -15,44 +17,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.forms import Group, Node, Problem, Repeat
+from app.domain.forms import Problem
 from app.i18n import gettext as _
 from app.i18n import language
+from app.ui import icons, theme
 from app.ui.forms.fill_model import FillModel
-from app.ui.forms.fill_page import FillPage, questions_of
-from app.ui.forms.speaking import Speaking, font_of
+from app.ui.forms.fill_page import FillPage
+from app.ui.forms.parts import Part, parts_of, questions_of
+from app.ui.forms.question_card import QuestionCard
+from app.ui.forms.speaking import WORKER, Speaking, font_of
+from app.ui.forms.tab_order import order_tabs
 from app.ui.widgets import PrimaryButton, SecondaryButton
+
+STEPS_WIDTH = 240
 
 
 class FillView(QWidget):
     """Places the pages; what is asked, and what an answer changes, the model knows."""
 
-    kept_changed = Signal(bool)
-
     def __init__(self, model: FillModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("form")
         self.model = model
-        self._parts = _parts(model.form.children)
+        self._parts = parts_of(model.form.children)
         self._pages: dict[int, FillPage] = {}
+        self._problems: list[Problem] = []
         self._speaking = Speaking(model.draft.language)
         self.steps = QListWidget()
-        self.steps.setObjectName("form.steps")
-        self.steps.setAccessibleName(_("Steps of the form"))
-        self.steps.setProperty("look", "steps")
-        self.steps.setFixedWidth(228)
-        self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.steps.setWordWrap(True)
         self.stack = QStackedWidget()
         self.languages = QComboBox()
         self.saved = QLabel()
-        self.saved.setProperty("look", "small")
-        self.saved.setObjectName("form.saved")
         self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
         self.back = SecondaryButton(_("Back"), "form.back", icon="back")
         self.next = PrimaryButton(_("Next"), "form.next")
         self.submit = PrimaryButton(_("Hand in and open case"), "form.submit", icon="tick")
+        self._order = QTimer(self)
+        self._order.setSingleShot(True)
+        self._order.timeout.connect(self._order_tabs)
+        self._dress()
         self._build()
         self._fill_languages()
         self._fill_steps()
@@ -61,56 +63,92 @@ class FillView(QWidget):
 
     def show_step(self, index: int) -> None:
         """Build the page when it is first seen, and show it."""
-        page = self._page(index)
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self._page(index))
         self.steps.setCurrentRow(index)
         self._show_position()
+        self._order.start(0)
 
     def resume(self, key: str) -> None:
         """Go back to the question where the work stopped."""
-        for index, part in enumerate(self._parts):
-            if any(question.name == key.split("/", maxsplit=1)[0] for question in questions_of(part.nodes)):
+        index = next((at for at, part in enumerate(self._parts) if key and part.has(key)), 0)
+        if self.steps.item(index).isHidden():
+            index = 0
+        self.show_step(index)
+        QTimer.singleShot(0, self._page(index), lambda: self._focus(index, key))
+
+    def hand_in(self) -> None:
+        """Unless a date is only half typed: it would be lost without a word."""
+        for index, page in self._pages.items():
+            card = page.unfinished()
+            if card is not None and not self.steps.item(index).isHidden():
                 self.show_step(index)
-                self._page(index).focus(key)
+                card.show_unfinished()
+                self._focus(index, card.key)
                 return
-        self._page(0).focus("")
+        self.model.hand_in()
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Jump to the first problem and mark the others where they stand."""
         for index in range(len(self._parts)):
             self._page(index)
-        for problem in reversed(problems):
-            for index, page in self._pages.items():
-                if problem.key in page.cards:
-                    self.show_step(index)
-                    page.show_problem(problem)
-        self._show_steps(problems)
+        for problem in problems:
+            for page in self._pages.values():
+                page.show_problem(problem)
+        self._mark_steps(problems)
+        for index, part in enumerate(self._parts):
+            if part.has(problems[0].key):
+                self.show_step(index)
+                self._focus(index, problems[0].key)
+                return
 
     def speak(self, tag: str) -> None:
         """Another language beside German: every page is built anew around the same answers."""
         if tag == self._speaking.client:
             return
-        here = self.steps.currentRow()
+        here, key = max(self.steps.currentRow(), 0), self.model.draft.position
+        has_cursor = _card_of(QApplication.focusWidget()) is not None
         self._speaking = Speaking(tag)
         self.model.speak(tag)
         for page in self._pages.values():
             self.stack.removeWidget(page)
+            page.hide()
             page.deleteLater()
         self._pages.clear()
         self._fill_steps()
-        self.show_step(max(here, 0))
+        self.show_step(here)
+        for problem in self._problems:
+            self._page(here).show_problem(problem)
+        if has_cursor:
+            self._focus(here, key)
+        else:
+            QTimer.singleShot(0, self._page(here), lambda: self._page(here).look_at(key))
 
     # -- building -------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _dress(self) -> None:
+        self.steps.setObjectName("form.steps")
+        self.steps.setAccessibleName(_("Steps of the form"))
+        self.steps.setProperty("look", "steps")
+        self.steps.setFixedWidth(STEPS_WIDTH)
+        self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.steps.setWordWrap(True)
+        self.steps.setIconSize(QSize(16, 16))
         self.languages.setObjectName("form.language")
         self.languages.setAccessibleName(_("The client's language"))
+        self.saved.setProperty("look", "small")
+        self.saved.setObjectName("form.saved")
+        self.progress.setTextVisible(False)
         self.submit.setToolTip(_("Ctrl+Enter"))
+
+    def _build(self) -> None:
         top = QHBoxLayout()
+        top.setSpacing(12)
         beside = QLabel(_("Beside German:"))
         beside.setBuddy(self.languages)
-        top.addWidget(beside)
-        top.addWidget(self.languages)
+        must = QLabel(_("* must be answered"))
+        must.setProperty("look", "small")
+        for widget in (beside, self.languages, must):
+            top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.saved)
         bottom = QHBoxLayout()
@@ -119,14 +157,14 @@ class FillView(QWidget):
         bottom.addWidget(self.next)
         bottom.addWidget(self.submit)
         middle = QVBoxLayout()
-        middle.setSpacing(10)
+        middle.setSpacing(12)
         middle.addLayout(top)
         middle.addWidget(self.progress)
         middle.addWidget(self.stack, 1)
         middle.addLayout(bottom)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(20)
+        whole.setSpacing(24)
         whole.addWidget(self.steps)
         whole.addLayout(middle, 1)
 
@@ -135,21 +173,41 @@ class FillView(QWidget):
         self.languages.activated.connect(lambda row: self.speak(str(self.languages.itemData(row))))
         self.back.clicked.connect(lambda: self._walk(-1))
         self.next.clicked.connect(lambda: self._walk(+1))
-        self.submit.clicked.connect(self.model.hand_in)
+        self.submit.clicked.connect(self.hand_in)
         self.model.changed.connect(self._changed)
         self.model.kept.connect(lambda: self.saved.setText(_("Saved on this workstation")))
         self.model.problems_found.connect(self.show_problems)
+        self.model.problems_left.connect(self._mark_steps)
+        self.model.handing_in.connect(self.submit.setDisabled)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Remember the question under the cursor: a resumed draft goes on there."""
+        card = _card_of(now)
+        if card is not None and self.isAncestorOf(card):
+            self.model.move_to(card.key)
+
+    def _order_tabs(self) -> None:
+        order_tabs(
+            self.languages,
+            self._page(self.steps.currentRow()),
+            (self.back, self.next, self.submit, self.steps),
+        )
 
     def _chose_step(self, index: int) -> None:
         if index >= 0:
             self.show_step(index)
+
+    def _focus(self, index: int, key: str) -> None:
+        self._page(index).focus(key)
 
     def _page(self, index: int) -> FillPage:
         page = self._pages.get(index)
         if page is None:
             page = FillPage(self._parts[index].nodes, self.model, self._speaking)
             page.setObjectName(f"form.page.{index}")
-            page.focused.connect(self.model.move_to)
             self._pages[index] = page
             self.stack.addWidget(page)
         return page
@@ -170,10 +228,10 @@ class FillView(QWidget):
             foreign = self._speaking.foreign(part.title.label) if part.title else ""
             is_there = part.title is not None and self._speaking.has(part.title.label)
             item = QListWidgetItem(f"{title}\n{foreign}" if is_there and foreign != title else title)
-            item.setFont(font_of(self._speaking.client, 10.5))
+            item.setFont(font_of(WORKER, 10.5))
             self.steps.addItem(item)
         self.steps.blockSignals(False)  # noqa: FBT003
-        self._show_steps([])
+        self._mark_steps(self._problems)
 
     # -- showing --------------------------------------------------------------------------
 
@@ -181,26 +239,31 @@ class FillView(QWidget):
         self.saved.setText(_("Saving …"))
         for page in self._pages.values():
             page.refresh(keys)
-        self._show_steps([])
+        self._mark_steps(self._problems)
         self._show_position()
+        self._order.start(0)
 
     def _walk(self, step: int) -> None:
         index = self.steps.currentRow() + step
         while 0 <= index < len(self._parts):
             if not self.steps.item(index).isHidden():
                 self.show_step(index)
-                self._page(index).focus("")
+                self._focus(index, "")
                 return
             index += step
 
-    def _show_steps(self, problems: list[Problem]) -> None:
-        wrong = {problem.key.split("/")[0].split("[")[0] for problem in problems}
+    def _mark_steps(self, problems: list[Problem]) -> None:
+        """Which steps are asked at present, and in which something is open: a mark and a word."""
+        self._problems = problems
+        warning = icons.icon("warning", theme.ERROR)
         for index, part in enumerate(self._parts):
             item = self.steps.item(index)
             item.setHidden(not self._is_asked(part))
-            names = {node.name for node in _all(part.nodes)}
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, _("open") if wrong & names else "")
-            item.setForeground(Qt.GlobalColor.darkRed if wrong & names else self.palette().text())
+            is_open = any(part.has(problem.key) for problem in problems)
+            said = _("Something is open here") if is_open else ""
+            item.setIcon(warning if is_open else QIcon())
+            item.setToolTip(said)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, said)
 
     def _show_position(self) -> None:
         shown = [i for i in range(len(self._parts)) if not self.steps.item(i).isHidden()]
@@ -215,40 +278,12 @@ class FillView(QWidget):
         self.next.setVisible(not last)
         self.submit.setVisible(last)
 
-    def _is_asked(self, part: _Part) -> bool:
-        return any(self.model.is_relevant(question.name) for question in questions_of(part.nodes)) or any(
-            isinstance(node, Repeat) for node in _all(part.nodes)
-        )
+    def _is_asked(self, part: Part) -> bool:
+        asked = any(self.model.is_relevant(question.name) for question in questions_of(part.nodes))
+        return asked or bool(part.repeats)
 
 
-class _Part:
-    """The nodes of one page, with the group whose label is its title."""
-
-    def __init__(self, title: Group | Repeat | None, nodes: tuple[Node, ...]) -> None:
-        self.title, self.nodes = title, nodes
-
-
-def _parts(children: tuple[Node, ...]) -> list[_Part]:
-    """Top-level groups are pages; questions between them share one."""
-    parts: list[_Part] = []
-    loose: list[Node] = []
-    for node in children:
-        if isinstance(node, Group) and node.label:
-            if any(q.label for q in questions_of(tuple(loose))):
-                parts.append(_Part(None, tuple(loose)))
-            loose = []
-            parts.append(_Part(node, (node,)))
-        else:
-            loose.append(node)
-    if any(q.label for q in questions_of(tuple(loose))):
-        parts.append(_Part(None, tuple(loose)))
-    return parts
-
-
-def _all(nodes: tuple[Node, ...]) -> list[Node]:
-    found: list[Node] = []
-    for node in nodes:
-        found.append(node)
-        if isinstance(node, (Group, Repeat)):
-            found.extend(_all(node.children))
-    return found
+def _card_of(widget: QWidget | None) -> QuestionCard | None:
+    while widget is not None and not isinstance(widget, QuestionCard):
+        widget = widget.parentWidget()
+    return widget

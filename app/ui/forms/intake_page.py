@@ -6,11 +6,11 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QStackedWidget
 
 from app.actions.intake import INTAKE_FORM, OpenedCase
 from app.actions.ports import Draft, FillSession
-from app.domain.forms import FormVersion
+from app.domain.forms import FormVersion, Problem
 from app.i18n import gettext as _
 from app.i18n import language
 from app.i18n.formats import language_name
@@ -20,10 +20,36 @@ from app.ui.forms.fill_view import FillView
 from app.ui.forms.speaking import WORKER
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Busy, Heading, Scroll, Text, column
+from app.ui.widgets import Busy, Heading, Kind, Scroll, Text, column
 
 FIRST_LANGUAGES = ("bg", "ro", "tr", "ar", "uk", "de", "en")
 """Shown first because the intake form is complete in them; the others follow by name."""
+
+TILE_HEIGHT = 68
+COLUMNS = 4
+
+
+class LanguageTile(QPushButton):
+    """A language by its own name, the German one beneath."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        german = language_name(tag, WORKER)
+        self.setObjectName(f"intake.language.{tag}")
+        self.setAccessibleName(german)
+        self.setFixedHeight(TILE_HEIGHT)
+        down = column(self, space=0)
+        down.setContentsMargins(8, 6, 8, 8)
+        own = QLabel(language(tag).autonym)
+        own.setFont(theme.font_for(tag, points=13, bold=True))
+        own.setStyleSheet(f"color: {theme.ACCENT}")
+        beneath = QLabel(german if german != own.text() else "")
+        beneath.setProperty("look", "small")
+        for label in (own, beneath):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            down.addWidget(label)
+        beneath.setHidden(not beneath.text())
 
 
 class LanguageTiles(Scroll):
@@ -31,19 +57,17 @@ class LanguageTiles(Scroll):
 
     def __init__(self, page: IntakePage, tags: tuple[str, ...]) -> None:
         super().__init__()
-        down = column(self.content, space=2)
+        down = column(self.content, space=1)
+        down.setContentsMargins(2, 2, 12, 8)
         down.addWidget(Heading(_("Which language shall stand beside German?")))
         down.addWidget(Text(_("You can change it at any time; all answers stay."), "muted"))
         grid = QGridLayout()
+        grid.setContentsMargins(0, 8, 0, 0)
         grid.setSpacing(12)
-        for index, tag in enumerate(tags):
-            tile = QPushButton(f"{language(tag).autonym}\n{language_name(tag, WORKER)}")
-            tile.setObjectName(f"intake.language.{tag}")
-            tile.setAccessibleName(language_name(tag, WORKER))
-            tile.setFont(theme.font_for(tag, points=13))
-            tile.setMinimumHeight(72)
+        self.tiles = [LanguageTile(tag) for tag in tags]
+        for index, (tag, tile) in enumerate(zip(tags, self.tiles, strict=True)):
             tile.clicked.connect(partial(page.start, tag))
-            grid.addWidget(tile, index // 4, index % 4)
+            grid.addWidget(tile, index // COLUMNS, index % COLUMNS)
         down.addLayout(grid)
         down.addStretch(1)
 
@@ -55,6 +79,8 @@ class IntakePage(Page):
         super().__init__(nav, _("New case"), name="intake", scroll=False)
         self.model: FillModel | None = None
         self.view: FillView | None = None
+        self._tiles: LanguageTiles | None = None
+        self._not_kept = False
         self.busy = Busy("intake.busy")
         self.stack = QStackedWidget()
         self.body.addWidget(self.busy)
@@ -78,8 +104,8 @@ class IntakePage(Page):
 
     def submit(self) -> None:
         """Ctrl+Enter hands in."""
-        if self.model is not None:
-            self.model.hand_in()
+        if self.view is not None and self.model is not None:
+            self.view.hand_in()
 
     def start(self, tag: str) -> None:
         """The language is chosen: open a draft and show the form."""
@@ -97,7 +123,12 @@ class IntakePage(Page):
         rest = sorted(others, key=lambda tag: language_name(tag, WORKER))
         tiles = LanguageTiles(self, (*FIRST_LANGUAGES, *rest))
         self.stack.addWidget(tiles)
-        tiles.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tiles = tiles
+
+    def shown(self) -> None:
+        """The first language is marked: Tab and Enter will do."""
+        if self._tiles is not None and self.model is None:
+            self._tiles.tiles[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _resume(self, draft_id: UUID) -> None:
         place = self.nav.place
@@ -118,10 +149,17 @@ class IntakePage(Page):
         model.failed.connect(self._failed)
         model.handed_in.connect(self._opened)
         model.problems_found.connect(self._say_problems)
+        model.problems_left.connect(self._say_what_is_left)
+        model.kept.connect(self._kept)
         self.model, self.view = model, FillView(model)
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
         self.view.resume(draft.position)
+        if draft.form_version != form.version:
+            self.banner.show_message(
+                _("The form was renewed since you began."),
+                _("Every answer that is still asked was kept. Please look through it once."),
+            )
 
     def _opened(self, opened: OpenedCase) -> None:
         self.model = None
@@ -129,12 +167,26 @@ class IntakePage(Page):
         nav.back()
         nav.open_case(opened.case_id)
 
-    def _say_problems(self, problems: list[object]) -> None:
+    def _say_problems(self, problems: list[Problem]) -> None:
         self.banner.show_message(
             _("Some answers are still missing."),
             _("Open questions: {count}. They are marked where they stand.").format(count=len(problems)),
+            Kind.ATTENTION,
         )
+
+    def _say_what_is_left(self, problems: list[Problem]) -> None:
+        if problems:
+            self._say_problems(problems)
+        else:
+            self.banner.clear()
+
+    def _kept(self) -> None:
+        """The store takes what is typed again."""
+        if self._not_kept:
+            self._not_kept = False
+            self.banner.clear()
 
     def _failed(self, error: Exception) -> None:
         self.busy.end()
+        self._not_kept = True
         self.banner.show_error(error)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.forms import LocalizedText, Problem, ProblemKind, Question, QuestionState, QuestionType
 from app.i18n import gettext as _
-from app.ui.forms.editors import editor_for
+from app.ui.forms.editors import editor_for, unfinished
 from app.ui.forms.speaking import WORKER, Speaking, speak
 
 GERMAN_POINTS, CLIENT_POINTS, HINT_POINTS = 11.0, 13.0, 9.5
@@ -51,16 +51,31 @@ class QuestionCard(QFrame):
             self.editor.show_state(state)  # type: ignore[attr-defined]
         self.show_problem(state.error)
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is typed that is no answer yet."""
+        return not self.isHidden() and unfinished(self.editor)
+
+    def show_unfinished(self) -> None:
+        """Say so where it stands."""
+        self._show_error(_("This is not a date yet. Please finish it or empty the field."), "")
+
     def show_problem(self, problem: Problem | None) -> None:
         """The error where it stands, in both languages."""
         message = problem.message if problem else LocalizedText()
         german = self._speaking.german(message) or (_general(problem) if problem else "")
         foreign = self._speaking.foreign(message) if self._speaking.is_bilingual else ""
+        self._show_error(german, foreign)
+
+    def _show_error(self, german: str, foreign: str) -> None:
         speak(self._error, german, WORKER, HINT_POINTS + 0.5, bold=True)
         speak(self._foreign_error, foreign, self._speaking.client, HINT_POINTS + 1.5, bold=True)
-        self.setProperty("faulty", bool(problem))
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self.editor.setAccessibleDescription(german)
+        faulty = "true" if german else "false"
+        if self.property("faulty") != faulty:
+            self.setProperty("faulty", faulty)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def focus_editor(self) -> None:
         """Put the cursor where the answer goes."""
@@ -78,7 +93,7 @@ class QuestionCard(QFrame):
         if said == self._said:
             return
         self._said = said
-        german = speaking.german(label) + (" *" if self._required else "")
+        german = speaking.german(label) + ("\u00a0*" if self._required else "")
         speak(self._german, german, WORKER, GERMAN_POINTS, bold=True)
         speak(self._hint, speaking.german(hint), WORKER, HINT_POINTS)
         if speaking.is_bilingual:
@@ -121,12 +136,9 @@ class QuestionCard(QFrame):
         whole.addLayout(errors)
 
     def _name_editor(self) -> None:
-        name = self._speaking.pair(self.question.label)
-        self.editor.setAccessibleName(name)
-        proxy = self.editor.focusProxy()
-        if proxy is not None:
-            proxy.setAccessibleName(name)
-        self._german.setBuddy(proxy or self.editor)
+        if self.question.type is not QuestionType.NOTE:
+            self.editor.say_name(self._speaking.pair(self.question.label))  # type: ignore[attr-defined]
+            self._german.setBuddy(self.editor.focusProxy() or self.editor)
 
 
 def _general(problem: Problem) -> str:
@@ -138,7 +150,11 @@ def _general(problem: Problem) -> str:
 
 
 def _first_focusable(widget: QWidget) -> QWidget | None:
-    for child in widget.findChildren(QWidget):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled():
-            return child
-    return None
+    """Where the cursor goes: the picked choice, else the first thing that takes it."""
+    able = [
+        child
+        for child in widget.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.isVisibleTo(widget)
+    ]
+    picked = (child for child in able if isinstance(child, QAbstractButton) and child.isChecked())
+    return next(picked, next(iter(able), None))

@@ -56,7 +56,7 @@ class Speaking:
 
 
 def font_of(tag: str, points: float, *, bold: bool = False) -> QFont:
-    """The bundled families for a language, in this size."""
+    """The bundled families for a language, in this size; words of another script find theirs."""
     font = QFont()
     font.setFamilies(list(language(tag).font_families))
     font.setPointSizeF(points)
