@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.workplace import SetUp, Workplace
-from app.domain.errors import StoreDamaged
+from app.domain.errors import StoreDamaged, StoreFull, WaitBeforeNextTry
 from app.system.settings import Operator, Role, read_settings
 from app.ui.shell import Shell
 from app.ui.start.unlock import UnlockPage
@@ -239,3 +239,81 @@ def test_the_window_title_names_nobody(door: Callable[..., Door], place: Workpla
     at.see("main.rail")
 
     assert at.shell.window.windowTitle() == "Sozialraumbüro"
+
+
+class WaitingDoorway(FakeDoorway):
+    """Somebody typed a wrong passphrase before the computer was started again."""
+
+    def unlock(self, name: str, passphrase: str) -> Workplace:
+        raise WaitBeforeNextTry(wait_seconds=31.5)
+
+
+def test_the_pause_goes_on_after_a_restart(door: Callable[..., Door], place: Workplace) -> None:
+    at = door(WaitingDoorway(place))
+    at.type("unlock.passphrase", "richtig")
+    at.click("unlock.submit")
+    at.rest()
+
+    assert at.words("unlock.passphrase.error") == "Please wait a moment before the next try."
+    assert at.words("unlock.submit") == "Next try in 32 seconds."
+
+
+def test_straight_into_the_demonstration(door: Callable[..., Door], place: Workplace, qtbot: QtBot) -> None:
+    at = door(FakeDoorway(place))
+    there: list[bool] = []
+    at.shell.enter_demo(then=lambda: there.append(at.shell.main is not None))
+    qtbot.waitUntil(lambda: bool(there))
+
+    assert there == [True]
+    at.see("main.demo")
+    assert at.shell.settings.demo
+
+
+class FullDiskDoorway(FakeDoorway):
+    """No room for a store."""
+
+    def create_demo(self, language: str) -> Workplace:
+        raise StoreFull(path="store.db")
+
+
+def test_a_full_disk_is_said_on_the_welcome_and_both_choices_stay(
+    door: Callable[..., Door], place: Workplace
+) -> None:
+    at = door(FullDiskDoorway(place, store=False))
+    at.click("welcome.demo")
+    at.rest()
+
+    assert at.words("welcome.first.banner.title") == "The disk is full; this was not saved."
+    assert at.find("welcome.demo").isEnabled()
+    assert at.find("welcome.set_up").isEnabled()
+
+
+def test_the_keyboard_alone_is_enough_for_the_set_up(
+    door: Callable[..., Door], place: Workplace, qtbot: QtBot
+) -> None:
+    way_in = FakeDoorway(place, store=False)
+    at = door(way_in)
+    qtbot.waitUntil(at.shell.window.isActiveWindow)
+
+    def key(code: Qt.Key, text: str = "") -> None:
+        focused = at.shell.window.focusWidget()
+        assert focused is not None
+        if text:
+            qtbot.keyClicks(focused, text)
+        qtbot.keyClick(focused, code)
+
+    key(Qt.Key.Key_Tab)  # from the demonstration to the set-up
+    key(Qt.Key.Key_Space)
+    at.see("setup.operator.kommune")
+    key(Qt.Key.Key_Space)
+    key(Qt.Key.Key_Tab)
+    qtbot.keyClick(at.find("setup.operator.next"), Qt.Key.Key_Return)
+    at.see("setup.person.name")
+    key(Qt.Key.Key_Return, "Aylin Demir")
+    key(Qt.Key.Key_Return, "Hochfeld")
+    at.see("setup.passphrase.first")
+    key(Qt.Key.Key_Return, way_in.right)
+    key(Qt.Key.Key_Return, way_in.right)
+    at.see("setup.recovery.have_it")
+    key(Qt.Key.Key_Return)
+    at.see("main.rail")
