@@ -11,12 +11,11 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import StoreDamaged, StoreNewer
-from app.store.engine import reading, writing
+from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
 REVISION: Final = "0001"
 """The newest revision in migrations/workstation; a test compares the two."""
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def make_schema(connection: Connection) -> None:
@@ -81,12 +80,3 @@ def marked(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
-
-
-def copy_to(engine: Engine, path: Path, copy: Path) -> None:
-    """A whole copy under the same key (a copy of the file alone can hold no tables, 4-models A3.4)."""
-    copy.unlink(missing_ok=True)
-    with writing(engine, path) as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        connection.exec_driver_sql("BEGIN")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from app.store.engine import explained
-from app.store.upgrade import MIGRATIONS, copy_to
+from app.store.engine import explained, writing
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def known_revisions(side: str) -> frozenset[str]:
@@ -25,6 +27,15 @@ def upgrade_tables(connection: Connection, side: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS / side).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def copy_to(engine: Engine, path: Path, copy: Path) -> None:
+    """A whole copy under the same key (a copy of the file alone can hold no tables, 4-models A3.4)."""
+    copy.unlink(missing_ok=True)
+    with writing(engine, path) as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        connection.exec_driver_sql("BEGIN")
 
 
 def upgrade_in_place(engine: Engine, path: Path) -> None:

@@ -104,14 +104,23 @@ def to_column(hint: Any, plain: Any) -> Any:
     return plain
 
 
+@cache
+def _members(kind: type[StrEnum]) -> Mapping[str, StrEnum]:
+    return {member.value: member for member in kind}
+
+
 def to_record(hint: Any, stored: Any) -> Any:
-    """A column's value as the record has it."""
+    """A column's value as the record has it; None for a code that only a newer version knows.
+
+    The stored value stays as it came (5-sync.md 3.9); a save that leaves the field alone cannot blank it.
+    """
     if stored is None:
         return None
     kind = inner(hint)
     if typing.get_origin(kind) is tuple:
         item = typing.get_args(kind)[0]
-        return tuple(to_record(item, part) for part in stored)
+        known = (to_record(item, part) for part in stored)
+        return tuple(part for part in known if part is not None)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(stored)
+        return _members(kind).get(stored)
     return stored

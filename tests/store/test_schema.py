@@ -21,8 +21,8 @@ from app.store.office_tables import OFFICE
 from app.store.office_upgrade import OFFICE_REVISION, demand_current_tables
 from app.store.office_work import open_office
 from app.store.tables import WORKSTATION
-from app.store.upgrade import MIGRATIONS, REVISION, make_schema, stored_revision
-from app.store.upgrading import upgrade_tables
+from app.store.upgrade import REVISION, make_schema, stored_revision
+from app.store.upgrading import MIGRATIONS, upgrade_tables
 from app.store.workstation import OpenStore
 from tests.support.stores import Clock, files_of, new_store, reopened, saved_case
 
