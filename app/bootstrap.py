@@ -135,9 +135,11 @@ def run_letter(argv: list[str]) -> int:
 
 def run_tour(argv: list[str]) -> int:
     """`sozialraumbuero tour --out DIR`: the whole afternoon through the real windows."""
+    from app.store.keys import Cost
     from app.wiring import tour
 
-    return tour.run(argv)
+    quick = Cost(memory_kib=64 * 1024, passes=1, lanes=2)
+    return tour.run(argv, lambda home: LightDoor(home, cost=quick))
 
 
 def warm_up() -> None:

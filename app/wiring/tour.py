@@ -13,17 +13,16 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 
-from app.bootstrap import LightDoor
+from app.actions.workplace import Doorway
 from app.content.letter_files import read_lined
 from app.domain.clock import SystemClock
 from app.i18n import gettext as _
-from app.store.keys import Cost
 from app.system.paths import resources_root
 from app.system.settings import Settings
 from app.ui import application
@@ -41,14 +40,18 @@ READABLE = 0.5
 coming back whole in any producer's files (6-letters.md 1.3)."""
 
 
-def run(argv: Sequence[str]) -> int:
+MakeDoor = Callable[[Path], Doorway]
+"""The real way in for a workstation in that folder."""
+
+
+def run(argv: Sequence[str], make_door: MakeDoor) -> int:
     """Play the tour; returns 0 when everything it stands for was seen."""
     wanted = _parser().parse_args(list(argv))
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     wanted.out.mkdir(parents=True, exist_ok=True)
     people = read_lined(resources_root(), "demo/tour.yaml", "tour")["afternoons"]
-    results = [play(wanted.out, _person(tag, people[tag])) for tag in wanted.language or LANGUAGES]
+    results = [play(wanted.out, _person(tag, people[tag]), make_door) for tag in wanted.language or LANGUAGES]
     summary = {"passed": all(result["passed"] for result in results), "afternoons": results}
     (wanted.out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), "utf-8")
     for result in results:
@@ -58,13 +61,13 @@ def run(argv: Sequence[str]) -> int:
     return 0 if summary["passed"] else 1
 
 
-def play(out: Path, person: Person) -> dict[str, Any]:
+def play(out: Path, person: Person, make_door: MakeDoor) -> dict[str, Any]:
     """One afternoon in a folder of its own; what failed is said, never raised."""
     record, started, clock = Record(out, person.language), time.monotonic(), SystemClock()
     failure, watchdog = "", Watchdog()
     with tempfile.TemporaryDirectory() as folder:
         office = DemoOffice(Path(folder) / "office", clock)
-        shells = [_shell(Path(folder) / name) for name in ("street", "desk")]
+        shells = [_shell(Path(folder) / name, make_door) for name in ("street", "desk")]
         watchdog.start()
         try:
             stage = Stage(
@@ -101,10 +104,9 @@ def play(out: Path, person: Person) -> dict[str, Any]:
     }
 
 
-def _shell(home: Path) -> application.Shell:
+def _shell(home: Path, make_door: MakeDoor) -> application.Shell:
     home.mkdir(parents=True)
-    door = LightDoor(home, cost=Cost(memory_kib=64 * 1024, passes=1, lanes=2))
-    shell = application.build(door, Settings(language="de"), folder=home)
+    shell = application.build(make_door(home), Settings(language="de"), folder=home)
     shell.window.resize(*SIZE)
     shell.show()
     return shell
