@@ -12,11 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, case, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from app.actions.office_ports import FeedPart, OfficeDevice, Received
 from app.domain.errors import MessageBroken, MessageTooLarge
 from app.store import registers
 from app.store.office_devices import Place
+from app.store.office_engine import asks_for_repeat
 from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
 from app.sync import schema, wire
 from app.sync.changes import ChangeSet
@@ -24,6 +26,10 @@ from app.sync.changes import ChangeSet
 OUT_OF_SCOPE = "out-of-scope"
 SCHEMA_INVALID = "schema-invalid"
 TOO_LARGE = "too-large"
+NOT_STORABLE = "not-storable"
+
+_VALUE_STATES = frozenset({"22", "23", "54"})
+"""SQLSTATE classes: data exception, integrity violation, a limit of the database exceeded."""
 
 _FRAME_BYTES = 64
 """About what a frame costs without its content."""
@@ -44,11 +50,17 @@ def judge(place: Place, sender: OfficeDevice, pushed: Sequence[tuple[int, bytes]
     return tuple(received)
 
 
-def take_in(place: Place, sender: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
-    """Apply or quarantine in order, write the feeds under their counters, raise `high`."""
+def take_in(
+    place: Place, sender: OfficeDevice, judged: Sequence[Received], head: bytes
+) -> tuple[Received, ...]:
+    """Apply or quarantine in order, write the feeds under their counters, raise `high`.
+
+    Returns the same change sets; one that the database would not hold has a reason now.
+    """
+    wanted = {one.scope for one in judged if one.reason is None and one.scope is not None}
+    counters = _locked_scopes(place, wanted)
+    received = _applied(place, sender, judged)
     accepted = [one for one in received if one.reason is None]
-    counters = _locked_scopes(place, {one.scope for one in accepted if one.scope is not None})
-    _apply(place, sender, accepted)
     _file_records(place, accepted)
     entries = []
     for one in accepted:
@@ -80,6 +92,7 @@ def take_in(place: Place, sender: OfficeDevice, received: Sequence[Received], he
         .where(device.c.tenant == place.tenant, device.c.device == sender.device)
         .values(high=received[-1].ctr, head_hash=head)
     )
+    return received
 
 
 def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
@@ -204,12 +217,48 @@ def _locked_scopes(place: Place, ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
     return counters
 
 
-def _apply(place: Place, sender: OfficeDevice, accepted: Sequence[Received]) -> None:
+def _applied(place: Place, sender: OfficeDevice, judged: Sequence[Received]) -> tuple[Received, ...]:
+    """Merge into the rows, all at once; if the database refuses, one by one, and say which one.
+
+    So no single change set can stand for ever in the way of all later ones of its device.
+    """
+    try:
+        with place.connection.begin_nested():
+            _apply(place, sender.device, sender.high, judged)
+    except (SQLAlchemyError, ValueError, OverflowError) as error:
+        if not _lies_in_the_values(error):
+            raise
+    else:
+        return tuple(judged)
+    received = []
+    for one in judged:
+        try:
+            with place.connection.begin_nested():
+                _apply(place, sender.device, one.ctr - 1, [one])
+            received.append(one)
+        except (SQLAlchemyError, ValueError, OverflowError) as error:
+            if not _lies_in_the_values(error):
+                raise
+            received.append(replace(one, reason=NOT_STORABLE, scope=None))
+    return tuple(received)
+
+
+def _lies_in_the_values(error: Exception) -> bool:
+    """Not a busy, full or broken database: there the whole call fails and is made again."""
+    if not isinstance(error, DBAPIError):
+        return True
+    if asks_for_repeat(error):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError) or state[:2] in _VALUE_STATES
+
+
+def _apply(place: Place, sender: UUID, high: int, judged: Sequence[Received]) -> None:
     """Merge into the rows. The scopes are locked, so no other device's counter is on its way."""
-    changes = [one.change for one in accepted if one.change is not None]
+    changes = [one.change for one in judged if one.change is not None and one.reason is None]
     preds = (dots for change in changes for op in change.ops for dots in op.preds.values())
-    named = sorted({dot.device for dots in preds for dot in dots} - {sender.device})
-    seen = {sender.device: sender.high}
+    named = sorted({dot.device for dots in preds for dot in dots} - {sender})
+    seen = {sender: high}
     for start in range(0, len(named), _ROWS):
         part = named[start : start + _ROWS]
         rows = place.connection.execute(

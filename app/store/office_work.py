@@ -54,9 +54,11 @@ class Unit:
         """See `OfficeUnit`."""
         return office_feed.judge(self.place, device, pushed)
 
-    def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
+    def take_in(
+        self, device: OfficeDevice, received: Sequence[Received], head: bytes
+    ) -> tuple[Received, ...]:
         """See `OfficeUnit`."""
-        office_feed.take_in(self.place, device, received, head)
+        return office_feed.take_in(self.place, device, received, head)
 
     def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
         """See `OfficeUnit`."""

@@ -3,6 +3,10 @@
 The shown value stands in the record's own column, its dot in `_heads`. Only a field with more than
 one candidate has rows in `sync_conflict`; only a write that was replaced before it arrived has one
 in `sync_dead`. Fields of a newer schema wait in `_x` (5-sync.md 3.9).
+
+`_heads` is packed per write, not per field: [[device, counter, clock, author, [field, ...]], ...].
+Fields saved together share one entry, which most records have a single one of (5-sync.md 2.1: what is
+kept per cell doubles to triples the bytes).
 """
 
 from __future__ import annotations
@@ -10,22 +14,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
 from app.store.tables import KINDS, Side
 from app.store.values import hints, to_column, to_plain
-from app.sync.changes import ChangeSet, Seen
+from app.sync.changes import ChangeSet, Op, Seen
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
 Place = tuple[str, UUID]
 """(table, id) of a record."""
-Field = tuple[str, UUID, str]
+Rivals = dict[Dot, tuple[Candidate, UUID]]
+"""Candidates of one field with their authors."""
 
 _CHUNK = 400
 """Ids of one IN list: below SQLite's oldest limit of 999 parameters."""
+
+
+class _Head(NamedTuple):
+    """The write that is shown."""
+
+    device: str
+    ctr: int
+    hlc: int
+    author: str
 
 
 @dataclass(slots=True)
@@ -33,21 +47,17 @@ class _Row:
     """A record being merged."""
 
     columns: dict[str, Any]
-    heads: dict[str, list[Any]]
+    heads: dict[str, _Head]
     extra: dict[str, Any]
     is_new: bool
     is_touched: bool = False
+    rivals: dict[str, Rivals] = field(default_factory=dict)
+    dead: dict[str, set[Dot]] = field(default_factory=dict)
+    changed_rivals: set[str] = field(default_factory=set)
+    changed_dead: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Work:
-    """What one `apply` has loaded and changed."""
-
-    rows: dict[Place, _Row] = field(default_factory=dict)
-    rivals: dict[Field, dict[Dot, tuple[Candidate, UUID]]] = field(default_factory=dict)
-    dead: dict[Field, set[Dot]] = field(default_factory=dict)
-    changed_rivals: set[Field] = field(default_factory=set)
-    changed_dead: set[Field] = field(default_factory=set)
+_Work = dict[Place, _Row]
 
 
 def apply(
@@ -65,73 +75,77 @@ def apply(
     for change in changes:
         if change.ctr <= seen.get(change.device, 0):
             continue
-        _merge(work, change, seen)
+        head = _Head(str(change.device), change.ctr, change.hlc, str(change.author))
+        for op in change.ops:
+            if op.table in KINDS:
+                _merge(work[op.table, op.id], op, change, head, seen)
         seen[change.device] = change.ctr
     _store(connection, side, work)
-    return frozenset(place for place, row in work.rows.items() if row.is_touched)
+    return frozenset(place for place, row in work.items() if row.is_touched)
 
 
-def _merge(work: _Work, change: ChangeSet, seen: Mapping[UUID, int]) -> None:
-    dot = Dot(change.device, change.ctr)
-    for op in change.ops:
-        if op.table not in KINDS:
+def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID, int]) -> None:
+    row.is_touched = True
+    known, dot = hints(KINDS[op.table]), Dot(change.device, change.ctr)
+    for name, value in op.fields.items():
+        preds = op.preds.get(name)
+        if not preds and name not in row.heads and name not in row.dead:
+            row.heads[name] = head  # a first value: what `merge` makes of an empty register, for bulk
+            _set(row, known, name, value)
             continue
-        row = work.rows[op.table, op.id]
-        row.is_touched = True
-        for name, value in op.fields.items():
-            where = (op.table, op.id, name)
-            before = _register(work, row, where)
-            write = Write(dot, change.hlc, value, op.preds.get(name, frozenset()))
-            _keep(work, row, where, before, merge(before, write, seen=seen), change)
+        before = _register(row, known, name)
+        after = merge(before, Write(dot, change.hlc, value, preds or frozenset()), seen=seen)
+        _keep(row, known, name, after, {dot: head.author})
+        if after.dead != before.dead:
+            row.dead[name] = set(after.dead)
+            row.changed_dead.add(name)
 
 
-def _register(work: _Work, row: _Row, where: Field) -> Register:
-    rivals = work.rivals.get(where)
-    dead = frozenset(work.dead.get(where, ()))
-    if rivals:
+def _register(row: _Row, known: Mapping[str, Any], name: str) -> Register:
+    dead = frozenset(row.dead.get(name, ()))
+    if rivals := row.rivals.get(name):
         return Register({dot: candidate for dot, (candidate, _) in rivals.items()}, dead)
-    head = row.heads.get(where[2])
+    head = row.heads.get(name)
     if head is None:
         return Register({}, dead)
-    return Register({Dot(UUID(head[0]), head[1]): Candidate(head[2], _plain(row, where))}, dead)
+    value = to_plain(row.columns.get(name)) if name in known else row.extra.get(name)
+    return Register({Dot(UUID(head.device), head.ctr): Candidate(head.hlc, value)}, dead)
 
 
-def _keep(work: _Work, row: _Row, where: Field, before: Register, after: Register, change: ChangeSet) -> None:
-    table, _, name = where
-    authors = {dot: author for dot, (_, author) in work.rivals.get(where, {}).items()}
+def _keep(row: _Row, known: Mapping[str, Any], name: str, after: Register, new: Mapping[Dot, str]) -> None:
+    authors = {dot: str(author) for dot, (_, author) in row.rivals.get(name, {}).items()} | dict(new)
     if (former := row.heads.get(name)) is not None:
-        authors[Dot(UUID(former[0]), former[1])] = UUID(former[3])
-    authors[Dot(change.device, change.ctr)] = change.author
-    head = after.head
-    if head is None:
+        authors[Dot(UUID(former.device), former.ctr)] = former.author
+    shown = after.head
+    if shown is None:
         row.heads.pop(name, None)
     else:
-        shown = after.candidates[head]
-        row.heads[name] = [str(head.device), head.ctr, shown.hlc, str(authors[head])]
-        _set(row, table, name, shown.value)
-    if after.dead != before.dead:
-        work.dead[where] = set(after.dead)
-        work.changed_dead.add(where)
+        row.heads[name] = _Head(str(shown.device), shown.ctr, after.candidates[shown].hlc, authors[shown])
+        _set(row, known, name, after.candidates[shown].value)
     if len(after.candidates) > 1:
-        work.rivals[where] = {dot: (c, authors[dot]) for dot, c in after.candidates.items()}
-        work.changed_rivals.add(where)
-    elif work.rivals.pop(where, None) is not None:
-        work.changed_rivals.add(where)
+        row.rivals[name] = {dot: (c, UUID(authors[dot])) for dot, c in after.candidates.items()}
+        row.changed_rivals.add(name)
+    elif row.rivals.pop(name, None) is not None:
+        row.changed_rivals.add(name)
 
 
-def _plain(row: _Row, where: Field) -> Any:
-    table, _, name = where
-    if name in hints(KINDS[table]):
-        return to_plain(row.columns.get(name))
-    return row.extra.get(name)
-
-
-def _set(row: _Row, table: str, name: str, value: Any) -> None:
-    hint = hints(KINDS[table]).get(name)
+def _set(row: _Row, known: Mapping[str, Any], name: str, value: Any) -> None:
+    hint = known.get(name)
     if hint is None:
         row.extra[name] = value
     else:
         row.columns[name] = to_column(hint, value)
+
+
+def _packed(heads: Mapping[str, _Head]) -> list[list[Any]]:
+    fields: dict[_Head, list[str]] = defaultdict(list)
+    for name, head in heads.items():
+        fields[head].append(name)
+    return [[*head, names] for head, names in fields.items()]
+
+
+def _unpacked(packed: Iterable[Sequence[Any]]) -> dict[str, _Head]:
+    return {name: _Head(*parts) for *parts, names in packed for name in names}
 
 
 # -- loading and storing ----------------------------------------------------------------------
@@ -143,7 +157,7 @@ def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet]) -> _
         for op in change.ops:
             if op.table in KINDS:
                 wanted[op.table].add(op.id)
-    work = _Work()
+    work: _Work = {}
     for name, ids in wanted.items():
         ordered = sorted(ids)
         for start in range(0, len(ordered), _CHUNK):
@@ -162,72 +176,69 @@ def _load_rows(connection: Connection, side: Side, name: str, ids: Sequence[UUID
     found = connection.execute(select(table).where(_here(side, table), table.c.id.in_(ids))).mappings()
     for row in found:
         columns = {field: row[field] for field in hints(KINDS[name])}
-        work.rows[name, row["id"]] = _Row(columns, dict(row["_heads"]), dict(row["_x"]), is_new=False)
+        work[name, row["id"]] = _Row(columns, _unpacked(row["_heads"]), dict(row["_x"]), is_new=False)
     for id in ids:
-        work.rows.setdefault((name, id), _Row({}, {}, {}, is_new=True))
+        if (name, id) not in work:
+            work[name, id] = _Row({}, {}, {}, is_new=True)
 
 
 def _load_registers(connection: Connection, side: Side, name: str, ids: Sequence[UUID], work: _Work) -> None:
-    conflict, dead = side.conflict, side.dead
-    rows = connection.execute(
-        select(conflict).where(_here(side, conflict), conflict.c.tbl == name, conflict.c.id.in_(ids))
-    )
-    for row in rows:
+    for row in connection.execute(_of(side, side.conflict, name, ids)):
         candidate = (Candidate(row.hlc, row.value), row.author)
-        work.rivals.setdefault((name, row.id, row.field), {})[Dot(row.device, row.ctr)] = candidate
-    for row in connection.execute(
-        select(dead).where(_here(side, dead), dead.c.tbl == name, dead.c.id.in_(ids))
-    ):
-        work.dead.setdefault((name, row.id, row.field), set()).add(Dot(row.device, row.ctr))
+        work[name, row.id].rivals.setdefault(row.field, {})[Dot(row.device, row.ctr)] = candidate
+    for row in connection.execute(_of(side, side.dead, name, ids)):
+        work[name, row.id].dead.setdefault(row.field, set()).add(Dot(row.device, row.ctr))
+
+
+def _of(side: Side, table: Table, name: str, ids: Sequence[UUID]) -> Any:
+    return select(table).where(_here(side, table), table.c.tbl == name, table.c.id.in_(ids))
 
 
 def _store(connection: Connection, side: Side, work: _Work) -> None:
     new: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for (name, id), row in work.rows.items():
+    changed: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for (name, id), row in work.items():
         if not row.is_touched:
             continue
-        values = {**row.columns, "_heads": row.heads, "_x": row.extra}
+        kept = {"_heads": _packed(row.heads), "_x": row.extra}
         if row.is_new:
-            blank = dict.fromkeys(hints(KINDS[name]))
-            new[name].append({**side.key(id), **blank, **values})
+            new[name].append({**side.key(id), **dict.fromkeys(hints(KINDS[name])), **row.columns, **kept})
         else:
-            table = side.records[name]
-            connection.execute(update(table).where(_here(side, table), table.c.id == id).values(values))
+            changed[name].append({"record_id": id, **row.columns, **kept})
     for name, rows in new.items():
         connection.execute(insert(side.records[name]), rows)
+    for name, rows in changed.items():
+        table = side.records[name]
+        connection.execute(
+            update(table).where(_here(side, table), table.c.id == bindparam("record_id")), rows
+        )
     _store_registers(connection, side, work)
 
 
 def _store_registers(connection: Connection, side: Side, work: _Work) -> None:
-    for where in work.changed_rivals:
-        _clear(connection, side, side.conflict, where)
-        rows = [
-            {
-                **_where(side, where),
-                "device": dot.device,
-                "ctr": dot.ctr,
-                "hlc": candidate.hlc,
-                "author": author,
-                "value": candidate.value,
-            }
-            for dot, (candidate, author) in work.rivals.get(where, {}).items()
-        ]
-        if rows:
-            connection.execute(insert(side.conflict), rows)
-    for where in work.changed_dead:
-        _clear(connection, side, side.dead, where)
-        rows = [{**_where(side, where), "device": dot.device, "ctr": dot.ctr} for dot in work.dead[where]]
-        if rows:
-            connection.execute(insert(side.dead), rows)
+    for place, row in work.items():
+        for name in row.changed_rivals:
+            kept = [
+                {"device": dot.device, "ctr": dot.ctr, "hlc": c.hlc, "author": author, "value": c.value}
+                for dot, (c, author) in row.rivals.get(name, {}).items()
+            ]
+            _replace(connection, side, side.conflict, {"tbl": place[0], "id": place[1], "field": name}, kept)
+        for name in row.changed_dead:
+            kept = [{"device": dot.device, "ctr": dot.ctr} for dot in row.dead[name]]
+            _replace(connection, side, side.dead, {"tbl": place[0], "id": place[1], "field": name}, kept)
 
 
-def _where(side: Side, where: Field) -> dict[str, Any]:
-    return {**side.place, "tbl": where[0], "id": where[1], "field": where[2]}
-
-
-def _clear(connection: Connection, side: Side, table: Table, where: Field) -> None:
-    conditions = [table.c[name] == value for name, value in _where(side, where).items()]
-    connection.execute(delete(table).where(and_(*conditions)))
+def _replace(
+    connection: Connection,
+    side: Side,
+    table: Table,
+    where: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    here = {**side.place, **where}
+    connection.execute(delete(table).where(and_(*(table.c[name] == value for name, value in here.items()))))
+    if rows:
+        connection.execute(insert(table), [{**here, **row} for row in rows])
 
 
 # -- what a screen has seen -------------------------------------------------------------------
@@ -241,7 +252,9 @@ def seen_of(connection: Connection, side: Side, name: str, ids: Sequence[UUID]) 
         select(table.c.id, table.c["_heads"]).where(_here(side, table), table.c.id.in_(ids))
     )
     for id, heads in rows:
-        seen[id] = {field: frozenset({Dot(UUID(h[0]), h[1])}) for field, h in heads.items()}
+        seen[id] = {
+            name: frozenset({Dot(UUID(device), ctr)}) for device, ctr, _, _, names in heads for name in names
+        }
     for row in connection.execute(
         select(conflict.c.id, conflict.c.field, conflict.c.device, conflict.c.ctr).where(
             _here(side, conflict), conflict.c.tbl == name, conflict.c.id.in_(ids)

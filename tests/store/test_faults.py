@@ -225,7 +225,7 @@ def test_a_store_held_by_another_program_says_so(store: OpenStore) -> None:
 
 
 STATEMENTS = (
-    "INSERT INTO client (id, _heads, _x) VALUES ('a', '{}', '{}')",
+    "INSERT INTO client (id, _heads, _x) VALUES ('a', '[]', '{}')",
     "UPDATE client SET given_name = 'x'",
     "DELETE FROM client",
 )

@@ -100,7 +100,7 @@ def test_urgent_referrals_come_first(full: OpenStore) -> None:
     assert ranks == sorted(ranks)
 
 
-@pytest.mark.parametrize("search", ["%", "_", "100%_sicher", "\\", "'", '"', "%%", "0%", "a_b", "\0", ";--"])
+@pytest.mark.parametrize("search", ["%", "_", "100%_sicher", "\\", "'", '"', "%%", "0%", "a_b", ";--"])
 def test_signs_of_the_database_are_ordinary_letters(store: OpenStore, search: str) -> None:
     saved_case(store, "Ivanka")
     assert store.queries.cases(search) == ()

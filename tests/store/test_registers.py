@@ -53,7 +53,7 @@ def stored(connection: Connection, side: Side) -> dict[Key, Register]:
         for name in VALUES:
             key = (record["id"], name)
             value = to_plain(record[name]) if name in record else record["_x"].get(name)
-            head = record["_heads"].get(name)
+            head = next((entry[:4] for entry in record["_heads"] if name in entry[4]), None)
             single = {} if head is None else {Dot(UUID(head[0]), head[1]): Candidate(head[2], value)}
             register = Register(rivals.get(key, single), frozenset(dead.get(key, ())))
             assert head is None or (register.head, register.value) == (Dot(UUID(head[0]), head[1]), value)
