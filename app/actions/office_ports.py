@@ -108,8 +108,13 @@ class OfficeUnit(Protocol):
         """Read the change sets that stand at these counters, and say what stands against each."""
         ...
 
-    def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
-        """Apply or quarantine, in order; raise `high` and the chain hash to the last one's."""
+    def take_in(
+        self, device: OfficeDevice, received: Sequence[Received], head: bytes
+    ) -> tuple[Received, ...]:
+        """Apply or quarantine, in order; raise `high` and the chain hash to the last one's.
+
+        Returns them again; one that could not be stored has a reason now.
+        """
         ...
 
     def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:

@@ -27,7 +27,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
         unit.contact(device, call.call_no)
         received, head = new_in(call, device, unit)
         if received:
-            unit.take_in(device, received, head)
+            received = unit.take_in(device, received, head)
         part = unit.feed(device, call.cursors, call.want_bytes)
         return wire.Answer(
             v=wire.agreed(call.v),

@@ -98,6 +98,8 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("without a time zone")
+    if not 1900 <= moment.year <= 9998:  # what every zone and engine can hold
+        raise ValueError("out of range")
     return moment
 
 

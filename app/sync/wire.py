@@ -79,7 +79,7 @@ class Refusal(msgspec.Struct, frozen=True, array_like=True):
 
     ctr: Count
     reason: Name
-    """`out-of-scope`, `schema-invalid`, `too-large`."""
+    """`out-of-scope`, `schema-invalid`, `too-large`, `not-storable`."""
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):

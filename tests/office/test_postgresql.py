@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.store.office_engine import run_tx
 from app.store.office_tables import OFFICE, device, feed, office, scope
 from app.store.office_work import OfficeStore, open_office
 from app.sync import wire
+from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.transport.office import HttpOfficeLine
 from tests.office.conftest import Clock, Workstation
 from tests.office.test_command import office as office_command
@@ -119,6 +121,37 @@ def test_many_devices_at_once_lose_nothing(
     with either.engine.connect() as connection:
         numbers = connection.execute(select(feed.c.seq).order_by(feed.c.seq)).scalars().all()
         assert numbers == list(range(1, 81)), "without a gap"
+
+
+@pytest.mark.parametrize("either", ["postgresql"], indirect=True)
+def test_what_the_database_cannot_hold_does_not_stand_in_the_way(
+    stations: Callable[[int], list[Workstation]], city: OfficeStore
+) -> None:
+    """An indexed text can be too long for PostgreSQL: that one is kept aside, the rest goes on."""
+    station, reader = stations(2)
+    device = station.device
+    device.save(RECORD, "given_name", "Amal", 1)
+    long = ChangeSet(
+        device.device, 2, 2, device.device, device.scope, SCHEMA,
+        (Op("case_file", uuid4(), {"number": secrets.token_hex(20_000)}, {}),),
+    )  # fmt: skip
+    raw = wire.pack_change(long)
+    device.outbox.append(raw)
+    device.chain.append(wire.link(device.chain[-1], device.device, 2, wire.content_hash(raw)))
+    device.batch = 10
+    device.save(RECORD, "given_name", "Amal Haddad", 3)
+
+    outcome = station.sync()
+
+    assert (outcome.refused, device.waiting()) == (((2, "not-storable"),), 0)
+    assert city.run(lambda unit: unit.quarantined()) == 1
+    reader.sync()
+    assert reader.device.registers[RECORD, "given_name"].value == "Amal Haddad"
+    with city.engine.connect() as connection:
+        assert connection.execute(select(OFFICE.tables["client"].c.given_name)).scalars().all() == [
+            "Amal Haddad"
+        ]
+        assert connection.execute(select(OFFICE.tables["case_file"].c.id)).all() == []
 
 
 def test_a_cursor_never_passes_what_commits_late(city: OfficeStore) -> None:

@@ -233,7 +233,9 @@ class MemoryOffice:
             for ctr, raw in pushed
         )
 
-    def take_in(self, device: OfficeDevice, received: Sequence[Received], head: bytes) -> None:
+    def take_in(
+        self, device: OfficeDevice, received: Sequence[Received], head: bytes
+    ) -> tuple[Received, ...]:
         state = self.state
         seen = {id: known.high for id, known in state.devices.items()}
         for one in received:
@@ -245,6 +247,7 @@ class MemoryOffice:
             seen[device.device] = one.ctr
         known = state.devices[device.device]
         state.devices[device.device] = replace(known, high=received[-1].ctr, head=head)
+        return tuple(received)
 
     def feed(self, device: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
         state = self.state

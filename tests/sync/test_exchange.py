@@ -143,3 +143,12 @@ def test_a_new_epoch_reads_the_feed_again_and_a_missing_scope_is_left() -> None:
 
     assert followed.positions == {SCOPE: end}
     assert followed.left == {UUID(int=8)}
+
+
+def test_nothing_is_asked_after_the_end() -> None:
+    exchange = Exchange()
+    exchange.answered(call(0, 1), wire.Answer(1, 1), waiting=0)
+
+    assert exchange.next() is None
+    with pytest.raises(RuntimeError):
+        exchange.cut()
