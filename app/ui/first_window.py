@@ -57,5 +57,6 @@ class Window(QMainWindow):
         painter.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.hide()  # at once: what is still being written may take a moment
         self.closing.emit()
         super().closeEvent(event)

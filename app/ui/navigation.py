@@ -89,6 +89,7 @@ class Page(QWidget):
         self.setProperty("look", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tasks = OwnTasks(nav.tasks)
+        self._gone = False
         self.title_label = PageTitle(title)
         self.subtitle = Text(subtitle, "muted")
         self.subtitle.setVisible(bool(subtitle))
@@ -174,6 +175,7 @@ class Page(QWidget):
 
     def closed(self) -> None:
         """It is taken away: no callback of its tasks may run any more."""
+        self._gone = True
         self.tasks.cancel()
         self.nav.touched.forget(self)
         self.gone.emit()
@@ -193,6 +195,30 @@ class Page(QWidget):
         return self.tasks.start(
             lane, work, done=done, failed=failed or self.banner.show_error, progress=progress
         )
+
+    def act(
+        self,
+        work: Callable[[Control], Touched],
+        *,
+        done: Callable[[Touched], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Control:
+        """Carry out what a person asked for, on the store lane: to its end, even if the page is left.
+
+        Everybody else is told what changed; `done` is called if the page is still there.
+        """
+
+        def acted(what: Touched) -> None:
+            self.nav.touched.announce(what, self)
+            if not self._gone:
+                done(what)
+
+        def not_acted(error: Exception) -> None:
+            if self._gone:
+                raise error
+            (failed or self.banner.show_error)(error)
+
+        return self.nav.tasks.start(Lane.STORE, work, done=acted, failed=not_acted, essential=True)
 
     def watch(self, kinds: Collection[Kind], refresh: Callable[[Touched], None]) -> None:
         """Fetch again when somebody else changed these kinds."""

@@ -134,6 +134,8 @@ class Tasks(QObject):
                 control.cancel()  # what has not begun yet ends at its first step
         for executor in self._lanes.values():
             executor.shutdown(wait=True)
+        for control in self._running:
+            control.cancel()  # essential work is done, but there is no window left to tell
 
     def _post(self, call: Callable[[], None]) -> None:
         self._posted.emit(call)

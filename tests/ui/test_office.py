@@ -276,3 +276,20 @@ def test_waiting_list_says_what_is_overdue_and_leads_to_the_answer(
     street.answer("received")
     street.click("answer.book")
     assert store.referrals.get(referral.id).state is ReferralState.RECEIVED
+
+
+def test_an_answer_is_booked_even_if_the_page_is_left_at_once(
+    at_office: Callable[[str], Office], store: FakeStore
+) -> None:
+    (referral, letter), _other = _two_letters(store)
+    store.referrals.records[referral.id] = replace(referral, state=ReferralState.SENT)
+    office = at_office("answer")
+    office.bot.keyClicks(office.find("answer.code"), letter.phone_code)
+    office.click("answer.find")
+    office.click("answer.match.1")
+    office.answer("accepted")
+    office.bot.mouseClick(office.find("answer.book"), LEFT)
+    office.view.open_root("settings")
+    office.rest()
+
+    assert store.referrals.get(referral.id).state is ReferralState.ACCEPTED

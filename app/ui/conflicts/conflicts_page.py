@@ -118,9 +118,8 @@ class ConflictsPage(Page):
 
     def _decide(self, line: ConflictLine, value: Any, _checked: object = None) -> None:
         work = self.nav.place.work
-        self.run(Lane.STORE, lambda _control: conflicts.decide(line, value, work=work), done=self._decided)
+        self.act(lambda _control: conflicts.decide(line, value, work=work), done=self._decided)
 
-    def _decided(self, what: Touched) -> None:
+    def _decided(self, _what: Touched) -> None:
         self.banner.show_message(_("Decided. Everybody sees this value from now on."), "", BannerKind.SUCCESS)
-        self.announce(what)
         self.refresh()

@@ -289,8 +289,7 @@ class AnswerPage(Page):
         )
         place = self.nav.place
         self.book.setEnabled(False)
-        self.run(
-            Lane.STORE,
+        self.act(
             lambda _control: referrals.record_answer(
                 command, work=place.work, worker=place.worker, clock=place.clock
             ),
@@ -298,8 +297,7 @@ class AnswerPage(Page):
             failed=self._not_booked,
         )
 
-    def _booked(self, state: ReferralState, what: Touched) -> None:
-        self.announce(what)
+    def _booked(self, state: ReferralState, _what: Touched) -> None:
         self._close_answer()
         self.code.clear()
         self.find_card.show()

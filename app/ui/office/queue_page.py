@@ -226,8 +226,7 @@ class QueuePage(Page):
         if line.letter_id is None:
             return
         letter_id, place = line.letter_id, self.nav.place
-        self.run(
-            Lane.STORE,
+        self.act(
             lambda _control: referrals.mark_printed(letter_id, work=place.work, clock=place.clock),
             done=partial(self._marked, _("Letter {number} was printed.").format(number=line.letter_number)),
         )
@@ -238,8 +237,7 @@ class QueuePage(Page):
             return
         letter_id, place = line.letter_id, self.nav.place
         self.sent_button.setEnabled(False)
-        self.run(
-            Lane.STORE,
+        self.act(
             lambda _control: referrals.mark_sent(
                 letter_id, work=place.work, worker=place.worker, clock=place.clock
             ),
@@ -248,7 +246,6 @@ class QueuePage(Page):
             ),
         )
 
-    def _marked(self, words: str, what: Touched) -> None:
+    def _marked(self, words: str, _what: Touched) -> None:
         self.banner.show_message(words, "", BannerKind.SUCCESS)
-        self.announce(what)
         self.refresh()
