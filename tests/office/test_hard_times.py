@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import signal
+import socket
 import sqlite3
 import urllib.error
 import urllib.request
@@ -18,7 +19,7 @@ import pytest
 from app.actions.synchronise import enrol, recognise, synchronise
 from app.domain.clock import SystemClock
 from app.domain.errors import NotAnOffice, OfficeFailed, Offline
-from app.office.embedded import EmbeddedOffice
+from app.office.embedded import EmbeddedOffice, listen
 from app.office.keys import office_keys, server_certificate
 from app.store.office_work import OfficeStore, open_office
 from app.transport.office import HttpOfficeLine
@@ -162,3 +163,12 @@ def test_a_second_start_finds_the_same_office(tmp_path: Path) -> None:
         line.close()
     assert second.tenant == first.tenant
     second.close()
+
+
+def test_answers_are_not_held_back_for_forty_milliseconds() -> None:
+    """Nagle's delay is switched off by asyncio only for sockets that are named as TCP."""
+    listener = listen("127.0.0.1", 0)
+
+    assert listener.proto == socket.IPPROTO_TCP
+
+    listener.close()
