@@ -10,6 +10,7 @@ sozialraumbuero-office ...   the central office (also: python3 -m app office ...
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
 import os
 import sys
@@ -17,6 +18,8 @@ from collections.abc import Callable
 
 LIMITED_CHILD = "limited-child"
 """How a bundled application starts itself for work on untrusted input (`app.system.child`)."""
+CHECK_SECONDS = 120
+"""A check that is not through by then has failed: it says where it stands and ends."""
 
 STARTS = {
     "": "run_desktop",
@@ -80,6 +83,8 @@ def _dispatch(command: str, rest: list[str]) -> int:
         return 1
     from app import bootstrap
 
+    if "--check" in rest:
+        faulthandler.dump_traceback_later(CHECK_SECONDS, exit=True)
     start: Callable[[list[str]], int] = getattr(bootstrap, STARTS[command])
     return start(rest)
 

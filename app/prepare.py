@@ -92,11 +92,6 @@ def inside_venv() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
-def runs_here() -> bool:
-    """Whether this Python has the project's packages (the `.venv`, or one that a person made)."""
-    return importlib.util.find_spec("PySide6") is not None
-
-
 def is_checkout() -> bool:
     """Whether this is a source tree (an installed bundle prepares nothing)."""
     return not hasattr(sys, "_MEIPASS") and (ROOT / "pyproject.toml").is_file()
