@@ -21,7 +21,7 @@ from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
 
 BUSY_MILLISECONDS = 5000
 _NEARLY_NOTHING = 1024 * 1024
-_PRAGMAS = (
+PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -48,7 +48,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute(pragma)
-            for setting in _PRAGMAS:
+            for setting in PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
             connection.create_function("folded", 1, folded, deterministic=True)
         except sqlcipher.Error:
@@ -63,6 +63,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=2,
+        hide_parameters=True,  # else an error's text quotes what was being saved
     )
 
     @event.listens_for(engine, "begin")
