@@ -1,7 +1,6 @@
 """Our own icons in any colour of the theme; arrows are turned round where text runs from right to left.
 
-Drawn at twice and three times the size as well, so that they stay sharp on dense screens. Ticks,
-phones and clocks are never mirrored.
+Drawn once for the sharpest screen there is. Ticks, phones and clocks are never mirrored.
 """
 
 from __future__ import annotations
@@ -24,22 +23,32 @@ GAP = 6
 
 def icon(name: str, colour: str = theme.TEXT, *, on: str | None = None, gap: int = 0) -> QIcon:
     """An icon of resources/icons; `on` = colour of its checked state, `gap` = room towards the words."""
-    mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return _icon(name, colour, on, gap, _density(), right_to_left=right_to_left)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, on: str | None, gap: int, scale: float, *, right_to_left: bool) -> QIcon:
+    mirrored = right_to_left and name in _MIRRORED
     result = QIcon()
-    for scale in (1, 2, 3):
-        result.addPixmap(_with_gap(_pixmap(name, colour, 24, scale, mirrored=mirrored), gap))
-        disabled = _with_gap(_pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored), gap)
-        result.addPixmap(disabled, QIcon.Mode.Disabled)
-        if on:
-            checked = _with_gap(_pixmap(name, on, 24, scale, mirrored=mirrored), gap)
-            result.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
+    result.addPixmap(_with_gap(_pixmap(name, colour, 24, scale, mirrored=mirrored), gap))
+    disabled = _with_gap(_pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored), gap)
+    result.addPixmap(disabled, QIcon.Mode.Disabled)
+    if on:
+        checked = _with_gap(_pixmap(name, on, 24, scale, mirrored=mirrored), gap)
+        result.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
     return result
 
 
-def picture(name: str, colour: str = theme.TEXT, size: int = 24, *, scale: float = 2.0) -> QPixmap:
+def _density() -> float:
+    """Pixels per point of the sharpest screen: one picture serves all, Qt makes it smaller elsewhere."""
+    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+
+
+def picture(name: str, colour: str = theme.TEXT, size: int = 24) -> QPixmap:
     """An icon as a picture of `size` pixels, for labels and painting."""
     mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    return _pixmap(name, colour, size, scale, mirrored=mirrored)
+    return _pixmap(name, colour, size, _density(), mirrored=mirrored)
 
 
 def _with_gap(drawn: QPixmap, gap: int) -> QPixmap:
@@ -62,6 +71,7 @@ def _source(name: str) -> bytes:
     return (resources_root() / "icons" / f"{name}.svg").read_bytes()
 
 
+@lru_cache(maxsize=512)
 def _pixmap(name: str, colour: str, size: int, scale: float, *, mirrored: bool) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - not before the first paint
 
