@@ -49,7 +49,7 @@ def priority_words(priority: str) -> str:
 _NEEDS = {
     NeedState.OPEN: (N_("open"), "attention", "waiting"),
     NeedState.REFERRED: (N_("referred on"), "accent", "send"),
-    NeedState.MET: (N_("met"), "success", "tick"),
+    NeedState.MET: (N_("settled"), "success", "tick"),
 }
 
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.content import Content
-from app.domain.directory import OpeningState
+from app.domain.directory import AgencyKind, OpeningState
 from app.domain.finder import Match, NearMiss
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, hours_text, language_name
 from app.ui import theme
-from app.ui.widgets import Card, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
+from app.ui.widgets import Button, Card, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
 
 Choose = Callable[[Match], None]
 
@@ -47,10 +47,22 @@ class MatchCard(Card):
         top.addLayout(names, 1)
         if match.emergency:
             top.addWidget(_pill(_("Now"), "error", "warning"), 0, Qt.AlignmentFlag.AlignTop)
-        if not match.verified:
-            pill = _pill(_("unverified"), "attention", "warning")
-            pill.setToolTip(_("Nobody has checked this entry yet. Call before you send somebody there."))
-            top.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
+        for is_sure, words, explained in (
+            (
+                match.verified,
+                _("unverified"),
+                _("Nobody has checked this entry yet. Call before you send somebody there."),
+            ),
+            (
+                match.rule_verified,
+                _("rule unverified"),
+                _("Nobody has checked this rule against the law yet. Ask the agency first."),
+            ),
+        ):
+            if not is_sure:
+                pill = _pill(words, "attention", "warning")
+                pill.setToolTip(explained)
+                top.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(top)
 
     def _because(self) -> None:
@@ -109,13 +121,31 @@ class MatchCard(Card):
             self.column.addWidget(Text(self.match.service.documents_note, "muted"))
 
     def _foot(self, number: int, *, first: bool, choose: Choose) -> None:
+        match = self.match
         foot = row(space=1)
-        foot.addWidget(Text(_source(self.match, self._tag), "small"), 1)
-        button = PrimaryButton if first else SecondaryButton
-        refer = button(_("Refer here"), f"match.{number}.refer", icon="send")
-        refer.clicked.connect(partial(choose, self.match))
-        foot.addWidget(refer, 0, Qt.AlignmentFlag.AlignBottom)
+        words = column(space=0)
+        hint = self._hint()
+        if hint:
+            words.addWidget(Text(hint, "strong"))
+        words.addWidget(Text(_source(match, self._tag, is_checked=match.rule_verified), "small"))
+        foot.addLayout(words, 1)
+        self.refer: Button | None = None
+        if match.agency.kind is not AgencyKind.INTERNAL and not match.agency.protected:
+            button = PrimaryButton if first else SecondaryButton
+            self.refer = button(_("Refer here"), f"match.{number}.refer", icon="send")
+            self.refer.setAccessibleName(_("Refer to {agency}").format(agency=match.agency.name))
+            self.refer.clicked.connect(partial(choose, match))
+            foot.addWidget(self.refer, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(foot)
+
+    def _hint(self) -> str:
+        if self.match.agency.kind is AgencyKind.INTERNAL:
+            return _("Our own team does this: no letter is needed.")
+        if self.match.agency.protected:
+            return _("No letter is written there: call together.")
+        if self.match.agency.kind is AgencyKind.GENERIC:
+            return _("You will be asked which one it is.")
+        return ""
 
 
 class NearMissCard(Card):
@@ -130,10 +160,13 @@ class NearMissCard(Card):
         self.column.addWidget(Text(_source(miss, tag), "small"))
 
 
-def _source(found: Match | NearMiss, tag: str) -> str:
-    return _("Source: {source}, checked on {date}").format(
-        source=theme.isolate(found.source), date=date_text(found.checked_on, tag)
+def _source(found: Match | NearMiss, tag: str, *, is_checked: bool = True) -> str:
+    words = (
+        _("Source: {source}, checked on {date}")
+        if is_checked
+        else _("Source: {source}, not checked yet (as of {date})")
     )
+    return words.format(source=theme.isolate(found.source), date=date_text(found.checked_on, tag))
 
 
 def _pill(text: str, kind: str, icon: str) -> StatusPill:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from app.actions import referrals
 from app.actions.finding import find_agencies
 from app.actions.orders import proposal
@@ -27,6 +29,7 @@ class FinderPage(Page):
         super().__init__(nav, _("Who is responsible?"), name="finder")
         self._case_id = case_id
         self._first: Match | None = None
+        self._choosing = False
         self.run(Lane.STORE, self._find, done=self._show)
 
     def submit(self) -> None:
@@ -49,7 +52,7 @@ class FinderPage(Page):
         if not finding.competent and not finding.also_possible:
             title = _("No agency was found for these needs")
             self.body.addWidget(EmptyState("search", title, name="finder.nothing"))
-        self._first = next(iter(finding.competent), None)
+        self._first = None
         self._show_matches(_("Responsible"), finding.competent, start=1)
         self._show_questions(finding)
         self._show_matches(_("Also possible"), finding.also_possible, start=len(finding.competent) + 1)
@@ -65,6 +68,9 @@ class FinderPage(Page):
         for number, match in enumerate(matches, start=start):
             card = MatchCard(match, number, self.nav.place.content, first=number == 1, choose=self._choose)
             self.body.addWidget(card)
+            if self._first is None and card.refer is not None:
+                self._first = match
+                card.refer.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_questions(self, finding: Finding) -> None:
         if not finding.unknown:
@@ -76,15 +82,23 @@ class FinderPage(Page):
         self.body.addWidget(card)
 
     def _choose(self, match: Match) -> None:
+        if self._choosing:
+            return
+        self._choosing = True
         place = self.nav.place
         command = proposal(self._case_id, match)
 
         def propose(_control: Control) -> tuple[Referral, Touched]:
             return referrals.propose(command, work=place.work, worker=place.worker, clock=place.clock)
 
-        self.run(Lane.STORE, propose, done=self._proposed)
+        self.run(Lane.STORE, propose, done=self._proposed, failed=self._not_proposed)
+
+    def _not_proposed(self, error: Exception) -> None:
+        self._choosing = False
+        self.banner.show_error(error)
 
     def _proposed(self, proposed: tuple[Referral, Touched]) -> None:
+        self._choosing = False
         referral, what = proposed
         self.announce(what)
         self.nav.open_referral(referral.id)

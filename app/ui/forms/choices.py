@@ -104,9 +104,9 @@ class ChoiceCards(QWidget):
         across.setSpacing(12)
         across.addWidget(button)
         foreign = self._speaking.foreign(choice.label)
-        if self._speaking.is_bilingual and self._speaking.has(choice.label) and foreign != button.text():
+        if self._speaking.is_bilingual and foreign not in ("", self._speaking.german(choice.label)):
             beside = QLabel()
-            speak(beside, foreign, self._speaking.client, 12)
+            speak(beside, foreign, self._speaking.tag(choice.label), 12)
             beside.setWordWrap(True)
             across.addWidget(beside, 1)
         else:

@@ -73,6 +73,10 @@ class FillModel(QObject):
             return text
         return LocalizedText({tag: self._session.shown(key, column, tag).text for tag in text.texts})
 
+    def fallbacks(self, tag: str) -> tuple[str, ...]:
+        """Languages that a client may understand where hers lacks a text."""
+        return self._place.content.language(tag).fallback
+
     def rows(self, repeat: str) -> tuple[str, ...]:
         """Keys of the rows of a repeat."""
         return self._session.rows(repeat)

@@ -42,7 +42,7 @@ class FillView(QWidget):
         self._parts = parts_of(model.form.children)
         self._pages: dict[int, FillPage] = {}
         self._problems: list[Problem] = []
-        self._speaking = Speaking(model.draft.language)
+        self._speaking = self._speaking_of(model.draft.language)
         self.steps = QListWidget()
         self.stack = QStackedWidget()
         self.languages = QComboBox()
@@ -107,7 +107,7 @@ class FillView(QWidget):
             return
         here, key = max(self.steps.currentRow(), 0), self.model.draft.position
         has_cursor = _card_of(QApplication.focusWidget()) is not None
-        self._speaking = Speaking(tag)
+        self._speaking = self._speaking_of(tag)
         self.model.speak(tag)
         for page in self._pages.values():
             self.stack.removeWidget(page)
@@ -189,6 +189,9 @@ class FillView(QWidget):
         if card is not None and self.isAncestorOf(card):
             self.model.move_to(card.key)
 
+    def _speaking_of(self, tag: str) -> Speaking:
+        return Speaking(tag, self.model.fallbacks(tag))
+
     def _order_tabs(self) -> None:
         order_tabs(
             self.languages,
@@ -226,8 +229,7 @@ class FillView(QWidget):
         for part in self._parts:
             title = self._speaking.german(part.title.label) if part.title else _("Start")
             foreign = self._speaking.foreign(part.title.label) if part.title else ""
-            is_there = part.title is not None and self._speaking.has(part.title.label)
-            item = QListWidgetItem(f"{title}\n{foreign}" if is_there and foreign != title else title)
+            item = QListWidgetItem(f"{title}\n{foreign}" if foreign not in ("", title) else title)
             item.setFont(font_of(WORKER, 10.5))
             self.steps.addItem(item)
         self.steps.blockSignals(False)  # noqa: FBT003

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QStackedWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget
 
 from app.actions.intake import INTAKE_FORM, OpenedCase
 from app.actions.ports import Draft, FillSession
@@ -37,7 +37,7 @@ class LanguageTile(QPushButton):
         german = language_name(tag, WORKER)
         self.setObjectName(f"intake.language.{tag}")
         self.setAccessibleName(german)
-        self.setFixedHeight(TILE_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         down = column(self, space=0)
         down.setContentsMargins(8, 6, 8, 8)
         own = QLabel(language(tag).autonym)
@@ -50,6 +50,9 @@ class LanguageTile(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             down.addWidget(label)
         beneath.setHidden(not beneath.text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, TILE_HEIGHT)
 
 
 class LanguageTiles(Scroll):

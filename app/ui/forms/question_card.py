@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBo
 
 from app.domain.forms import LocalizedText, Problem, ProblemKind, Question, QuestionState, QuestionType
 from app.i18n import gettext as _
+from app.i18n import ui_translator
 from app.ui.forms.editors import editor_for, unfinished
 from app.ui.forms.speaking import WORKER, Speaking, speak
 
@@ -33,7 +34,7 @@ class QuestionCard(QFrame):
         self._required = False
         self._said: tuple[object, ...] = ()
         self._german, self._foreign = QLabel(), QLabel()
-        self._hint, self._foreign_hint = QLabel(), QLabel()
+        self._hint, self._foreign_hint, self._note = QLabel(), QLabel(), QLabel()
         self.editor = editor_for(question, key, speaking)
         self._error, self._foreign_error = QLabel(), QLabel()
         self._build()
@@ -65,11 +66,11 @@ class QuestionCard(QFrame):
         message = problem.message if problem else LocalizedText()
         german = self._speaking.german(message) or (_general(problem) if problem else "")
         foreign = self._speaking.foreign(message) if self._speaking.is_bilingual else ""
-        self._show_error(german, foreign)
+        self._show_error(german, foreign, self._speaking.tag(message))
 
-    def _show_error(self, german: str, foreign: str) -> None:
+    def _show_error(self, german: str, foreign: str, tag: str = "") -> None:
         speak(self._error, german, WORKER, HINT_POINTS + 0.5, bold=True)
-        speak(self._foreign_error, foreign, self._speaking.client, HINT_POINTS + 1.5, bold=True)
+        speak(self._foreign_error, foreign, tag or WORKER, HINT_POINTS + 1.5, bold=True)
         self.editor.setAccessibleDescription(german)
         faulty = "true" if german else "false"
         if self.property("faulty") != faulty:
@@ -97,11 +98,13 @@ class QuestionCard(QFrame):
         speak(self._german, german, WORKER, GERMAN_POINTS, bold=True)
         speak(self._hint, speaking.german(hint), WORKER, HINT_POINTS)
         if speaking.is_bilingual:
-            speak(self._foreign, speaking.foreign(label), speaking.client, CLIENT_POINTS, bold=True)
-            speak(self._foreign_hint, speaking.foreign(hint), speaking.client, HINT_POINTS + 1.5)
+            tag, hint_tag = speaking.tag(label) or WORKER, speaking.tag(hint) or WORKER
+            speak(self._foreign, speaking.foreign(label), tag, CLIENT_POINTS, bold=True)
+            speak(self._foreign_hint, speaking.foreign(hint), hint_tag, HINT_POINTS + 1.5)
+            speak(self._note, speaking.note(label), ui_translator().tag, HINT_POINTS)
 
     def _build(self) -> None:
-        for label in (self._hint, self._foreign_hint):
+        for label in (self._hint, self._foreign_hint, self._note):
             label.setProperty("look", "muted")
         for label in (self._error, self._foreign_error):
             label.setProperty("look", "error")
@@ -110,7 +113,7 @@ class QuestionCard(QFrame):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, labels in (
             (left, (self._german, self._hint)),
-            (right, (self._foreign, self._foreign_hint)),
+            (right, (self._foreign, self._foreign_hint, self._note)),
         ):
             column.setSpacing(2)
             for label in labels:

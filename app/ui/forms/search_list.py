@@ -110,6 +110,7 @@ class SearchList(QWidget):
         across = row(space=1)
         self._chosen_word = QLabel(_("Chosen:"))
         self._chosen_word.setProperty("look", "muted")
+        self._chosen_word.setContentsMargins(0, 4, 0, 0)
         across.addWidget(self._chosen_word, 0, Qt.AlignmentFlag.AlignTop)
         across.addWidget(self._chosen, 1)
         down.addLayout(across)

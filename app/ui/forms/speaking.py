@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.forms import LocalizedText
-from app.i18n import Direction, language
+from app.i18n import Direction, language, ui_translator
 from app.i18n import gettext as _
 from app.i18n.formats import language_name
 
@@ -24,6 +24,8 @@ class Speaking:
     """Which language stands beside German; German alone when they are the same."""
 
     client: str
+    fallbacks: tuple[str, ...] = ()
+    """Languages that this client may understand instead, best first (resources/languages.yaml)."""
 
     @property
     def is_bilingual(self) -> bool:
@@ -34,23 +36,34 @@ class Speaking:
         """The worker's words."""
         return text.text(WORKER).text
 
+    def tag(self, text: LocalizedText) -> str:
+        """The language in which the client sees this text; '' where only German has it."""
+        chain = (self.client, *(tag for tag in self.fallbacks if tag != WORKER))
+        return next((tag for tag in chain if tag in text.texts), "")
+
     def foreign(self, text: LocalizedText) -> str:
-        """The client's words; where there are none it says so: German stands right beside."""
-        shown = text.text(self.client, (WORKER,))
-        return self.missing() if shown.is_fallback and shown.text else shown.text
+        """The client's words, or ''."""
+        return text.texts.get(self.tag(text), "")
 
     def has(self, text: LocalizedText) -> bool:
-        """Whether the text exists in the client's language."""
-        return not text.text(self.client, (WORKER,)).is_fallback
+        """Whether there is something to read for the client."""
+        return bool(self.tag(text))
 
-    def missing(self) -> str:
-        """'noch nicht auf Tigrinya'."""
-        return _("not yet in {language}").format(language=language_name(self.client, WORKER))
+    def note(self, text: LocalizedText) -> str:
+        """Where her language lacks the text, it says so: 'noch nicht auf Tigrinya'."""
+        shown = self.tag(text)
+        if not text or shown == self.client:
+            return ""
+        named = language_name(self.client, ui_translator().tag)
+        if not shown:
+            return _("not yet in {language}").format(language=named)
+        instead = language_name(shown, ui_translator().tag)
+        return _("not yet in {language}, shown in {other}").format(language=named, other=instead)
 
     def pair(self, text: LocalizedText) -> str:
         """Both in one line for lists: 'Ja · Да'; isolated, so that scripts do not mix."""
         german, foreign = self.german(text), self.foreign(text)
-        if not self.is_bilingual or foreign in ("", german) or not self.has(text):
+        if not self.is_bilingual or foreign in ("", german):
             return german
         return f"{FSI}{german}{PDI} · {FSI}{foreign}{PDI}"
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy
 
 from app.actions import letters, referrals
 from app.actions.ports import Picture
@@ -19,13 +18,27 @@ from app.domain.records import Delivery, Letter, Referral, ReferralState
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import moment_text
+from app.ui import printers
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import PREVIEW_DPI, Busy, Kind, PictureView, PrimaryButton, SecondaryButton, Text, row
+from app.ui.widgets import (
+    PREVIEW_DPI,
+    Busy,
+    Card,
+    Heading,
+    Kind,
+    PictureView,
+    PrimaryButton,
+    SecondaryButton,
+    Text,
+    row,
+)
+from app.ui.words import state_words
 
 EVERY_COPY = frozenset(Copy)
 AT_THE_CLIENT = frozenset({Copy.RECEIVER, Copy.CLIENT, Copy.COURTESY})
 """What the client carries: the agency's copy, her own, and the one in her language."""
+PANEL_WIDTH = 320
 
 
 class LetterPage(Page):
@@ -37,7 +50,7 @@ class LetterPage(Page):
         self._letter: Letter | None = None
         self._pdf = b""
         self.busy = Busy("letter.busy")
-        self.state = Text("", "muted", wrap=False)
+        self.state = Text("", "muted")
         self.preview = PictureView("letter.preview")
         self.copies = QComboBox()
         self.printers = QComboBox()
@@ -66,30 +79,45 @@ class LetterPage(Page):
     def _place(self) -> None:
         self.copies.setObjectName("letter.copies")
         self.copies.setAccessibleName(_("Which copies"))
-        self.copies.addItem(_("For the client: agency's copy, her copy, translation"), AT_THE_CLIENT)
+        self.copies.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.copies.setMinimumContentsLength(20)
+        self.copies.addItem(_("What the client takes along"), AT_THE_CLIENT)
         self.copies.addItem(_("Only the agency's copy"), frozenset({Copy.RECEIVER}))
         self.copies.addItem(_("Only the translation"), frozenset({Copy.COURTESY}))
         self.copies.addItem(_("All copies"), EVERY_COPY)
         self.printers.setObjectName("letter.printer")
         self.printers.setAccessibleName(_("Printer"))
-        self.printers.addItems(QPrinterInfo.availablePrinterNames())
+        self.printers.addItems(list(printers.names()))
         has_printer = self.printers.count() > 0
-        self.printers.setVisible(has_printer)
-        top = row(space=1)
-        top.addWidget(self.copies)
-        top.addWidget(self.state, 1)
-        self.body.addLayout(top)
         self.body.addWidget(self.busy)
-        self.body.addWidget(self.preview, 1)
-        for widget in (self.hand_out, self.keep):
-            self.footer.addWidget(widget)
-        self.footer.addStretch(1)
-        if not has_printer:
-            self.footer.addWidget(Text(_("No printer is set up here: save the PDF instead."), "muted"))
-        self.footer.addWidget(self.printers)
-        self.footer.addWidget(self.print)
+        across = row(space=2)
+        across.addWidget(self.preview, 1)
+        across.addWidget(self._panel(has_printer=has_printer))
+        self.body.addLayout(across, 1)
         for button in (self.print, self.keep, self.hand_out):
             button.setEnabled(False)
+
+    def _panel(self, *, has_printer: bool) -> Card:
+        panel = Card("letter.panel", margin=2)
+        panel.setMinimumWidth(PANEL_WIDTH)
+        panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        down = panel.column
+        down.setSpacing(10)
+        down.addWidget(Heading(_("Which copies")))
+        down.addWidget(self.copies)
+        down.addSpacing(8)
+        if has_printer:
+            down.addWidget(Heading(_("Printer")))
+            down.addWidget(self.printers)
+        else:
+            self.printers.hide()
+            down.addWidget(Text(_("No printer is set up here: save the PDF instead."), "muted"))
+        down.addWidget(self.print)
+        down.addWidget(self.keep)
+        down.addStretch(1)
+        down.addWidget(self.state)
+        down.addWidget(self.hand_out)
+        return panel
 
     def _connect(self) -> None:
         self.copies.activated.connect(lambda _row: self._choose())
@@ -114,10 +142,12 @@ class LetterPage(Page):
             _("Letter {number}").format(number=letter.number), _("Issued {when}").format(when=made)
         )
         by_post = letter.delivery is not Delivery.BY_HAND
-        self.state.setText(_("The office sends it by post.") if by_post else "")
+        self.state.setText(_("The office sends it by post.") if by_post else state_words(referral.state))
         self.hand_out.setEnabled(referral.state is ReferralState.RELEASED)
         self.hand_out.setVisible(not by_post)
         self._show_pages((pdf, pages))
+        first = self.print if self.print.isEnabled() else self.keep
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self) -> None:
         letter, press = self._letter, self.nav.place.press
@@ -174,10 +204,15 @@ class LetterPage(Page):
                 self._letter_id, work=place.work, worker=place.worker, clock=place.clock
             )
 
-        self.run(Lane.STORE, hand_out, done=partial(self._handed_out), failed=self._failed)
+        self.run(Lane.STORE, hand_out, done=self._handed_out, failed=self._not_handed_out)
+
+    def _not_handed_out(self, error: Exception) -> None:
+        self.hand_out.setEnabled(True)
+        self.banner.show_error(error)
 
     def _handed_out(self, what: Touched) -> None:
         self.announce(what)
+        self.state.setText(state_words(ReferralState.HANDED_OUT))
         self.banner.show_message(
             _("Recorded: the client has the letter."),
             _("The case now waits for the agency's answer."),

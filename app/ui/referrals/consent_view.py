@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.actions.ports import ConsentText, Templates
 from app.actions.referrals import RecordConsent, Wish
 from app.domain.letter_facts import LETTER_CATEGORIES
 from app.domain.records import Category, Referral
 from app.i18n import gettext as _
-from app.i18n import language, ui_translator
-from app.ui import theme
+from app.i18n import ui_translator
+from app.i18n.formats import language_name
+from app.ui import icons, theme
 from app.ui.forms.editors import read_date
+from app.ui.forms.speaking import is_rtl
 from app.ui.widgets import (
     Card,
     ClientText,
@@ -55,13 +57,17 @@ class ConsentView(QWidget):
         self.agree = PrimaryButton(_("The client agrees"), "consent.agree", icon="tick")
         self.refuse = SecondaryButton(_("The client refuses"), "consent.refuse", icon="close")
         self._leaves, self._stays = column(space=1), column(space=1)
-        self._german, self._foreign = column(space=1), column(space=1)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(4 * theme.GRID)
+        self._grid.setVerticalSpacing(theme.GRID)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1 if tag != "de" else 0)
         self._place()
         self.agree.setEnabled(False)
         self.refuse.setEnabled(False)
         self.agree.clicked.connect(lambda: self._answer(refused=False))
         self.refuse.clicked.connect(lambda: self._answer(refused=True))
-        self.until.textEdited.connect(lambda _text: self._wish_changed())
+        self.until.textEdited.connect(lambda _text: self._until_edited())
         self._sort()
 
     def wish(self) -> Wish:
@@ -70,35 +76,39 @@ class ConsentView(QWidget):
         return Wish(chosen, read_date(self.until.text()) or date.max, self._tag)
 
     def show_text(self, texts: tuple[ConsentText, ConsentText]) -> None:
-        """The two texts beside each other."""
+        """The two texts beside each other, paragraph by paragraph."""
         german, foreign = texts
         self._text = foreign
         self.agree.setEnabled(True)
         self.refuse.setEnabled(True)
-        empty(self._german)
-        empty(self._foreign)
-        self._german.addWidget(LanguageBadge("de"))
-        for paragraph in german.paragraphs:
-            self._german.addWidget(ClientText(paragraph, "de"))
-        if self._tag == "de":
-            return
-        self._foreign.addWidget(LanguageBadge(foreign.language))
+        empty(self._grid)
+        is_bilingual = self._tag != "de"
+        leading = Qt.AlignmentFlag.AlignLeading
+        self._grid.addWidget(LanguageBadge("de"), 0, 0, leading)
+        if is_bilingual:
+            side = Qt.AlignmentFlag.AlignTrailing if is_rtl(foreign.language) else leading
+            self._grid.addWidget(LanguageBadge(foreign.language), 0, 1, side)
+            warning = self._warning(foreign)
+            if warning:
+                self._grid.addWidget(StatusPill(warning, "attention", "warning"), 1, 1, side)
+        for column_number, text in enumerate((german, foreign)[: 1 + is_bilingual]):
+            for line, paragraph in enumerate(text.paragraphs, start=2):
+                words = ClientText(paragraph, text.language)
+                self._grid.addWidget(words, line, column_number, Qt.AlignmentFlag.AlignTop)
+
+    def _warning(self, foreign: ConsentText) -> str:
         if foreign.language != self._tag:
-            words = _("There is no text in {language} yet: please have it interpreted.")
-            missing = words.format(language=language(self._tag).autonym)
-            self._foreign.addWidget(StatusPill(missing, "attention", "warning"))
-        elif not foreign.reviewed:
-            words = _("Drafted by machine: only the German text is binding.")
-            self._foreign.addWidget(StatusPill(words, "attention", "warning"))
-        for paragraph in foreign.paragraphs:
-            self._foreign.addWidget(ClientText(paragraph, foreign.language))
+            name = language_name(self._tag, ui_translator().tag)
+            return _("There is no text in {language} yet: please have it interpreted.").format(language=name)
+        return "" if foreign.reviewed else _("Drafted by machine: only the German text is binding.")
 
     def _place(self) -> None:
         down = column(self, space=2)
+        down.setContentsMargins(0, 0, 12, 0)
         across = row(space=2)
         for title, hint, inside in (
             (_("This leaves the office"), _("Untick what shall stay here."), self._leaves),
-            (_("This stays here"), _("Residence status never enters a letter."), self._stays),
+            (_("This stays here"), _("Everything else that was said stays here, too."), self._stays),
         ):
             card = Card(margin=2)
             card.column.addWidget(Heading(title))
@@ -109,36 +119,38 @@ class ConsentView(QWidget):
         down.addLayout(across)
         down.addWidget(self._read_card())
         down.addLayout(self._how())
-        decision = row(space=1)
-        decision.addStretch(1)
-        decision.addWidget(self.refuse)
-        decision.addWidget(self.agree)
-        down.addLayout(decision)
         down.addStretch(1)
+        self._never = row(space=1)
+        lock = QLabel()
+        lock.setPixmap(icons.picture("lock", theme.MUTED, 18))
+        self._never.addWidget(lock)
+        never = Text(self._label(Category.RESIDENCE), "muted")
+        never.setToolTip(_("Residence status never enters a letter."))
+        self._never.addWidget(never, 1)
         for category in LETTER_CATEGORIES:
             self._boxes[category] = self._box(category)
 
     def _read_card(self) -> Card:
         card = Card("consent.text", margin=2)
         card.column.addWidget(Heading(_("Read this together, or read it aloud")))
-        texts = row(space=4)
-        texts.addLayout(self._german, 1)
-        texts.addLayout(self._foreign, 1)
-        card.column.addLayout(texts)
+        card.column.addLayout(self._grid)
         return card
 
     def _how(self) -> QHBoxLayout:
-        how = row(space=2)
-        self.until.setMaximumWidth(150)
-        how.addWidget(self._until_field)
-        how.addWidget(Field(_("Interpreter"), self.interpreter), 1)
-        how.addWidget(self.aloud)
+        how = row(space=3)
+        self.until.setFixedWidth(150)
+        self.interpreter.setMaximumWidth(360)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        how.addWidget(self._until_field, 0, Qt.AlignmentFlag.AlignTop)
+        how.addWidget(Field(_("Interpreter"), self.interpreter), 1, Qt.AlignmentFlag.AlignTop)
+        self.aloud.setMinimumHeight(self.until.sizeHint().height())
+        how.addWidget(self.aloud, 0, bottom)
         return how
 
     def _box(self, category: Category) -> QCheckBox:
         box = QCheckBox(self._label(category))
         box.setObjectName(f"consent.{category.value}")
-        box.setFont(theme.font_for(self._tag))
+        box.setAccessibleName(self._label(category))
         box.setChecked(True)
         if category is Category.NEED:
             box.setEnabled(False)
@@ -151,17 +163,32 @@ class ConsentView(QWidget):
         foreign = self._templates.category_label(category, self._tag)
         return own if foreign == own else f"{theme.isolate(own)} · {theme.isolate(foreign)}"
 
+    def focus_first(self) -> None:
+        """The first box that can be unticked."""
+        box = next((box for box in self._boxes.values() if box.isEnabled()), None)
+        if box is not None:
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _until_edited(self) -> None:
+        self._until_field.show_error("")
+        if read_date(self.until.text()) is not None:
+            self.wished.emit(self.wish())
+
     def _wish_changed(self) -> None:
         self._sort()
         self.wished.emit(self.wish())
 
     def _sort(self) -> None:
-        """Ticked boxes stand under 'leaves', the others under 'stays'."""
-        for category, box in self._boxes.items():
+        """Ticked boxes stand under 'leaves', the others under 'stays'; the cursor stays on its box."""
+        here = QApplication.focusWidget()
+        self._stays.removeItem(self._never)
+        for box in self._boxes.values():
             self._leaves.removeWidget(box)
             self._stays.removeWidget(box)
             (self._leaves if box.isChecked() else self._stays).addWidget(box)
-            box.setAccessibleName(self._label(category))
+        self._stays.addLayout(self._never)
+        if isinstance(here, QCheckBox) and here in self._boxes.values():
+            here.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _answer(self, *, refused: bool) -> None:
         until = read_date(self.until.text())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton
+from PySide6.QtWidgets import QPushButton
 
 from app.actions import referrals
 from app.actions.orders import letter_order
@@ -15,21 +17,22 @@ from app.actions.referrals import IssueLetter, RecordConsent, Wish
 from app.actions.touched import Touched
 from app.domain.clock import today
 from app.domain.consent import default_end
-from app.domain.records import Client, Consent, Delivery, Letter, Referral
+from app.domain.directory import AgencyKind
+from app.domain.records import Client, Consent, Letter, Referral
 from app.i18n import gettext as _
-from app.i18n import language
-from app.i18n.formats import hours_text
+from app.i18n import ui_translator
+from app.i18n.formats import date_text, hours_text, language_name
 from app.ui.navigation import Navigator, Page
 from app.ui.referrals.consent_view import ConsentView
+from app.ui.referrals.issue_panel import IssuePanel
+from app.ui.referrals.named_agency import NamedAgency
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     PREVIEW_DPI,
     Busy,
+    Kind,
     PictureView,
-    PrimaryButton,
     Scroll,
-    StatusPill,
-    Text,
     column,
     empty,
     row,
@@ -41,6 +44,10 @@ class _Opened:
     referral: Referral
     client: Client
     command: IssueLetter
+    is_generic: bool
+    """The directory names only a sort of agency."""
+    refused_on: date | None
+    """When the client last refused to be referred to this agency."""
 
 
 class ReferralPage(Page):
@@ -51,24 +58,18 @@ class ReferralPage(Page):
         self._referral_id = referral_id
         self._opened: _Opened | None = None
         self._reading: Control | None = None
+        self._decision: list[QPushButton] = []
+        self.named: NamedAgency | None = None
         self.consent: ConsentView | None = None
         self.preview: PictureView | None = None
+        self.panel: IssuePanel | None = None
         self.busy = Busy("referral.busy")
-        self.confirm = QCheckBox()
-        self.issue = PrimaryButton(_("Issue the letter"), "referral.issue", icon="letter")
-        self.issue.clicked.connect(self.submit)
-        self.by_hand, self.by_post = QRadioButton(), QRadioButton()
-        self._delivery = self._delivery_choice()
-        self.footer.addWidget(self.confirm, 1)
-        self.footer.addLayout(self._delivery)
-        self.footer.addWidget(self.issue)
-        self._show_footer(shown=False)
         self.run(Lane.STORE, self._open, done=self._show)
 
     def submit(self) -> None:
         """Ctrl+Enter: agree on the first step, issue on the second."""
-        if self.preview is not None and self.issue.isEnabled():
-            self._confirm_and_issue()
+        if self.panel is not None:
+            self.panel.issue.click()
         elif self.consent is not None and self.consent.agree.isEnabled():
             self.consent.agree.click()
 
@@ -80,29 +81,60 @@ class ReferralPage(Page):
             referral = unit.referrals.get(self._referral_id)
             case = unit.cases.get(referral.case_id)
             client = unit.clients.get(case.client_id)
+            given = unit.consents.find(case_id=case.id, agency_id=referral.agency_id)
+        agency = place.content.directory.agency(referral.agency_id)
         command = letter_order(
             referral,
             client.letter_language,
             place=place,
             hours_text=lambda openings: hours_text(openings, "de"),
         )
-        return _Opened(referral, client, command)
+        refused = [consent.given_on for consent in given[-1:] if consent.refused]
+        is_generic = agency.kind is AgencyKind.GENERIC
+        return _Opened(referral, client, command, is_generic, refused[0] if refused else None)
 
     def _show(self, opened: _Opened) -> None:
         self._opened = opened
         agency = opened.command.agency
         self.set_title(agency.agency, agency.service)
+        if self.named is not None:
+            self.body.removeWidget(self.named)
         empty(self.body)
-        self.consent, self.preview = None, None
+        for button in self._decision:
+            self.footer.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._decision = []
+        self.consent, self.preview, self.panel = None, None, None
+        if opened.is_generic:
+            self._ask_name(agency.agency)
         if opened.referral.consent_id is None:
             self._ask_consent(opened)
         else:
             self._show_letter(opened)
 
+    def _ask_name(self, sort: str) -> None:
+        if self.named is None:
+            self.named = NamedAgency(sort)
+            self.named.named.connect(self._name_given)
+        self.body.addWidget(self.named)
+
+    def _name_given(self) -> None:
+        """The texts are made anew with the name."""
+        if self.consent is not None:
+            self._read_text(self.consent.wish())
+        elif self.panel is not None and self.named is not None:
+            self.panel.is_allowed = self.named.is_named
+            self._preview()
+
+    def _command(self, opened: _Opened) -> IssueLetter:
+        if self.named is None:
+            return opened.command
+        return replace(opened.command, agency=self.named.put_into(opened.command.agency))
+
     # -- consent --------------------------------------------------------------------------
 
     def _ask_consent(self, opened: _Opened) -> None:
-        self._show_footer(shown=False)
         place = self.nav.place
         view = ConsentView(
             opened.referral,
@@ -115,7 +147,14 @@ class ReferralPage(Page):
         area = Scroll()
         column(area.content, space=0).addWidget(view)
         self.body.addWidget(area, 1)
+        self._decision = [view.refuse, view.agree]
+        self.footer.addStretch(1)
+        for button in self._decision:
+            self.footer.addWidget(button)
+        if opened.refused_on is not None:
+            self._say_refused(opened.refused_on)
         self.consent = view
+        view.focus_first()
         self._read_text(view.wish())
 
     def _read_text(self, wish: Wish) -> None:
@@ -123,7 +162,7 @@ class ReferralPage(Page):
             return
         if self._reading is not None:
             self._reading.cancel()
-        place, command = self.nav.place, self._opened.command
+        place, command = self.nav.place, self._command(self._opened)
 
         def read(_control: Control) -> tuple[ConsentText, ConsentText]:
             return referrals.consent_text(
@@ -138,78 +177,92 @@ class ReferralPage(Page):
 
     def _record(self, command: RecordConsent) -> None:
         place = self.nav.place
+        self._decide(allowed=False)
 
         def record(_control: Control) -> tuple[Consent, Touched]:
             return referrals.record_consent(command, work=place.work, clock=place.clock)
 
-        self.run(Lane.STORE, record, done=self._recorded)
+        self.run(Lane.STORE, record, done=self._recorded, failed=self._not_recorded)
+
+    def _not_recorded(self, error: Exception) -> None:
+        self._decide(allowed=True)
+        self.banner.show_error(error)
+
+    def _decide(self, *, allowed: bool) -> None:
+        for button in self._decision:
+            button.setEnabled(allowed)
+
+    def _say_refused(self, on: date) -> None:
+        self.banner.show_message(
+            _("The client refused on {date}: nothing leaves the office.").format(
+                date=date_text(on, ui_translator().tag)
+            ),
+            _("You can go on helping without a letter. A new answer counts only if the client wants it."),
+            Kind.ATTENTION,
+        )
 
     def _recorded(self, recorded: tuple[Consent, Touched]) -> None:
         consent, what = recorded
         self.announce(what)
+        self._decide(allowed=True)
         if consent.refused:
-            self.banner.show_message(
-                _("The refusal is recorded."),
-                _("Nothing leaves the office. You can go on helping; the client can change her mind later."),
-            )
+            self._say_refused(consent.given_on)
             return
+        self.banner.clear()
         self.run(Lane.STORE, self._open, done=self._show)
 
     # -- letter ---------------------------------------------------------------------------
 
     def _show_letter(self, opened: _Opened) -> None:
         self.body.addWidget(self.busy)
-        self.preview = PictureView("referral.preview")
-        marks = row(space=1)
-        marks.addWidget(StatusPill(_("Preview: not issued yet"), "attention", "edit"))
-        tag = opened.client.letter_language
-        if tag != "de":
-            is_there = tag in opened.command.languages
-            said = (
-                _("with a courtesy copy in {language}") if is_there else _("no translation in {language} yet")
-            )
-            words = said.format(language=language(tag).autonym)
-            marks.addWidget(Text(words, "muted", wrap=False))
-        marks.addStretch(1)
-        self.body.addLayout(marks)
-        self.body.addWidget(self.preview, 1)
         needs_check = not opened.command.agency.verified and not opened.referral.confirmed_by
-        self._show_footer(shown=True)
-        self.confirm.setVisible(needs_check)
-        self.confirm.setChecked(False)
-        self.issue.setEnabled(False)
-        self.busy.begin(_("Making the preview …"))
-        self.run(Lane.STORE, self._compose, done=self._show_pages, failed=self._preview_failed)
+        self.preview = PictureView("referral.preview")
+        self.panel = IssuePanel(_translation(opened), needs_check=needs_check)
+        self.panel.is_allowed = self.named is None or self.named.is_named
+        self.panel.issued.connect(self._confirm_and_issue)
+        across = row(space=2)
+        across.addWidget(self.preview, 1)
+        across.addWidget(self.panel)
+        self.body.addLayout(across, 1)
+        self._preview()
 
-    def _compose(self, _control: Control) -> Sequence[Picture]:
-        place, opened = self.nav.place, self._opened
-        assert opened is not None  # noqa: S101 - only started once it is there
-        contents = referrals.preview(
-            opened.command, work=place.work, templates=place.templates, clock=place.clock
-        )
+    def _preview(self) -> None:
+        if self._opened is None:
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        if self.panel is not None:
+            self.panel.ready(False)  # noqa: FBT003 - a state
+        self.busy.begin(_("Making the preview …"))
+        compose = partial(self._compose, self._command(self._opened))
+        self._reading = self.run(Lane.STORE, compose, done=self._show_pages, failed=self._preview_failed)
+
+    def _compose(self, command: IssueLetter, _control: Control) -> Sequence[Picture]:
+        place = self.nav.place
+        contents = referrals.preview(command, work=place.work, templates=place.templates, clock=place.clock)
         return place.press.pictures(place.press.render(contents), PREVIEW_DPI)
 
     def _show_pages(self, pages: Sequence[Picture]) -> None:
         self.busy.end()
-        if self.preview is not None:
-            self.preview.show_pages(pages)
-        self._allow()
+        if self.preview is None or self.panel is None:
+            return
+        is_first = not self.preview.sheets
+        self.preview.show_pages(pages)
+        self.panel.ready(True)  # noqa: FBT003 - a state
+        if is_first:
+            self.panel.focus_next()
 
     def _preview_failed(self, error: Exception) -> None:
         self.busy.end()
         self.banner.show_error(error)
 
-    def _allow(self) -> None:
-        self.issue.setEnabled(self.confirm.isHidden() or self.confirm.isChecked())
-
     def _confirm_and_issue(self) -> None:
-        opened, place = self._opened, self.nav.place
-        if opened is None:
+        opened, place, panel = self._opened, self.nav.place, self.panel
+        if opened is None or panel is None:
             return
-        self.issue.setEnabled(False)
-        delivery = Delivery.BY_POST if self.by_post.isChecked() else Delivery.BY_HAND
-        confirms = not self.confirm.isHidden() and self.confirm.isChecked()
-        command = replace(opened.command, delivery=delivery)
+        panel.ready(False)  # noqa: FBT003 - a state: a second press finds it disabled
+        confirms = panel.confirms
+        command = replace(self._command(opened), delivery=panel.delivery)
 
         def issue(_control: Control) -> tuple[Letter, bytes, Touched]:
             if confirms:
@@ -234,27 +287,15 @@ class ReferralPage(Page):
         nav.open_letter(letter.id)
 
     def _issue_failed(self, error: Exception) -> None:
-        self._allow()
+        if self.panel is not None:
+            self.panel.ready(True)  # noqa: FBT003 - a state
         self.banner.show_error(error)
 
-    # -- footer ---------------------------------------------------------------------------
 
-    def _delivery_choice(self) -> QHBoxLayout:
-        self.confirm.setObjectName("referral.confirm")
-        self.confirm.setText(_("I have checked this unverified address (by phone or in person)"))
-        self.confirm.clicked.connect(self._allow)
-        self.by_hand.setText(_("The client takes it along"))
-        self.by_hand.setObjectName("referral.by-hand")
-        self.by_hand.setChecked(True)
-        self.by_post.setText(_("The office sends it by post"))
-        self.by_post.setObjectName("referral.by-post")
-        group = QButtonGroup(self)
-        choice = row(space=2)
-        for button in (self.by_hand, self.by_post):
-            group.addButton(button)
-            choice.addWidget(button)
-        return choice
-
-    def _show_footer(self, *, shown: bool) -> None:
-        for widget in (self.confirm, self.by_hand, self.by_post, self.issue):
-            widget.setVisible(shown)
+def _translation(opened: _Opened) -> str:
+    tag = opened.client.letter_language
+    if tag == "de":
+        return ""
+    is_there = tag in opened.command.languages
+    said = _("with a courtesy copy in {language}") if is_there else _("no translation in {language} yet")
+    return said.format(language=language_name(tag, ui_translator().tag))
