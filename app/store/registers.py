@@ -119,6 +119,7 @@ def _keep(row: _Row, known: Mapping[str, Any], name: str, after: Register, new: 
     shown = after.head
     if shown is None:
         row.heads.pop(name, None)
+        _set(row, known, name, None)
     else:
         row.heads[name] = _Head(str(shown.device), shown.ctr, after.candidates[shown].hlc, authors[shown])
         _set(row, known, name, after.candidates[shown].value)

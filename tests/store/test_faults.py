@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,19 +15,21 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions.ports import Draft
-from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
+from app.domain.errors import StoreDamaged, StoreFull, StoreInUse, WrongPassphrase
 from app.store.engine import open_engine, reading, writing
 from app.store.tables import WORKSTATION
 from app.store.work import guard_open
-from app.store.workstation import OpenStore, create
+from app.store.workstation import OpenStore, create, recover
 from tests.support.killed_saver import DRAFT
 from tests.support.stores import (
     CHEAP,
     NOW,
+    OTHER_PASSPHRASE,
     PASSPHRASE,
     WORKER,
     Clock,
     add_case,
+    files_of,
     is_root,
     new_store,
     reopened,
@@ -142,6 +145,24 @@ def test_no_room_for_a_store_leaves_nothing_behind(small_disk: Path) -> None:
     assert list(home.iterdir()) == []
     (small_disk / "ballast").unlink()
     new_store(home)[0].close()
+
+
+def test_a_full_disk_keeps_the_old_passphrase(small_disk: Path) -> None:
+    if not small_disk.is_mount():
+        return
+    home = small_disk / "home"
+    store, code = new_store(home)
+    (small_disk / "ballast").write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    with pytest.raises(StoreFull):
+        store.change_passphrase(WORKER.name, PASSPHRASE, OTHER_PASSPHRASE, now=NOW)
+    store.close()
+    with pytest.raises(StoreFull):
+        recover(home, code, WORKER.name, OTHER_PASSPHRASE, clock=Clock(), now=NOW)
+    with pytest.raises(WrongPassphrase):
+        reopened(home, OTHER_PASSPHRASE)
+    (small_disk / "ballast").unlink()
+    assert "store.keys.new" not in files_of(home)
+    reopened(home).close()
 
 
 # -- killed -----------------------------------------------------------------------------------

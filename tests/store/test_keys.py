@@ -159,6 +159,16 @@ def test_wrong_recovery_codes_wait_like_wrong_passphrases(closed: Path) -> None:
     reopened(closed, now=seconds(1)).close()
 
 
+def test_recovery_for_a_name_that_is_not_here(home: Path) -> None:
+    store, code = new_store(home)
+    store.close()
+    with pytest.raises(UnknownCaseworker):
+        recover(home, code, "Niemand", OTHER_PASSPHRASE, clock=Clock(), now=NOW)
+    with pytest.raises(PassphraseTooWeak):
+        recover(home, code, WORKER.name, "Sommer2026!", clock=Clock(), now=NOW)
+    reopened(home).close()
+
+
 def test_recovery_codes_hold_125_bits() -> None:
     codes = {new_recovery_code() for _ in range(50)}
     assert len(codes) == 50
@@ -229,6 +239,7 @@ def changed(home: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 
 BROKEN: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no recovery": lambda c: c["slots"][0].update(kind=1),
     "no slots": lambda c: c.pop("slots"),
     "a slot that is none": lambda c: c["slots"].append(7),
     "a slot without salt": lambda c: c["slots"][0].pop("salt"),

@@ -123,3 +123,15 @@ def test_more_records_than_one_statement_takes(engines: dict[str, Engine]) -> No
         names = connection.execute(select(LOCAL.records["client"].c.given_name)).scalars().all()
         assert sorted(names) == sorted(str(n) for n in range(1, 1201))
         transaction.rollback()
+
+
+def test_a_write_that_replaces_itself_leaves_an_empty_field(engines: dict[str, Engine]) -> None:
+    """No device of ours makes one; a broken one must not leave a value that no dot stands for."""
+    first = first_change(given_name="Ivanka")
+    dots = frozenset({Dot(first.device, 1), Dot(first.device, 2)})
+    op = Op("client", first.ops[0].id, {"given_name": "Ilie"}, {"given_name": dots})
+    with engines["workstation"].connect() as connection, connection.begin() as transaction:
+        apply(connection, LOCAL, [first, replace(first, ctr=2, ops=(op,))], {})
+        row = connection.execute(select(LOCAL.records["client"])).mappings().one()
+        assert (row["given_name"], row["_heads"]) == (None, [])
+        transaction.rollback()
