@@ -270,12 +270,16 @@ def issue(
 
 
 def compose(facts: LetterFacts, languages: Iterable[str], templates: Templates) -> tuple[LetterContent, ...]:
-    """The three copies (2-domain.md 3.3) and a courtesy copy for each language but German."""
-    copies = [templates.compose(copy, "de", facts) for copy in (Copy.RECEIVER, Copy.CLIENT, Copy.SENDER)]
-    copies += [
-        templates.compose(Copy.COURTESY, language, facts) for language in languages if language != "de"
-    ]
-    return tuple(copies)
+    """The three copies (2-domain.md 3.3) and a courtesy copy for each language but German.
+
+    Agency and office read German (§ 19 SGB X); the client's own copy is in her language, the first
+    of `languages`, where the templates have it.
+    """
+    foreign = [language for language in languages if language != "de"]
+    hers = foreign[0] if foreign else "de"
+    wanted = [(Copy.RECEIVER, "de"), (Copy.CLIENT, hers), (Copy.SENDER, "de")]
+    wanted += [(Copy.COURTESY, language) for language in foreign]
+    return tuple(templates.compose(copy, language, facts) for copy, language in wanted)
 
 
 def hand_out(letter_id: UUID, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:

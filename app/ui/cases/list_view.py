@@ -54,6 +54,12 @@ class CaseListPage(Page):
             _("Ctrl+N opens the intake form. All stays on this workstation until there is a connection."),
             name="cases.nothing",
         )
+        self.not_found = EmptyState(
+            "search",
+            _("No case matches"),
+            _("Try the family name only, another spelling, or the end of the case number."),
+            name="cases.not-found",
+        )
         self._drafts = column(space=1)
         self._place()
         self._connect()
@@ -74,7 +80,9 @@ class CaseListPage(Page):
         down.addWidget(self.search)
         down.addWidget(self.table, 1)
         down.addWidget(self.nothing, 1)
+        down.addWidget(self.not_found, 1)
         self.nothing.hide()
+        self.not_found.hide()
 
     def _connect(self) -> None:
         self.search.textEdited.connect(self.model.search)
@@ -103,7 +111,8 @@ class CaseListPage(Page):
         self.table.set_lines(lines)
         is_searching = bool(self.search.text().strip())
         self.nothing.setVisible(not lines and not is_searching)
-        self.table.setVisible(bool(lines) or is_searching)
+        self.table.setVisible(bool(lines))
+        self.not_found.setVisible(not lines and is_searching)
 
     def _show_count(self, count: int) -> None:
         self.count.setText(ngettext("{count} case", "{count} cases", count).format(count=count))
@@ -123,7 +132,7 @@ class CaseListPage(Page):
             Column(
                 _("Needs"),
                 lambda line: ", ".join(content.need_label(code, tag) for code in line.needs),
-                width=250,
+                width=300,
             ),
             Column(
                 _("Newest referral"),
@@ -131,7 +140,6 @@ class CaseListPage(Page):
                 width=200,
                 icon=_state_icon,
             ),
-            Column(_("Opened"), lambda line: _day(line.opened_on, tag), width=116, firm=True),
             Column(_("Case number"), lambda line: theme.isolate(line.number), width=140, firm=True),
         ]
 

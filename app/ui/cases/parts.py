@@ -67,8 +67,11 @@ def referral_card(
     card.column.addWidget(Text(about, "muted"))
     if referral.passed_on_to:
         card.column.addWidget(Text(_("Sent on to: {agency}").format(agency=referral.passed_on_to)))
+    history = column(space=0)
+    history.setSpacing(3)
     for event in reversed(events[-HISTORY:]):
-        card.column.addWidget(Text(_event_words(event, tag), "small"))
+        history.addWidget(Text(_event_words(event, tag), "small"))
+    card.column.addLayout(history)
     card.column.addLayout(_ways_on(referral, letter, nav))
     return card
 
