@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from alembic import command
+from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, MetaData
 
 from app.store.engine import explained, writing
 
@@ -27,6 +27,22 @@ def upgrade_tables(connection: Connection, side: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS / side).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def run_revisions(tables: MetaData) -> None:
+    """What each end's `env.py` calls: run inside the caller's transaction, so that nothing is half done.
+
+    A new revision: change the tables, raise the REVISION of that end, write the revision by hand; the
+    test of the schemas says what is still different.
+    """
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=tables,
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def copy_to(engine: Engine, path: Path, copy: Path) -> None:

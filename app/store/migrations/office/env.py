@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store.migrations.running import run
 from app.store.office_tables import OFFICE
+from app.store.upgrading import run_revisions
 
-run(OFFICE)
+run_revisions(OFFICE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store.migrations.running import run
 from app.store.tables import WORKSTATION
+from app.store.upgrading import run_revisions
 
-run(WORKSTATION)
+run_revisions(WORKSTATION)
