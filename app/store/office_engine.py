@@ -32,13 +32,13 @@ _CONNECTIONS = 8
 def open_engine(database: str | Path) -> Engine:
     """Return an engine for a SQLite file (a path or `sqlite:///…`) or a `postgresql://…` URL."""
     if isinstance(database, Path) or "://" not in database:
-        return _sqlite(create_engine(f"sqlite:///{database}", pool_size=_CONNECTIONS))
+        return _sqlite(create_engine(f"sqlite:///{database}", pool_size=_CONNECTIONS, hide_parameters=True))
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(url, pool_size=_CONNECTIONS))
+        return _sqlite(create_engine(url, pool_size=_CONNECTIONS, hide_parameters=True))
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(url, pool_size=_CONNECTIONS, pool_pre_ping=True)
+    return create_engine(url, pool_size=_CONNECTIONS, pool_pre_ping=True, hide_parameters=True)
 
 
 def run_tx(engine: Engine, work: Callable[[Connection], Result]) -> Result:
