@@ -136,7 +136,9 @@ class CasePage(Page):
             text = _("Two people changed the same field: please decide")
             self._pills.addWidget(StatusPill(text, "attention", "conflict", "case.conflict"))
         opened = date_text(view.case.opened_on, ui_translator().tag)
-        self._pills.addWidget(Text(_("Opened {date}").format(date=opened), "muted", wrap=False))
+        self._pills.addWidget(
+            Text(_("Opened {date}").format(date=theme.isolate(opened)), "muted", wrap=False)
+        )
         self._pills.addStretch(1)
 
     def _show_needs(self, needs: tuple[CaseNeed, ...]) -> None:

@@ -165,7 +165,7 @@ class DraftCard(Card):
         when = moment_text(draft.updated_at, tag, OFFICE_ZONE)
         words = Text(
             _("Unfinished form, {language}, last change {when}").format(
-                language=language(draft.language).autonym, when=when
+                language=theme.isolate(language(draft.language).autonym), when=theme.isolate(when)
             ),
             "strong",
         )

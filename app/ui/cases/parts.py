@@ -58,15 +58,21 @@ def referral_card(
     card = Card(f"referral.{referral.id}")
     kind, icon = state_look(referral.state)
     top = row(space=1)
-    top.addWidget(Text(agency, "strong"), 1)
+    top.addWidget(Text(theme.isolate(agency), "strong"), 1)
     top.addWidget(StatusPill(state_words(referral.state), kind, icon), 0, Qt.AlignmentFlag.AlignTop)
     card.column.addLayout(top)
     tag = ui_translator().tag
     due = date_text(referral.due_on, tag) if referral.due_on else ""
-    about = _("{need} · answer due {date}").format(need=need, date=due) if due else need
+    about = (
+        _("{need} · answer due {date}").format(need=theme.isolate(need), date=theme.isolate(due))
+        if due
+        else need
+    )
     card.column.addWidget(Text(about, "muted"))
     if referral.passed_on_to:
-        card.column.addWidget(Text(_("Sent on to: {agency}").format(agency=referral.passed_on_to)))
+        card.column.addWidget(
+            Text(_("Sent on to: {agency}").format(agency=theme.isolate(referral.passed_on_to)))
+        )
     history = column(space=0)
     history.setSpacing(3)
     for event in reversed(events[-HISTORY:]):
@@ -78,12 +84,12 @@ def referral_card(
 
 def _event_words(event: ReferralEvent, tag: str) -> str:
     words = _("{when} · {state} · {who} ({evidence})").format(
-        when=moment_text(event.at, tag, OFFICE_ZONE, "short"),
+        when=theme.isolate(moment_text(event.at, tag, OFFICE_ZONE, "short")),
         state=state_words(event.state),
         who=theme.isolate(event.by),
         evidence=evidence_words(event.evidence),
     )
-    return f"{words} – {event.note}" if event.note else words
+    return f"{words} – {theme.isolate(event.note)}" if event.note else words
 
 
 def _ways_on(referral: Referral, letter: Letter | None, nav: Navigator) -> QHBoxLayout:

@@ -32,7 +32,7 @@ class MatchCard(Card):
         super().__init__(f"match.{number}", margin=2)
         self.match, self._content, self._tag = match, content, ui_translator().tag
         self._head(first=first)
-        self.column.addWidget(Text(match.reason))
+        self.column.addWidget(Text(theme.isolate(match.reason)))
         self._because()
         self._where()
         self._bring()
@@ -41,8 +41,8 @@ class MatchCard(Card):
     def _head(self, *, first: bool) -> None:
         match = self.match
         names = column(space=0)
-        names.addWidget(Text(match.service.name, "heading" if first else "strong"))
-        names.addWidget(Text(match.agency.name, "muted"))
+        names.addWidget(Text(theme.isolate(match.service.name), "heading" if first else "strong"))
+        names.addWidget(Text(theme.isolate(match.agency.name), "muted"))
         top = row(space=1)
         top.addLayout(names, 1)
         if match.emergency:
@@ -118,7 +118,7 @@ class MatchCard(Card):
                 line.addWidget(Text(names), 1)
                 self.column.addLayout(line)
         if self.match.service.documents_note:
-            self.column.addWidget(Text(self.match.service.documents_note, "muted"))
+            self.column.addWidget(Text(theme.isolate(self.match.service.documents_note), "muted"))
 
     def _foot(self, number: int, *, first: bool, choose: Choose) -> None:
         match = self.match
@@ -155,8 +155,8 @@ class NearMissCard(Card):
         super().__init__(f"miss.{number}", margin=2)
         tag = ui_translator().tag
         name = f"{miss.service.name} – {miss.agency.name}"
-        self.column.addWidget(Text(name, "strong"))
-        self.column.addWidget(Text(miss.reason))
+        self.column.addWidget(Text(theme.isolate(name), "strong"))
+        self.column.addWidget(Text(theme.isolate(miss.reason)))
         self.column.addWidget(Text(_source(miss, tag), "small"))
 
 
@@ -166,7 +166,9 @@ def _source(found: Match | NearMiss, tag: str, *, is_checked: bool = True) -> st
         if is_checked
         else _("Source: {source}, not checked yet (as of {date})")
     )
-    return words.format(source=theme.isolate(found.source), date=date_text(found.checked_on, tag))
+    return words.format(
+        source=theme.isolate(found.source), date=theme.isolate(date_text(found.checked_on, tag))
+    )
 
 
 def _pill(text: str, kind: str, icon: str) -> StatusPill:

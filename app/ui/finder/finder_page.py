@@ -15,6 +15,7 @@ from app.domain.finder import Finding, Match
 from app.domain.records import Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
+from app.ui import theme
 from app.ui.cases.parts import name_of
 from app.ui.finder.cards import MatchCard, NearMissCard, need_names
 from app.ui.navigation import Navigator, Page
@@ -47,7 +48,7 @@ class FinderPage(Page):
         content = self.nav.place.content
         empty(self.body)
         needs = need_names((need.code for need in view.needs), content)
-        self.set_title(_("Who is responsible?"), f"{name_of(view.client)} · {needs}")
+        self.set_title(_("Who is responsible?"), f"{name_of(view.client)} · {theme.isolate(needs)}")
         self.body.addWidget(Text(content.rules.disclaimer.in_language(ui_translator().tag), "muted"))
         if not finding.competent and not finding.also_possible:
             title = _("No agency was found for these needs")
@@ -78,7 +79,7 @@ class FinderPage(Page):
         card = Card("finder.unknown")
         card.column.addWidget(Heading(_("Not known yet, and it would change the answer")))
         for question in finding.unknown:
-            card.column.addWidget(Text(f"• {question.question}"))
+            card.column.addWidget(Text(theme.isolate(f"• {question.question}")))
         self.body.addWidget(card)
 
     def _choose(self, match: Match) -> None:

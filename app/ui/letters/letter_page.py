@@ -18,7 +18,7 @@ from app.domain.records import Delivery, Letter, Referral, ReferralState
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import moment_text
-from app.ui import printers
+from app.ui import printers, theme
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
@@ -139,7 +139,8 @@ class LetterPage(Page):
         tag = ui_translator().tag
         made = moment_text(letter.made_at, tag, OFFICE_ZONE)
         self.set_title(
-            _("Letter {number}").format(number=letter.number), _("Issued {when}").format(when=made)
+            _("Letter {number}").format(number=theme.isolate(letter.number)),
+            _("Issued {when}").format(when=theme.isolate(made)),
         )
         by_post = letter.delivery is not Delivery.BY_HAND
         self.state.setText(_("The office sends it by post.") if by_post else state_words(referral.state))

@@ -22,6 +22,7 @@ from app.domain.records import Client, Consent, Letter, Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, hours_text, language_name
+from app.ui import theme
 from app.ui.navigation import Navigator, Page
 from app.ui.referrals.consent_view import ConsentView
 from app.ui.referrals.issue_panel import IssuePanel
@@ -96,7 +97,7 @@ class ReferralPage(Page):
     def _show(self, opened: _Opened) -> None:
         self._opened = opened
         agency = opened.command.agency
-        self.set_title(agency.agency, agency.service)
+        self.set_title(theme.isolate(agency.agency), theme.isolate(agency.service))
         if self.named is not None:
             self.body.removeWidget(self.named)
         empty(self.body)
@@ -195,7 +196,7 @@ class ReferralPage(Page):
     def _say_refused(self, on: date) -> None:
         self.banner.show_message(
             _("The client refused on {date}: nothing leaves the office.").format(
-                date=date_text(on, ui_translator().tag)
+                date=theme.isolate(date_text(on, ui_translator().tag))
             ),
             _("You can go on helping without a letter. A new answer counts only if the client wants it."),
             Kind.ATTENTION,
