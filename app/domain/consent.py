@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from app.domain.errors import ConsentMissing
 from app.domain.records import Category, Consent
 
-
 USUAL_TERM = timedelta(days=183)
 """Half a year: long enough for an answer, short enough to be asked again (proposal, 2-domain.md 3.5)."""
 
