@@ -96,15 +96,19 @@ def test_tables_equal_the_pure_merge(engines: dict[str, Engine], where: str, dat
 
 def test_offices_of_two_cities_share_nothing(engines: dict[str, Engine]) -> None:
     one, other = SIDES["office"], replace(RECORDS, tenant=OTHER)
-    change = first_change(given_name="Ivanka")
+    first = first_change(given_name="Ivanka")
+    rival = replace(first, device=UUID(int=0xD2), ops=first_change(given_name="Ilie").ops)
+    dots = frozenset({Dot(first.device, 1), Dot(rival.device, 1)})
+    op = Op("client", first.ops[0].id, {"given_name": "decided"}, {"given_name": dots})
     with engines["office"].connect() as connection, connection.begin() as transaction:
-        apply(connection, one, [change], {})
-        apply(connection, other, [replace(change, device=UUID(int=9))], {})
-        again = replace(change, device=UUID(int=0xD2), ops=(first_change(given_name="Ilie").ops[0],))
-        apply(connection, one, [again], {})
+        for side in (one, other):
+            apply(connection, side, [first, rival], {})
+        apply(connection, one, [replace(first, ctr=2, ops=(op,))], {first.device: 1, rival.device: 1})
         rows = connection.execute(select(one.records["client"])).mappings().all()
-        assert sorted((row["tenant"], row["given_name"]) for row in rows)[1] == (OTHER, "Ivanka")
-        assert {row.tenant for row in connection.execute(select(one.conflict))} == {TENANT}
+        names = {row["tenant"]: row["given_name"] for row in rows}
+        assert names == {TENANT: "decided", OTHER: "Ilie"}
+        rivals = connection.execute(select(one.conflict.c.tenant, one.conflict.c.value)).all()
+        assert sorted(rivals) == [(OTHER, "Ilie"), (OTHER, "Ivanka")]
         transaction.rollback()
 
 
