@@ -92,7 +92,8 @@ class Page(QWidget):
         self._gone = False
         self.title_label = PageTitle(title)
         self.subtitle = Text(subtitle, "muted")
-        self.subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            self.subtitle.hide()  # never shown here: without a parent it would be a window of its own
         self.back_button = QuietButton("", "page.back")
         self.back_button.setIcon(icons.icon("back", theme.ACCENT))
         self.back_button.setAccessibleName(_("Back"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,12 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
-    QLabel,
     QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -43,56 +38,9 @@ from tests.support.fake_workplace import (
     fake_workplace,
 )
 from tests.support.real_content import real_content
+from tests.support.screens import clipped, nameless
 
-ROUNDING = 2
-"""Pixels that fonts of different scripts may differ by; the padding of a button is larger."""
 PAGES = ("incoming", "queue", "answer", "waiting", "conflicts", "settings")
-
-
-def _pieces(window: QWidget) -> Iterator[QWidget]:
-    for kind in (QLabel, QAbstractButton):
-        yield from (piece for piece in window.findChildren(kind) if piece.isVisible())
-
-
-def clipped(window: QWidget) -> list[str]:
-    """Words that have less room than they need."""
-    found = []
-    for piece in _pieces(window):
-        words = piece.text()  # type: ignore[attr-defined] # labels and buttons have it
-        if not words or (piece.visibleRegion().isEmpty() and _in_scroll_area(piece)):
-            continue
-        needed = (
-            piece.heightForWidth(piece.width()) if piece.hasHeightForWidth() else piece.sizeHint().height()
-        )
-        wide = piece.sizeHint().width() if not getattr(piece, "wordWrap", bool)() else 0
-        if piece.hasHeightForWidth() and not isinstance(piece, QLabel):
-            wide = 0
-        if piece.height() < needed - ROUNDING or piece.width() < wide - ROUNDING:
-            found.append(f"{piece.objectName()} {words!r} {piece.size().toTuple()} < {(wide, needed)}")
-    return found
-
-
-def _in_scroll_area(piece: QWidget) -> bool:
-    parent = piece.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea):
-            return True
-        parent = parent.parentWidget()
-    return False
-
-
-def nameless(window: QWidget) -> list[str]:
-    """Things a person can use that have no object name or no accessible name."""
-    kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QTableView)
-    found = []
-    for kind in kinds:
-        for piece in window.findChildren(kind):
-            if not piece.isVisible() or piece.focusPolicy() is Qt.FocusPolicy.NoFocus:
-                continue
-            name = piece.accessibleName() or (piece.text() if isinstance(piece, QAbstractButton) else "")
-            if not name or not piece.objectName():
-                found.append(f"{type(piece).__name__} {piece.objectName()!r} in {piece.parent()}")
-    return found
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.actions.orders import proposal
 from app.actions.ports import CaseView
 from app.actions.touched import Touched
 from app.domain.finder import Finding, Match
-from app.domain.records import Referral
+from app.domain.records import NeedState, Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
@@ -51,8 +51,7 @@ class FinderPage(Page):
         self.set_title(_("Who is responsible?"), f"{name_of(view.client)} · {theme.isolate(needs)}")
         self.body.addWidget(Text(content.rules.disclaimer.in_language(ui_translator().tag), "muted"))
         if not finding.competent and not finding.also_possible:
-            title = _("No agency was found for these needs")
-            self.body.addWidget(EmptyState("search", title, name="finder.nothing"))
+            self.body.addWidget(_nothing(is_settled=all(need.state is NeedState.MET for need in view.needs)))
         self._first = None
         self._show_matches(_("Responsible"), finding.competent, start=1)
         self._show_questions(finding)
@@ -103,3 +102,14 @@ class FinderPage(Page):
         referral, what = proposed
         self.announce(what)
         self.nav.open_referral(referral.id)
+
+
+def _nothing(*, is_settled: bool) -> EmptyState:
+    if is_settled:
+        return EmptyState("tick", _("Every need of this case is settled"), name="finder.nothing")
+    return EmptyState(
+        "search",
+        _("No agency was found for these needs"),
+        _("Write a summary in the case and ask at the office: the gap is worth knowing."),
+        name="finder.nothing",
+    )

@@ -106,9 +106,9 @@ class ChoiceCards(QWidget):
         foreign = self._speaking.foreign(choice.label)
         if self._speaking.is_bilingual and foreign not in ("", self._speaking.german(choice.label)):
             beside = QLabel()
-            speak(beside, foreign, self._speaking.tag(choice.label), 12)
             beside.setWordWrap(True)
             across.addWidget(beside, 1)
+            speak(beside, foreign, self._speaking.tag(choice.label), 12)
         else:
             across.addStretch(1)
         for part in (card, *card.findChildren(QLabel)):

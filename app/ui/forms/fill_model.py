@@ -48,6 +48,7 @@ class FillModel(QObject):
         self.form, self.draft = form, replace(draft, form_version=form.version)
         self._place, self._tasks, self._touched, self._session = place, tasks, touched, session
         self._dirty = self._moved = self._handing_in = False
+        self._was_edited = bool(draft.answers)
         self._problems: list[Problem] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -119,6 +120,19 @@ class FillModel(QObject):
 
         self._tasks.start(Lane.STORE, keep, done=self._kept, failed=self._keep_failed, essential=True)
 
+    def leave(self) -> None:
+        """The page goes: keep the draft, unless nothing was ever answered in it."""
+        if self._was_edited or self._handing_in:
+            self.keep()
+            return
+        self._timer.stop()
+        draft, work = self.draft, self._place.work
+
+        def drop(_control: Control) -> Touched:
+            return intake.drop_draft(draft.id, work=work)
+
+        self._tasks.start(Lane.STORE, drop, done=self._kept, failed=self._keep_failed, essential=True)
+
     def hand_in(self) -> None:
         """Open the case, or say what is still missing; a second press while it runs does nothing."""
         if self._handing_in:
@@ -153,7 +167,7 @@ class FillModel(QObject):
         self._tasks.start(Lane.STORE, hand_in, done=self._opened, failed=self._hand_in_failed, essential=True)
 
     def _edited(self, changed: Changed) -> None:
-        self._dirty = True
+        self._dirty = self._was_edited = True
         self._timer.start()
         self.changed.emit(changed.keys)
         if self._problems:
@@ -174,10 +188,9 @@ class FillModel(QObject):
     # The answers of the store may come when the screen is gone: the draft is written all the same.
 
     def _kept(self, what: Touched) -> None:
-        if not isValid(self):
-            return
-        self._touched.announce(what, self)
-        if not self._dirty:
+        if isValid(self._touched):
+            self._touched.announce(what, self)
+        if isValid(self) and not self._dirty:
             self.kept.emit()
 
     def _keep_failed(self, error: Exception) -> None:

@@ -37,6 +37,7 @@ class LanguageTile(QPushButton):
         german = language_name(tag, WORKER)
         self.setObjectName(f"intake.language.{tag}")
         self.setAccessibleName(german)
+        self.setAutoDefault(True)  # Enter as well as Space
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         down = column(self, space=0)
         down.setContentsMargins(8, 6, 8, 8)
@@ -102,7 +103,7 @@ class IntakePage(Page):
     def closed(self) -> None:
         """The page goes: write what is not written yet."""
         if self.model is not None:
-            self.model.keep()
+            self.model.leave()
         super().closed()
 
     def submit(self) -> None:

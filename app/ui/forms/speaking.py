@@ -83,7 +83,7 @@ def is_rtl(tag: str) -> bool:
 
 
 def speak(label: QLabel, text: str, tag: str, points: float, *, bold: bool = False) -> None:
-    """Show `text` in its own font, size and direction."""
+    """Show `text` in its own font, size and direction; the label has its place in a layout already."""
     label.setFont(font_of(tag, points, bold=bold))
     turn(label, tag)
     label.setAlignment(

@@ -37,10 +37,10 @@ class IssuePanel(Card):
             button.setObjectName(name)
             button.setAccessibleName(button.text())
         self.by_hand.setChecked(True)
-        self.confirm.setHidden(not needs_check)
         self.confirm.clicked.connect(self.allow)
         self.issue.clicked.connect(self.issued)
         self._place(translation, needs_check=needs_check)
+        self.confirm.setHidden(not needs_check)
         self.allow()
 
     @property

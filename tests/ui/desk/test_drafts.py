@@ -1,0 +1,144 @@
+"""What a person typed outlives the page, the window and a new version of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.actions.ports import Draft
+from app.actions.workplace import Workplace
+from app.domain.errors import StoreFull
+from app.ui.forms.fill_model import FillModel, open_draft
+from app.ui.tasks import Tasks
+from app.ui.touched import TouchedHub
+from tests.ui.desk.conftest import Desk
+from tests.ui.desk.test_intake import begin
+
+
+def drafts(place: Workplace) -> tuple[Draft, ...]:
+    """What is kept on disk."""
+    with place.work() as unit:
+        return unit.drafts.all()
+
+
+def name_her(desk: Desk) -> None:
+    begin(desk)
+    desk.hands.click("form.next")
+    desk.hands.click("stays_anonymous.no")
+    desk.hands.write("given_name", "Elena")
+
+
+def test_an_edit_is_on_disk_without_pressing_anything(desk: Desk) -> None:
+    name_her(desk)
+    desk.hands.expect("Saved on this workstation")
+
+    assert drafts(desk.place)[0].answers["given_name"] == "Elena"
+
+
+def test_leaving_the_page_keeps_the_draft_and_it_goes_on_where_it_stopped(desk: Desk) -> None:
+    name_her(desk)
+    desk.hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    desk.hands.settle()
+    assert desk.page.objectName() == "cases"
+
+    desk.hands.click("draft.resume")
+    desk.hands.settle()
+
+    field = desk.hands.find("given_name", QLineEdit)
+    assert field.text() == "Elena"
+    assert QApplication.focusWidget() is field
+
+
+def test_closing_the_window_right_after_the_last_letter_loses_nothing(desk: Desk) -> None:
+    name_her(desk)
+    desk.hands.press(Qt.Key.Key_X)
+    desk.main.close_pages()
+    desk.main.tasks.close()
+
+    kept = drafts(desk.place)[0]
+    assert kept.answers["given_name"] == "Elenax"
+    assert kept.position == "given_name"
+
+
+def test_the_cursor_in_a_row_is_found_again(desk: Desk) -> None:
+    view = begin(desk)
+    view.show_step(4)
+    desk.hands.write("children", "2")
+    desk.hands.write("child[2]/child_given_name", "Mila")
+    desk.main.open_root("cases")
+    desk.hands.settle()
+
+    desk.hands.click("draft.resume")
+    desk.hands.settle()
+
+    assert desk.hands.find("child[2]/child_given_name", QLineEdit).text() == "Mila"
+    assert QApplication.focusWidget() is desk.widget("child[2]/child_given_name")
+
+
+def test_a_draft_of_an_older_form_goes_on_in_the_present_one(desk: Desk) -> None:
+    name_her(desk)
+    desk.main.open_root("cases")
+    desk.hands.settle()
+    old = replace(drafts(desk.place)[0], form_version="2019-01-01")
+    with desk.place.work() as unit:
+        unit.drafts.keep(replace(old, answers={**old.answers, "no_longer_asked": "x"}))
+        unit.commit()
+
+    desk.main.resume_draft(old.id)
+    desk.hands.settle()
+
+    assert desk.hands.find("given_name", QLineEdit).text() == "Elena"
+    assert desk.hands.sees("The form was renewed")
+
+
+def test_a_form_in_which_nothing_was_answered_leaves_nothing_behind(desk: Desk) -> None:
+    begin(desk)
+    desk.main.open_root("cases")
+    desk.hands.settle()
+
+    assert drafts(desk.place) == ()
+
+
+def test_throwing_away_asks_once_more(desk: Desk) -> None:
+    name_her(desk)
+    desk.main.open_root("cases")
+    desk.hands.settle()
+
+    desk.hands.click("draft.drop")
+    assert len(drafts(desk.place)) == 1
+    desk.hands.click("draft.drop.sure")
+    desk.hands.wait(lambda: None if desk.hands.shows("draft.resume") else True, "the draft is still shown")
+
+    assert drafts(desk.place) == ()
+
+
+@pytest.fixture
+def full_place(real_place: Workplace) -> Workplace:
+    """A disk without room for one more row."""
+
+    def full() -> object:
+        raise StoreFull(path="store.db")
+
+    return replace(real_place, work=full)  # type: ignore[arg-type] # it never gets so far
+
+
+def test_a_full_disk_is_said_and_the_next_edit_tries_again(
+    tasks: Tasks,
+    real_place: Workplace,
+    full_place: Workplace,
+    open_desk: Callable[..., Desk],
+) -> None:
+    form, session, draft = open_draft(real_place, "intake", language="bg")
+    model = FillModel(full_place, tasks, TouchedHub(), form, session, draft)
+    failed: list[Exception] = []
+    model.failed.connect(failed.append)
+    model.edit("code_word", "Sonne")
+    model.keep()
+    open_desk().hands.settle()
+
+    assert [type(error) for error in failed] == [StoreFull]
+    assert not model.is_kept
