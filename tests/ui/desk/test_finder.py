@@ -75,7 +75,7 @@ def test_unverified_entries_and_rules_are_marked(desk: Desk) -> None:
     ],
 )
 def test_who_cannot_be_written_to_has_no_button(
-    desk: Desk, qtbot: QtBot, changed: dict[str, object], hint: str, has_button: bool
+    desk: Desk, qtbot: QtBot, *, changed: dict[str, object], hint: str, has_button: bool
 ) -> None:
     found = first_match(desk)
     match = replace(found, agency=replace(found.agency, **changed))  # type: ignore[arg-type]

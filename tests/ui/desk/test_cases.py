@@ -1,0 +1,153 @@
+"""The list of cases and the page of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from app.actions import intake
+from app.actions.ports import CaseLine
+from app.ui.cases.case_page import CasePage
+from app.ui.widgets import LineTable
+from tests.ui.desk.conftest import Desk
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def table(desk: Desk) -> LineTable[CaseLine]:
+    found = desk.page.findChild(LineTable, "cases.table")
+    assert isinstance(found, LineTable)
+    return found
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Everything that is asked of a database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_ctrl_f_searches_and_finds_across_scripts(desk: Desk) -> None:
+    desk.hands.press(Qt.Key.Key_F, CTRL)
+    assert QApplication.focusWidget() is desk.widget("cases.search")
+
+    desk.hands.write("cases.search", "Primerova")
+    desk.hands.wait(lambda: True if len(table(desk).lines_model.lines) == 2 else None, "not narrowed")
+
+    assert {line.name for line in table(desk).lines_model.lines} == {
+        "Elena Primerova",
+        "Gergana Primerova-Test",
+    }
+
+
+def test_a_search_without_a_hit_says_what_to_try(desk: Desk) -> None:
+    desk.hands.write("cases.search", "Nobody at all")
+    desk.hands.expect("No case matches")
+
+    desk.hands.press(Qt.Key.Key_Escape)
+    desk.hands.wait(lambda: True if table(desk).isVisible() else None, "the list does not come back")
+
+
+def test_enter_on_a_row_opens_the_case(desk: Desk) -> None:
+    desk.hands.pick_row("cases.table", "Elena Primerova")
+    desk.hands.press(Qt.Key.Key_Return)
+    desk.hands.settle()
+
+    assert isinstance(desk.page, CasePage)
+    assert "Elena Primerova" in desk.page.title()
+
+
+def test_a_case_shows_needs_referrals_papers_and_her_own_words(desk: Desk) -> None:
+    desk.main.open_case(desk.case("Elena Primerova").case_id)
+    desk.hands.settle()
+    said = "\n".join(label.text() for label in desk.page.findChildren(QLabel))
+
+    for words in (
+        "School place",
+        "Kommunales Integrationszentrum",
+        "Received by the agency",
+        "Vaccination",
+        "Детето ми иска да ходи на училище.",
+    ):
+        assert words in said
+
+
+def test_a_summary_is_saved_when_the_page_is_left(desk: Desk) -> None:
+    line = desk.case("Elena Primerova")
+    desk.main.open_case(line.case_id)
+    desk.hands.settle()
+    desk.hands.write("case.summary", "Anruf beim Amt.")
+    desk.hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    desk.hands.settle()
+
+    assert desk.place.queries.case(line.case_id).case.summary == "Anruf beim Amt."
+
+
+def test_what_another_wrote_meanwhile_is_not_lost(desk: Desk) -> None:
+    line = desk.case("Elena Primerova")
+    desk.main.open_case(line.case_id)
+    desk.hands.settle()
+    before = desk.place.queries.case(line.case_id)
+    desk.hands.write("case.summary", "Meine Fassung.")
+    intake.save_summary(
+        before.case, "Andere Fassung.", seen=before.seen[before.case.id], work=desk.place.work
+    )
+    desk.hands.click("case.summary.save")
+    desk.hands.settle()
+
+    after = desk.place.queries.case(line.case_id)
+    stored = {after.case.summary, *(str(value.value) for c in after.conflicts for value in c.values)}
+    assert {"Meine Fassung.", "Andere Fassung."} <= stored
+
+
+def test_a_case_that_changed_elsewhere_keeps_what_is_being_typed(desk: Desk) -> None:
+    line = desk.case("Elena Primerova")
+    desk.main.open_case(line.case_id)
+    desk.hands.settle()
+    desk.hands.write("case.summary", "Noch nicht fertig")
+    need = desk.place.queries.case(line.case_id).needs[1]
+    desk.main.touched.announce(
+        intake.set_need(need, state=need.state, priority=need.priority, work=desk.place.work)
+    )
+    desk.hands.settle()
+
+    assert desk.hands.find("case.summary", QPlainTextEdit).toPlainText() == "Noch nicht fertig"
+
+
+@pytest.mark.parametrize(("name", "most"), [("list", 8), ("case", 26), ("finder", 26), ("referral", 32)])
+def test_a_screen_asks_a_bounded_number_of_statements(desk: Desk, name: str, most: int) -> None:
+    case_id = desk.case("Elena Primerova").case_id
+    draft = desk.place.queries.case(desk.case("Vasile Probescu").case_id).referrals[-1].id
+    steps: dict[str, Callable[[], object]] = {
+        "list": lambda: desk.main.open_root("cases"),
+        "case": lambda: desk.main.open_case(case_id),
+        "finder": lambda: desk.main.open_finder(case_id),
+        "referral": lambda: desk.main.open_referral(draft),
+    }
+    desk.main.open_root("settings")
+    desk.hands.settle()
+    with statements() as asked:
+        steps[name]()
+        desk.hands.settle()
+
+    assert 0 < len(asked) <= most, asked
+
+
+def test_the_search_field_is_a_field_with_a_name(desk: Desk) -> None:
+    assert desk.hands.find("cases.search", QLineEdit).accessibleName() == "Name or case number"
