@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import io
-import statistics
 import time
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from typing import Any
 
 import zxingcpp
@@ -23,6 +22,7 @@ from app.documents.engine import Engine
 from app.domain.letters import Field, LetterContent, Paragraph, Run, SignatureLine
 from app.domain.letters import Table as TableBlock
 from tests.support.letter_samples import FONTS, german
+from tests.support.measuring import assert_ratio, by_turns, timed
 from tests.support.pdf_reading import page_texts
 
 MM = 72 / 25.4
@@ -148,35 +148,19 @@ def platypus(content: LetterContent) -> bytes:
     return target.getvalue()
 
 
-def milliseconds(make: Callable[[LetterContent], bytes], letters: list[LetterContent]) -> list[float]:
-    times = []
-    for letter in letters:
-        start = time.process_time()
-        make(letter)
-        times.append((time.process_time() - start) * 1000)
-    return times
-
-
-def test_a_warm_letter_takes_at_most_0_8_of_platypus(record_property: Callable[[str, object], None]) -> None:
+def test_a_warm_letter_takes_at_most_0_8_of_platypus() -> None:
     engine = Engine(FONTS)
+    numbers = count()
 
-    def own(content: LetterContent) -> bytes:
-        return engine.render([content])
+    def own() -> float:
+        letter = german(name=f"Person Nummer {next(numbers)}")
+        return timed(lambda: engine.render([letter]), time.process_time)
 
-    letters = [german(name=f"Person Nummer {number}") for number in range(2 * ROUNDS)]
-    for warm_up in letters[:5]:
-        own(warm_up)
-        platypus(warm_up)
-    ours, theirs = [], []
-    for start in range(0, len(letters), 10):  # by turns, so that both meet the same load
-        ours += milliseconds(own, letters[start : start + 10])
-        theirs += milliseconds(platypus, letters[start : start + 10])
-    mine, peer = statistics.median(ours), statistics.median(theirs)
-    record_property("letter_ms", round(mine, 2))
-    record_property("platypus_ms", round(peer, 2))
-    print(f"\nletter {mine:.2f} ms, Platypus {peer:.2f} ms, ratio {mine / peer:.2f}")
+    def peer() -> float:
+        letter = german(name=f"Person Nummer {next(numbers)}")
+        return timed(lambda: platypus(letter), time.process_time)
 
-    assert mine <= LIMIT * peer
+    assert_ratio("letter against Platypus, CPU", LIMIT, by_turns(peer, own, ROUNDS, warm_up=5))
 
 
 def test_both_pages_show_the_same_words() -> None:
@@ -191,17 +175,14 @@ def test_both_pages_show_the_same_words() -> None:
     assert len(words(own[0]) ^ words(peer[0])) <= 0.06 * len(words(peer[0]))
 
 
-def test_a_letter_in_a_batch_costs_less_than_one_alone(
-    record_property: Callable[[str, object], None],
-) -> None:
+def test_a_letter_in_a_batch_costs_little_more_than_one_alone() -> None:
     engine = Engine(FONTS)
     letters = [german(name=f"Person Nummer {number}") for number in range(BATCH)]
-    alone = statistics.median(milliseconds(lambda content: engine.render([content]), letters[:ROUNDS]))
-    start = time.process_time()
 
-    pdf = engine.render(letters)
+    def alone() -> float:
+        return min(timed(partial(engine.render, [one]), time.process_time) for one in letters[:ROUNDS])
 
-    seconds = time.process_time() - start
-    record_property("batch_seconds", round(seconds, 2))
-    print(f"\n{BATCH} letters in one file: {seconds:.2f} s CPU, {len(pdf) / 1e6:.1f} MB")
-    assert seconds * 1000 / BATCH <= 1.5 * alone
+    def each() -> float:
+        return timed(lambda: engine.render(letters), time.process_time) / BATCH
+
+    assert_ratio(f"one of {BATCH} letters in a file against one alone, CPU", 1.5, by_turns(alone, each, 1, 0))

@@ -6,7 +6,6 @@ number of cases; milliseconds are only reported (`-s`).
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import date
 from pathlib import Path
@@ -24,9 +23,10 @@ from app.store.keys import Cost
 from app.system.settings import Settings
 from app.ui.main_window import MainView
 from app.ui.shell import Shell
+from tests.support.measuring import assert_ratio, by_turns
 
 MANY, FEW = 10_000, 10
-ROUNDS = 5
+ROUNDS = 7
 LIMIT = 2.0
 """Times the wait with ten cases; issue 2 wants ≤ 300 ms with 10,000 (reported)."""
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
@@ -76,7 +76,7 @@ def _milliseconds(qtbot: QtBot, app: QApplication, door: LightDoor, folder: Path
     row = FirstRow(app)
     began = time.perf_counter()
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: row.at is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: row.at is not None, timeout=60_000)
     assert row.at is not None
     row.stop()
     shell.window.close()
@@ -98,15 +98,14 @@ def ready(qapp: QApplication) -> QApplication:
 def test_the_first_row_comes_as_soon_with_ten_thousand_cases_as_with_ten(
     qtbot: QtBot, ready: QApplication, tmp_path: Path
 ) -> None:
-    medians = []
+    doors = {}
     for count in (FEW, MANY):
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        door = LightDoor(folder, cost=CHEAP)
-        _fill(door, count)
-        _milliseconds(qtbot, ready, door, folder)
-        medians.append(statistics.median(_milliseconds(qtbot, ready, door, folder) for _ in range(ROUNDS)))
-    few, many = medians
-    print(f"Enter to first row: {few:.0f} ms with {FEW} cases, {many:.0f} ms with {MANY}")
+        (tmp_path / str(count)).mkdir()
+        doors[count] = LightDoor(tmp_path / str(count), cost=CHEAP)
+        _fill(doors[count], count)
 
-    assert many <= LIMIT * few
+    def wait(count: int) -> float:
+        return _milliseconds(qtbot, ready, doors[count], tmp_path / str(count))
+
+    name = f"Enter to the first row with {FEW} and with {MANY} cases"
+    assert_ratio(name, LIMIT, by_turns(lambda: wait(FEW), lambda: wait(MANY), ROUNDS))
