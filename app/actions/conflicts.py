@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.actions.ports import ConflictLine, Repository, Unit, UnitOfWork
+from app.actions.lines import ConflictLine
+from app.actions.ports import Repository, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 
 _REPOSITORY = {

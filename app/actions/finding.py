@@ -9,7 +9,7 @@ from app.domain.finder import Finding, find
 from app.domain.records import NeedState
 
 if TYPE_CHECKING:
-    from app.actions.ports import CaseView
+    from app.actions.lines import CaseView
     from app.domain.content import Content
 
 

@@ -8,15 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.actions.ports import (
-    Caseworker,
-    ConsentText,
-    LetterNumber,
-    Press,
-    Templates,
-    Unit,
-    UnitOfWork,
-)
+from app.actions.ports import Caseworker, ConsentText, LetterNumber, Press, Templates, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.clock import Clock, today
 from app.domain.consent import demand

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.actions.ports import OfficeAccount, OfficeLine, SyncStore
+from app.actions.sync_ports import OfficeAccount, OfficeLine, SyncStore
 from app.domain.errors import (
     CallOutOfOrder,
     DeviceRevoked,

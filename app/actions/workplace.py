@@ -6,19 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.actions.ports import (
-    Caseworker,
-    Forms,
-    OfficeLine,
-    Picture,
-    Press,
-    Print,
-    Queries,
-    SyncStore,
-    Templates,
-    UnitOfWork,
-)
+from app.actions.ports import Caseworker, Forms, Picture, Press, Print, Queries, Templates, UnitOfWork
 from app.actions.referrals import NextSlip, Sender
+from app.actions.sync_ports import OfficeLine, SyncStore
 from app.domain.clock import Clock
 
 if TYPE_CHECKING:

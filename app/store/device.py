@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.actions.ports import DeviceIdentity, OfficeAccount
+from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken
 from app.store.engine import reading, writing

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, String, case, func, select, type_coerce
 
-from app.actions.ports import CaseLine, CaseView, ConflictLine, ConflictValue, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ConflictLine, ConflictValue, ReferralLine
 from app.domain.errors import RecordNotFound
 from app.domain.records import (
     CaseFile,

@@ -16,8 +16,8 @@ from typing import TextIO
 
 from app.actions import referrals
 from app.actions.finding import find_agencies
+from app.actions.lines import CaseView
 from app.actions.orders import letter_order, proposal
-from app.actions.ports import CaseView
 from app.actions.referrals import RecordConsent
 from app.actions.workplace import Workplace
 from app.domain.clock import SystemClock, today

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import synchronise
-from app.actions.ports import Caseworker, Forms, OfficeLine, Picture
+from app.actions.ports import Caseworker, Forms, Picture
 from app.actions.referrals import Sender
+from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.letters import LetterTemplates
 from app.content.loading import load_content

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from app.actions.office_ports import EnrolmentOffer
-from app.actions.ports import OfficeAccount
+from app.actions.sync_ports import OfficeAccount
 from app.actions.synchronise import enrol
 from app.domain.errors import (
     EnrolmentCodeExpired,

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
-from app.actions.ports import OfficeAccount
+from app.actions.sync_ports import OfficeAccount
 from app.domain.errors import ChainBroken, MessageBroken
 from app.store.engine import reading
 from app.store.tables import WORKSTATION, sync_outbox

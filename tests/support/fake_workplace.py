@@ -12,19 +12,10 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from app.actions.ports import (
-    CaseLine,
-    CaseView,
-    Caseworker,
-    ConflictLine,
-    DeviceIdentity,
-    Draft,
-    LetterNumber,
-    OfficeAccount,
-    Picture,
-    ReferralLine,
-)
+from app.actions.lines import CaseLine, CaseView, ConflictLine, ReferralLine
+from app.actions.ports import Caseworker, Draft, LetterNumber, Picture
 from app.actions.referrals import Sender
+from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase
 from app.domain.ids import new_id

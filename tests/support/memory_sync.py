@@ -23,7 +23,7 @@ from app.actions.office_ports import (
     Received,
     Scope,
 )
-from app.actions.ports import DeviceIdentity, OfficeAccount
+from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.errors import ChainBroken, DeviceUnknown
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions.ports import ConflictLine, ConflictValue
+from app.actions.lines import ConflictLine, ConflictValue
 from app.actions.workplace import Workplace
 from app.sync.merge import Dot
 from app.ui.conflicts.conflict_words import field_words, value_words

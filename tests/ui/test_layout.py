@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.actions.ports import ConflictLine, ConflictValue
+from app.actions.lines import ConflictLine, ConflictValue
 from app.actions.workplace import Created
 from app.domain.records import ReferralState
 from app.ui import language

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.actions.ports import OfficeAccount
+from app.actions.sync_ports import OfficeAccount
 from app.actions.synchronise import SyncCondition, SyncState
 from app.actions.touched import Kind
 from app.actions.workplace import Workplace

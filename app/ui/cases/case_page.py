@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.actions import intake
-from app.actions.ports import CaseView
+from app.actions.lines import CaseView
 from app.actions.touched import Kind, Touched
 from app.domain.records import CaseNeed, Client, Household, Letter, Referral, ReferralEvent
 from app.i18n import gettext as _

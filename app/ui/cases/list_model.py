@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.actions import intake
-from app.actions.ports import CaseLine, Draft
+from app.actions.lines import CaseLine
+from app.actions.ports import Draft
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
 from app.ui.tasks import Control, Lane, OwnTasks

@@ -7,7 +7,8 @@ from functools import partial
 
 from PySide6.QtGui import QIcon
 
-from app.actions.ports import CaseLine, Draft
+from app.actions.lines import CaseLine
+from app.actions.ports import Draft
 from app.actions.touched import Kind, Touched
 from app.domain.clock import OFFICE_ZONE
 from app.i18n import gettext as _

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.actions import conflicts
-from app.actions.ports import ConflictLine, ConflictValue
+from app.actions.lines import ConflictLine, ConflictValue
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme

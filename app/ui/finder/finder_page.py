@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 
 from app.actions import referrals
 from app.actions.finding import find_agencies
+from app.actions.lines import CaseView
 from app.actions.orders import proposal
-from app.actions.ports import CaseView
 from app.actions.touched import Touched
 from app.domain.finder import Finding, Match
 from app.domain.records import NeedState, Referral

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from app.actions import referrals, slips
-from app.actions.ports import Queries, ReferralLine
+from app.actions.lines import ReferralLine
+from app.actions.ports import Queries
 from app.actions.touched import Touched
 from app.domain.errors import AppError, SlipUnreadable
 from app.domain.records import Evidence, ReferralState

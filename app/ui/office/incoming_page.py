@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.ports import ReferralLine
+from app.actions.lines import ReferralLine
 from app.actions.touched import Kind, Touched
 from app.domain.records import ReferralState
 from app.i18n import gettext as _

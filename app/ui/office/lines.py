@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtGui import QIcon
 
-from app.actions.ports import ReferralLine
+from app.actions.lines import ReferralLine
 from app.domain.clock import OFFICE_ZONE
 from app.domain.content import Content
 from app.domain.records import Priority

@@ -9,7 +9,8 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import letters, referrals
-from app.actions.ports import Picture, ReferralLine
+from app.actions.lines import ReferralLine
+from app.actions.ports import Picture
 from app.actions.touched import Kind, Touched
 from app.domain.letters import Copy
 from app.domain.records import Letter

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from app.actions.ports import OfficeAccount
+from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme

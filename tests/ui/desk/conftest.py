@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions.ports import CaseLine
+from app.actions.lines import CaseLine
 from app.actions.workplace import Workplace
 from app.bootstrap import LightDoor
 from app.content.demo import read_demo_worker

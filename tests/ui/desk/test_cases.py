@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from app.actions import intake
-from app.actions.ports import CaseLine
+from app.actions.lines import CaseLine
 from app.ui.cases.case_page import CasePage
 from app.ui.widgets import LineTable
 from tests.ui.desk.conftest import Desk

@@ -1,0 +1,105 @@
+"""Frozen lines that screens and letters read; made by one query each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.records import (
+    CaseFile,
+    CaseNeed,
+    Client,
+    Consent,
+    Household,
+    Letter,
+    Referral,
+    ReferralEvent,
+    Submission,
+)
+from app.sync.changes import Seen
+from app.sync.merge import Dot
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A row of the case list."""
+
+    case_id: UUID
+    number: str
+    name: str
+    """Given and family name, or the code word of an anonymous case."""
+    birth_date: date | None
+    district: str | None
+    language: str
+    needs: tuple[str, ...]
+    opened_on: date
+    status: str
+    referral_state: str | None
+    """State of the newest referral."""
+    in_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """A row of 'incoming referrals', the print queue and 'waiting for an answer'."""
+
+    referral_id: UUID
+    case_id: UUID
+    case_number: str
+    name: str
+    agency_id: str
+    service_id: str
+    need: str
+    priority: str
+    state: str
+    due_on: date | None
+    letter_id: UUID | None
+    letter_number: str | None
+    made_at: datetime | None
+    delivery: str | None
+    printed_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictValue:
+    """One of the values that nobody has decided against."""
+
+    value: Any
+    author: str
+    saved_at: datetime
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A field that two people changed without knowing of each other."""
+
+    table: str
+    record_id: UUID
+    field: str
+    case_id: UUID | None
+    case_number: str | None
+    values: tuple[ConflictValue, ...]
+    dots: frozenset[Dot]
+    """The candidates that were listed: a decision replaces exactly these."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything of one case that its screen shows, with the dots it was read at."""
+
+    case: CaseFile
+    client: Client
+    household: Household | None
+    needs: tuple[CaseNeed, ...]
+    submissions: tuple[Submission, ...]
+    consents: tuple[Consent, ...]
+    referrals: tuple[Referral, ...]
+    events: tuple[ReferralEvent, ...]
+    letters: tuple[Letter, ...]
+    seen: Mapping[UUID, Seen]
+    conflicts: tuple[ConflictLine, ...]
