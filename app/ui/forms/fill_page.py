@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -131,13 +133,11 @@ class FillPage(QScrollArea):
         for key in [key for key in self.cards if key.startswith(f"{row}/")]:
             self.cards.pop(key)
 
-    def show_problem(self, problem: Problem) -> bool:
-        """Show it where it stands; False when it is on another page."""
-        card = self.cards.get(problem.key)
-        if card is None:
-            return False
-        card.show_problem(problem)
-        return True
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Show those of this page where they stand."""
+        for problem in problems:
+            if problem.key in self.cards:
+                self.cards[problem.key].show_problem(problem)
 
     def focus(self, key: str) -> None:
         """Put the cursor on a question, or on the first that is shown."""

@@ -30,6 +30,8 @@ from app.ui.forms.tab_order import order_tabs
 from app.ui.widgets import PrimaryButton, SecondaryButton
 
 STEPS_WIDTH = 240
+AHEAD = 150
+"""Milliseconds after a page is shown until the next one is built: nobody waits for it then."""
 
 
 class FillView(QWidget):
@@ -54,6 +56,10 @@ class FillView(QWidget):
         self._order = QTimer(self)
         self._order.setSingleShot(True)
         self._order.timeout.connect(self._order_tabs)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD)
+        self._ahead.timeout.connect(self._build_ahead)
         self._dress()
         self._build()
         self._fill_languages()
@@ -67,6 +73,7 @@ class FillView(QWidget):
         self.steps.setCurrentRow(index)
         self._show_position()
         self._order.start(0)
+        self._ahead.start()
 
     def resume(self, key: str) -> None:
         """Go back to the question where the work stopped."""
@@ -88,13 +95,10 @@ class FillView(QWidget):
         self.model.hand_in()
 
     def show_problems(self, problems: list[Problem]) -> None:
-        """Jump to the first problem and mark the others where they stand."""
-        for index in range(len(self._parts)):
-            self._page(index)
-        for problem in problems:
-            for page in self._pages.values():
-                page.show_problem(problem)
+        """Jump to the first problem and mark the others where they stand, or will when they are seen."""
         self._mark_steps(problems)
+        for page in self._pages.values():
+            page.show_problems(problems)
         for index, part in enumerate(self._parts):
             if part.has(problems[0].key):
                 self.show_step(index)
@@ -116,8 +120,6 @@ class FillView(QWidget):
         self._pages.clear()
         self._fill_steps()
         self.show_step(here)
-        for problem in self._problems:
-            self._page(here).show_problem(problem)
         if has_cursor:
             self._focus(here, key)
         else:
@@ -211,9 +213,16 @@ class FillView(QWidget):
         if page is None:
             page = FillPage(self._parts[index].nodes, self.model, self._speaking)
             page.setObjectName(f"form.page.{index}")
+            page.show_problems(self._problems)
             self._pages[index] = page
             self.stack.addWidget(page)
         return page
+
+    def _build_ahead(self) -> None:
+        for index in range(self.steps.currentRow() + 1, len(self._parts)):
+            if not self.steps.item(index).isHidden():
+                self._page(index)
+                return
 
     def _fill_languages(self) -> None:
         tags = list(self.model.form.languages)
