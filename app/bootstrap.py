@@ -74,6 +74,10 @@ class LightDoor:
         """Open the store; see `Doorway`."""
         return self._real().unlock(name, passphrase)
 
+    def recover(self, name: str, code: str, passphrase: str) -> Workplace:
+        """Open by the recovery sheet; see `Doorway`."""
+        return self._real().recover(name, code, passphrase)
+
     def print_recovery(self, pdf: bytes, printer: str) -> None:
         """Print the recovery sheet."""
         self._real().print_recovery(pdf, printer)

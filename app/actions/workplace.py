@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.actions.ports import Caseworker, Forms, Picture, Press, Print, Queries, Templates, UnitOfWork
@@ -13,6 +13,84 @@ from app.domain.clock import Clock
 
 if TYPE_CHECKING:
     from app.domain.content import Content
+
+
+class PassphraseRule(Protocol):
+    """What a new passphrase must reach, wherever one is chosen."""
+
+    def minimum_bits(self) -> float:
+        """What a passphrase must reach."""
+        ...
+
+    def estimated_bits(self, passphrase: str) -> float:
+        """Estimated strength (zxcvbn guesses), log2; away from the GUI thread."""
+        ...
+
+    def suggest_passphrase(self) -> str:
+        """Random words that reach the minimum."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySheet:
+    """A recovery code on paper: kept in memory only, never in a file."""
+
+    code: str = field(repr=False)
+    pdf: bytes = field(repr=False)
+    pictures: Sequence[Picture] = field(repr=False)
+
+
+class People(PassphraseRule, Protocol):
+    """Who can unlock this workstation. Key derivation takes about half a second: STORE lane."""
+
+    def all(self) -> tuple[Caseworker, ...]:
+        """Everybody with a key slot, by name."""
+        ...
+
+    def add(self, worker: Caseworker, passphrase: str) -> None:
+        """Another person with a key slot of her own; who is signed in stays so.
+
+        Raises:
+            NameTaken: also where the names differ in case, spaces or the form of accents only.
+            PassphraseTooWeak: below the minimum.
+            StoreFull: the disk is full; nobody was added.
+        """
+        ...
+
+    def save(self, worker: Caseworker) -> None:
+        """What a person says of herself: language, telephone, e-mail. The name stays.
+
+        Raises:
+            UnknownCaseworker: no key slot has this name and id.
+            StoreFull: the disk is full.
+        """
+        ...
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """The signed-in person's own.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry: the old one does not fit; counted as at the door.
+            PassphraseTooWeak: below the minimum.
+            StoreFull: the disk is full; the old one stands.
+        """
+        ...
+
+    def new_sheet(self, passphrase: str, language: str) -> RecoverySheet:
+        """A recovery sheet with a new code, not yet in force; asks again who is sitting here.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry: as `change_passphrase`.
+        """
+        ...
+
+    def put_in_force(self, sheet: RecoverySheet) -> None:
+        """From now on this sheet's code opens the store, and the former one no more.
+
+        Raises:
+            StoreFull: the disk is full; the former sheet stands.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +109,7 @@ class Workplace:
     press: Press
     next_slip: NextSlip
     print_pdf: Print
+    people: People
     sync: SyncStore
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""
@@ -38,6 +117,12 @@ class Workplace:
     """(office URL, code): register this workstation; NETWORK lane. Raises enrolment errors."""
     close: Callable[[], None]
     """Close the store and forget the key."""
+
+
+def with_worker(place: Workplace, worker: Caseworker) -> Workplace:
+    """The same workplace after the person changed what she says of herself; letters follow."""
+    sender = replace(place.sender, name=worker.name, phone=worker.phone, email=worker.email)
+    return replace(place, worker=worker, sender=sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +135,11 @@ class SetUp:
     """`street` or `office`."""
     operator: str
     """`kommune` or `traeger`: § 16 SGB I receipt and § 87 AufenthG guard depend on it."""
-    passphrase: str
+    passphrase: str = field(repr=False)
     team: str
+    phone: str = ""
+    """In the letters' information block; may stay empty."""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +151,7 @@ class Created:
     recovery_pictures: Sequence[Picture]
 
 
-class Doorway(Protocol):
+class Doorway(PassphraseRule, Protocol):
     """The way in: set up, unlock. Key derivation takes about half a second: STORE lane."""
 
     def has_store(self) -> bool:
@@ -72,18 +160,6 @@ class Doorway(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """Caseworkers with a key slot; read without any key."""
-        ...
-
-    def estimated_bits(self, passphrase: str) -> float:
-        """Estimated strength (zxcvbn guesses), log2."""
-        ...
-
-    def minimum_bits(self) -> float:
-        """What a passphrase must reach."""
-        ...
-
-    def suggest_passphrase(self) -> str:
-        """Random words that reach the minimum."""
         ...
 
     def create(self, wanted: SetUp) -> Created:
@@ -107,6 +183,17 @@ class Doorway(Protocol):
             WrongPassphrase: with the seconds to wait.
             WaitBeforeNextTry: too early after a wrong one.
             StoreDamaged: the key is right, the file is not.
+        """
+        ...
+
+    def recover(self, name: str, code: str, passphrase: str) -> Workplace:
+        """Open with the code of the recovery sheet; `name` gets the new passphrase, the code stays.
+
+        Raises:
+            WrongRecoveryCode, WaitBeforeNextTry: the code does not fit; counted like passphrases.
+            PassphraseTooWeak: below the minimum.
+            UnknownCaseworker: no key slot has this name.
+            StoreMissing, StoreDamaged, StoreNewer: as `unlock`.
         """
         ...
 

@@ -80,6 +80,14 @@ class UnknownCaseworker(AppError):
     """No key slot of that name. Facts: name."""
 
 
+class NameTaken(AppError):
+    """Another caseworker of this workstation has this name; names open key slots. Facts: name."""
+
+
+class WrongRecoveryCode(WrongPassphrase):
+    """The code is not the one of the sheet in force. Facts: wait_seconds."""
+
+
 # -- content ----------------------------------------------------------------------------------
 
 

@@ -101,6 +101,35 @@ class OpenStore:
             unit.commit()
         keys.save()
 
+    def save_caseworker(self, worker: Caseworker) -> None:
+        """What a person says of herself on this workstation: language, telephone, e-mail."""
+        with writing(self.engine, self.path) as connection:
+            local.add_caseworker(connection, worker)
+
+    def with_slot(self) -> tuple[Caseworker, ...]:
+        """Everybody who can unlock this workstation: a person and her key slot."""
+        names = read_key_file(self.path.with_name(KEY_FILE)).names
+        return tuple(worker for worker in self.caseworkers() if worker.name in names)
+
+    def demand_passphrase(self, name: str, passphrase: str, *, now: datetime) -> None:
+        """Ask again who is sitting here, before something that cannot be taken back.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`.
+        """
+        keys = read_key_file(self.path.with_name(KEY_FILE))
+        unlock(keys, name, passphrase, tries=Tries.read(self.path.with_name(TRIES_FILE)), now=now)
+
+    def replace_recovery(self, code: str) -> None:
+        """From now on only this code opens the store without a passphrase.
+
+        Raises:
+            StoreFull: the disk is full; the old code stands.
+        """
+        keys = read_key_file(self.path.with_name(KEY_FILE))
+        keys.add_recovery(code, self.key)
+        keys.save()
+
     def change_passphrase(self, name: str, old: str, new: str, *, now: datetime) -> None:
         """Rewrite one caseworker's slot; everybody else's stays, and so does the data key.
 

@@ -32,6 +32,13 @@ _STORE: Mapping[type[AppError], tuple[str, str]] = {
         N_("Please wait a moment before the next try."),
         N_("After a wrong passphrase there is a short pause, so that nobody can try many. Nothing is lost."),
     ),
+    e.WrongRecoveryCode: (
+        N_("This code does not open the store."),
+        N_(
+            "Compare it with the sheet, character by character. If a newer sheet was printed, only that "
+            "one counts. Nothing is lost."
+        ),
+    ),
     e.PassphraseTooWeak: (
         N_("This passphrase is too easy to guess."),
         N_("Take four or more words that do not belong together, or let the application suggest one."),
@@ -66,6 +73,10 @@ _STORE: Mapping[type[AppError], tuple[str, str]] = {
     e.UnknownCaseworker: (
         N_("Nobody of this name is set up on this workstation."),
         N_("Choose your name from the list."),
+    ),
+    e.NameTaken: (
+        N_("Somebody of this name already works here."),
+        N_("Add something that tells the two apart, for example a middle initial."),
     ),
 }
 

@@ -30,7 +30,7 @@ def open_demo(home: Path, clock: Clock, language: str) -> Workplace:
     is_new = not workstation.has_store(home)
     store = _new(home, known, clock) if is_new else _again(home, known, clock)
     office = DemoOffice(home / "office", clock)
-    worker = next(iter(store.caseworkers()))
+    worker = replace(next(iter(store.caseworkers())), language=language)
     place = workplace(store, worker, clock, office_url=lambda: office.url, close=office.stop)
     if is_new:
         place.enrol(office.url, office.code(known.team))

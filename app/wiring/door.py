@@ -7,19 +7,16 @@ from pathlib import Path
 from app.actions.ports import Caseworker
 from app.actions.workplace import Created, SetUp, Workplace
 from app.documents.printing import print_pdf
-from app.documents.recovery import RecoveryWords, recovery_sheet
-from app.domain.clock import OFFICE_ZONE, Clock, today
-from app.domain.errors import UnknownCaseworker
+from app.domain.clock import Clock
+from app.domain.errors import UnknownCaseworker, WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
-from app.i18n import Translator, load
-from app.i18n.formats import date_text
+from app.i18n import load
 from app.store import keys, workstation
 from app.store.keys import Cost
 from app.store.workstation import OpenStore
 from app.wiring.demo import open_demo
+from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
-
-RECOVERY_DPI = 80
 
 
 class Door:
@@ -31,7 +28,9 @@ class Door:
 
     def create(self, wanted: SetUp) -> Created:
         """Make the encrypted store; the recovery code exists only in the returned pages."""
-        worker = Caseworker(new_id(), wanted.name, wanted.language, wanted.role)
+        worker = Caseworker(
+            new_id(), wanted.name, wanted.language, wanted.role, phone=wanted.phone, email=wanted.email
+        )
         store, code = workstation.create(
             self._home,
             worker,
@@ -42,8 +41,10 @@ class Door:
         store.put_setting(TEAM, wanted.team)
         store.put_setting(OPERATOR, wanted.operator)
         place = workplace(store, worker, self._clock)
-        pdf = self._recovery_pdf(place, code, load(wanted.language))
-        return Created(place, pdf, place.press.pictures(pdf, RECOVERY_DPI))
+        sheet = sheet_of(
+            code, load(wanted.language), press=place.press, templates=place.templates, clock=self._clock
+        )
+        return Created(place, sheet.pdf, sheet.pictures)
 
     def create_demo(self, language: str) -> Workplace:
         """A store with invented people and a central office on loopback."""
@@ -54,6 +55,15 @@ class Door:
         store = workstation.open_store(self._home, name, passphrase, clock=self._clock, now=self._clock.now())
         return workplace(store, worker_of(store, name), self._clock)
 
+    def recover(self, name: str, code: str, passphrase: str) -> Workplace:
+        """Open by the recovery sheet and give this caseworker a new passphrase."""
+        now = self._clock.now()
+        try:
+            store = workstation.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
+        except WrongPassphrase as error:
+            raise WrongRecoveryCode(**error.facts) from None
+        return workplace(store, worker_of(store, name), self._clock)
+
     def estimated_bits(self, passphrase: str) -> float:
         """Estimated strength, log2 of the guesses."""
         return keys.estimated_bits(passphrase)
@@ -62,11 +72,6 @@ class Door:
         """Through a pipe, without leaving a file."""
         print_pdf(pdf, printer)
 
-    def _recovery_pdf(self, place: Workplace, code: str, spoken: Translator) -> bytes:
-        moment = self._clock.now().astimezone(OFFICE_ZONE)
-        words = recovery_words(spoken, date_text(today(self._clock), spoken.tag, "long"))
-        return place.press.render([recovery_sheet(code, words, place.templates.letterhead(), moment)])
-
 
 def worker_of(store: OpenStore, name: str) -> Caseworker:
     """The caseworker of that name. Raises `UnknownCaseworker`."""
@@ -74,20 +79,3 @@ def worker_of(store: OpenStore, name: str) -> Caseworker:
         if worker.name == name:
             return worker
     raise UnknownCaseworker(name=name)
-
-
-def recovery_words(spoken: Translator, made_on: str) -> RecoveryWords:
-    """The sheet's texts in the language of the person who sets the workstation up."""
-    _ = spoken.gettext
-    return RecoveryWords(
-        language=spoken.tag,
-        title=_("Recovery sheet of this workstation"),
-        code_label=_("Recovery code"),
-        advice=(
-            _("This code opens the store when the passphrase is forgotten. There is no other way in."),
-            _("Keep this sheet at the office, in a locked place. Never in the van, never beside the laptop."),
-            _("Whoever has this code and the laptop can read every case on it."),
-            _("No copy of this sheet was stored anywhere."),
-        ),
-        made_on=_("Made on {date}").format(date=made_on),
-    )

@@ -29,6 +29,7 @@ from app.i18n.formats import hours_text
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
+from app.wiring.people import StorePeople
 
 TEAM = "team"
 OPERATOR = "operator"
@@ -85,6 +86,7 @@ def workplace(
     content = load_content(root)
     templates = LetterTemplates(root, content.directory)
     sync = store.sync
+    press = SharedPress(root / "fonts")
     forms: Forms = FormLibrary(root / "forms", clock=clock)
 
     def line() -> OfficeLine:
@@ -112,9 +114,10 @@ def workplace(
         content=content,
         forms=forms,
         templates=templates,
-        press=SharedPress(root / "fonts"),
+        press=press,
         next_slip=partial(next_slip, sync),
         print_pdf=print_pdf,
+        people=StorePeople(store, worker.name, clock, press, templates),
         sync=sync,
         line=line,
         enrol=enrol,

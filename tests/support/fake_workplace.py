@@ -17,7 +17,7 @@ from app.actions.ports import Caseworker, Draft, LetterNumber, Picture
 from app.actions.referrals import Sender
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
-from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase
+from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
 from app.domain.records import (
     CaseFile,
@@ -33,6 +33,7 @@ from app.domain.records import (
     ReferralState,
     Submission,
 )
+from tests.support.fake_people import FakePeople
 
 Record = TypeVar("Record")
 NOON = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -318,6 +319,7 @@ def fake_workplace(
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
         print_pdf=lambda _pdf, _printer: None,
+        people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
         enrol=enrol,
@@ -389,6 +391,7 @@ class FakeDoorway:
     ) -> None:
         self._place, self._names, self._store = place, names, store
         self.right = "korrekt pferd batterie klammer"
+        self.code = "23456789ABCDEFGHJKMNPQRST"
         self.wrong_tries = 0
         self.wanted: SetUp | None = None
         self.printed: list[tuple[bytes, str]] = []
@@ -421,6 +424,13 @@ class FakeDoorway:
         if passphrase != self.right:
             self.wrong_tries += 1
             raise WrongPassphrase(wait_seconds=2 ** (self.wrong_tries - 1))
+        return self._place
+
+    def recover(self, name: str, code: str, passphrase: str) -> Workplace:
+        if code != self.code:
+            self.wrong_tries += 1
+            raise WrongRecoveryCode(wait_seconds=2 ** (self.wrong_tries - 1))
+        self.right = passphrase
         return self._place
 
     def print_recovery(self, pdf: bytes, printer: str) -> None:
