@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from app.actions import referrals
@@ -155,7 +156,10 @@ class ReferralPage(Page):
         if opened.refused_on is not None:
             self._say_refused(opened.refused_on)
         self.consent = view
-        view.focus_first()
+        if self.named is not None and not self.named.is_named:
+            self.named.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            view.focus_first()
         self._read_text(view.wish())
 
     def _read_text(self, wish: Wish) -> None:
@@ -175,6 +179,7 @@ class ReferralPage(Page):
     def _show_text(self, texts: tuple[ConsentText, ConsentText]) -> None:
         if self.consent is not None:
             self.consent.show_text(texts)
+            self._decide(allowed=True)
 
     def _record(self, command: RecordConsent) -> None:
         place = self.nav.place
@@ -190,8 +195,11 @@ class ReferralPage(Page):
         self.banner.show_error(error)
 
     def _decide(self, *, allowed: bool) -> None:
+        """Nobody can agree before it is known to whom."""
         for button in self._decision:
             button.setEnabled(allowed)
+        if self.consent is not None and self.named is not None and not self.named.is_named:
+            self.consent.agree.setEnabled(False)
 
     def _say_refused(self, on: date) -> None:
         self.banner.show_message(

@@ -198,15 +198,18 @@ def test_a_sort_of_agency_gets_its_actual_name_before_the_letter(desk: Desk) -> 
     desk.open_finder(name)
     desk.hands.click(f"match.{number}.refer")
     desk.hands.settle()
-    desk.hands.click("consent.agree")
-    desk.hands.settle()
-    if desk.hands.shows("referral.confirm"):
-        desk.hands.click("referral.confirm")
-    assert not desk.hands.find("referral.issue", QAbstractButton).isEnabled()
+    agree_button = desk.hands.find("consent.agree", QAbstractButton)
+    assert not agree_button.isEnabled()
+    assert QApplication.focusWidget() is desk.widget("referral.agency.name")
 
     desk.hands.write("referral.agency.name", "Hebamme Petra Probe")
     desk.hands.write("referral.agency.street", "Musterweg 3")
     desk.hands.write("referral.agency.town", "47053 Duisburg")
+    desk.hands.wait(lambda: agree_button.isEnabled() or None, "nobody can agree")
+    desk.hands.click("consent.agree")
+    desk.hands.settle()
+    if desk.hands.shows("referral.confirm"):
+        desk.hands.click("referral.confirm")
     desk.hands.click("referral.issue")
     desk.hands.settle()
 
