@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -67,14 +69,9 @@ class LetterPage(Page):
         self.print.click()
 
     def save_to(self, path: Path) -> None:
-        """Write the chosen copies to a file that a person named."""
+        """Write the chosen copies to a file that a person named; a failure leaves no half file."""
         pdf = self._pdf
-
-        def write(_control: Control) -> Path:
-            path.write_bytes(pdf)
-            return path
-
-        self.run(Lane.RENDER, write, done=self._saved)
+        self.run(Lane.RENDER, lambda _control: _written(path, pdf), done=partial(self._saved, path))
 
     def _place(self) -> None:
         self.copies.setObjectName("letter.copies")
@@ -189,7 +186,14 @@ class LetterPage(Page):
         if chosen:
             self.save_to(Path(chosen))
 
-    def _saved(self, path: Path) -> None:
+    def _saved(self, path: Path, reason: str) -> None:
+        if reason:
+            self.banner.show_message(
+                _("The file could not be written: {reason}").format(reason=reason),
+                _("Choose another folder, or free some space, and save again."),
+                Kind.ERROR,
+            )
+            return
         self.banner.show_message(
             _("Saved as {file}.").format(file=path.name),
             _("The file is not encrypted. Delete it when it is no longer needed."),
@@ -219,3 +223,16 @@ class LetterPage(Page):
             _("The case now waits for the agency's answer."),
             Kind.SUCCESS,
         )
+
+
+def _written(path: Path, pdf: bytes) -> str:
+    """Why it could not be written; '' when it was. What stood there before is replaced at the end only."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(pdf)
+        part.replace(path)
+    except OSError as failure:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        return failure.strerror or str(failure)
+    return ""

@@ -150,6 +150,15 @@ def test_an_issued_letter_opens_and_is_saved_with_its_text(desk: Desk, tmp_path:
     assert desk.hands.sees("not encrypted")
 
 
+def test_a_folder_that_takes_no_file_is_said(desk: Desk, tmp_path: Path) -> None:
+    page = issue(desk)
+    page.save_to(tmp_path / "not-there" / "letter.pdf")
+    desk.hands.settle()
+
+    assert desk.hands.sees("The file could not be written")
+    assert list(tmp_path.glob("*.part")) == []
+
+
 def test_the_clients_own_copy_is_in_her_language(desk: Desk) -> None:
     issue(desk)
     letter = desk.place.queries.case(desk.case("Elena Primerova").case_id).letters[-1]
