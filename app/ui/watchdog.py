@@ -37,6 +37,11 @@ class Watchdog(QObject):
         self._timer.start(BEAT_MS)
         threading.Thread(target=self._look, name="watchdog", daemon=True).start()
 
+    def excuse(self, seconds: float) -> None:
+        """The observer itself kept the thread busy that long (a screenshot): no stall of the application."""
+        self._beat += seconds
+        self._seen_at = ""
+
     def stop(self) -> float:
         """End; returns the worst stall in milliseconds."""
         self._timer.stop()

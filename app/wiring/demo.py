@@ -44,10 +44,20 @@ class DemoOffice:
     def __init__(self, home: Path, clock: Clock) -> None:
         """Listens at once."""
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._work = open_office(home / "office.db", name=OFFICE_NAME, clock=clock)
+        self._work, self._home = open_office(home / "office.db", name=OFFICE_NAME, clock=clock), home
         self._office = EmbeddedOffice(self._work, home, name=OFFICE_NAME)
         self._office.start()
         self.url = self._office.url
+
+    def unplug(self) -> None:
+        """Nobody answers at the office's address any more."""
+        self._office.stop()
+
+    def plug_in(self) -> None:
+        """Answer again, at the same address."""
+        port = int(self.url.rpartition(":")[2])
+        self._office = EmbeddedOffice(self._work, self._home, name=OFFICE_NAME, port=port)
+        self._office.start()
 
     def code(self, team: str, role: str = "street") -> str:
         """A one-time code for a workstation."""

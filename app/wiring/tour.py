@@ -17,28 +17,25 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
-
 from app.actions.workplace import Doorway
 from app.content.letter_files import read_lined
 from app.domain.clock import SystemClock
 from app.i18n import gettext as _
+from app.i18n.languages import language
 from app.system.paths import resources_root
 from app.system.settings import Settings
 from app.ui import application
-from app.ui.tour.afternoon import Afternoon
+from app.ui.shell import Shell
+from app.ui.tour.afternoon import TEAM, Afternoon
 from app.ui.tour.driver import TourFailed
 from app.ui.tour.story import Person, Record, Stage
 from app.ui.watchdog import Watchdog
+from app.wiring import tour_pages
 from app.wiring.demo import DemoOffice
 
 LANGUAGES = ("bg", "ar")
 SIZE = (1366, 768)
 """A street laptop's screen."""
-READABLE = 0.5
-"""Share of a language's words that must come back from its page: lam-alef ligatures keep Arabic from
-coming back whole in any producer's files (6-letters.md 1.3)."""
-
 
 MakeDoor = Callable[[Path], Doorway]
 """The real way in for a workstation in that folder."""
@@ -63,30 +60,23 @@ def run(argv: Sequence[str], make_door: MakeDoor) -> int:
 
 def play(out: Path, person: Person, make_door: MakeDoor) -> dict[str, Any]:
     """One afternoon in a folder of its own; what failed is said, never raised."""
-    record, started, clock = Record(out, person.language), time.monotonic(), SystemClock()
-    failure, watchdog = "", Watchdog()
+    started, watchdog, failure = time.monotonic(), Watchdog(), ""
+    record = Record(out, person.language, watchdog)
+    for left in (*out.glob(f"{person.language}-*.png"), *out.glob(f"{person.language}-*.pdf")):
+        left.unlink()
     with tempfile.TemporaryDirectory() as folder:
-        office = DemoOffice(Path(folder) / "office", clock)
-        shells = [_shell(Path(folder) / name, make_door) for name in ("street", "desk")]
+        office = DemoOffice(Path(folder) / "office", SystemClock())
+        street, desk = (_shell(Path(folder) / name, make_door) for name in ("street", "desk"))
         watchdog.start()
         try:
-            stage = Stage(
-                street=shells[0],
-                office=shells[1],
-                office_url=office.url,
-                code=lambda role: office.code("Hochfeld", role),
-                read_pdf=read_pdf,
-                words=_,
-                is_shaped=is_readable,
-            )
-            Afternoon(stage, person, record).play()
+            Afternoon(_stage(street, desk, office, person), person, record).play()
         except TourFailed as reason:
             failure = str(reason)
-            for shell in shells:
-                shell.window.grab().save(str(out / f"{person.language}-failed-{shells.index(shell)}.png"))
+            for name, shell in (("street", street), ("office", desk)):
+                shell.window.grab().save(str(out / f"{person.language}-failed-{name}.png"))
         finally:
-            worst = watchdog.stop()
-            for shell in shells:
+            watchdog.stop()
+            for shell in (street, desk):
                 shell.window.close()
             office.stop()
     return {
@@ -94,8 +84,11 @@ def play(out: Path, person: Person, make_door: MakeDoor) -> dict[str, Any]:
         "passed": not failure,
         "failure": failure,
         "seconds": round(time.monotonic() - started, 1),
-        "worst_stall_ms": round(worst, 1),
+        "worst_stall_ms": round(watchdog.worst_ms, 1),
+        "worst_stall_at": watchdog.worst_at,
+        "stalls": [{"ms": round(ms, 1), "at": at} for ms, at in watchdog.stalls],
         "checks": record.checks,
+        "facts": record.facts,
         "steps": record.steps,
         "pdfs": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -104,7 +97,21 @@ def play(out: Path, person: Person, make_door: MakeDoor) -> dict[str, Any]:
     }
 
 
-def _shell(home: Path, make_door: MakeDoor) -> application.Shell:
+def _stage(street: Shell, desk: Shell, office: DemoOffice, person: Person) -> Stage:
+    return Stage(
+        street=street,
+        office=desk,
+        office_url=office.url,
+        code=lambda role: office.code(TEAM, role),
+        unplug=office.unplug,
+        plug_in=office.plug_in,
+        eyes=tour_pages,
+        words=_,
+        is_joined=language(person.language).script == "Arab",
+    )
+
+
+def _shell(home: Path, make_door: MakeDoor) -> Shell:
     home.mkdir(parents=True)
     shell = application.build(make_door(home), Settings(language="de"), folder=home)
     shell.window.resize(*SIZE)
@@ -114,32 +121,6 @@ def _shell(home: Path, make_door: MakeDoor) -> application.Shell:
 
 def _person(tag: str, found: Mapping[str, Any]) -> Person:
     return Person(language=tag, **{name: str(value) for name, value in found.items()})
-
-
-def read_pdf(pdf: bytes) -> list[str]:
-    """The text of each page, as PDFium reads it."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-
-
-def is_readable(pdf: bytes, language: str) -> bool:
-    """Whether a page of the PDF holds the title and notice words of the language's letter texts."""
-    texts = read_lined(resources_root(), f"letters/texts/{language}.yaml", "letter-text")["texts"]
-    wanted = {
-        word.strip(".,:;!?()«»„“")
-        for text in texts.values()
-        if "{" not in str(text)
-        for word in str(text).split()
-        if len(word) > 3
-    }
-    best = 0.0
-    for page in read_pdf(pdf)[1:]:
-        words = {word.strip(".,:;!?()«»„“") for word in page.split() if len(word) > 3}
-        best = max(best, len(words & wanted) / max(len(words), 1))
-    return best >= READABLE / 2
 
 
 def _parser() -> argparse.ArgumentParser:

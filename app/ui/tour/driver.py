@@ -17,11 +17,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
+    QDialog,
     QFileDialog,
     QLabel,
     QLineEdit,
-    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -46,6 +45,7 @@ class Driver:
 
     anything: type[QWidget] = QWidget
     line: type[QLineEdit] = QLineEdit
+    label: type[QLabel] = QLabel
 
     def __init__(self, window: QWidget, is_idle: Callable[[], bool]) -> None:
         self.window, self._is_idle = window, is_idle
@@ -87,7 +87,6 @@ class Driver:
 
     def picture(self, path: Path) -> None:
         """What the window shows now."""
-        self.settle()
         if not self.window.grab().save(str(path)):
             raise TourFailed(f"no screenshot could be written: {path.name}")
 
@@ -96,9 +95,7 @@ class Driver:
     def click(self, name: str) -> None:
         """Press a button, card or field with the mouse where it is visible."""
         widget = self._ready(name)
-        at = self._reachable_point(widget, name)
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-        QApplication.processEvents()
+        self._press(widget, _middle(widget), name)
 
     def write(self, name: str, text: str) -> None:
         """Click into a field, clear it, and type."""
@@ -106,11 +103,13 @@ class Driver:
         if not isinstance(field, (QLineEdit, QPlainTextEdit)):
             raise TourFailed(f"'{name}' is not a field to type in")
         self.click(name)
+        if QApplication.focusWidget() is not field or field.isReadOnly():
+            raise TourFailed(f"'{name}' does not take what is typed")
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for letter in text:
             _key(field, letter)
-        QApplication.processEvents()
+            QApplication.processEvents()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key for whatever has the focus."""
@@ -121,25 +120,11 @@ class Driver:
         QTest.keyClick(target, key, modifier)
         QApplication.processEvents()
 
-    def choose(self, name: str, text: str) -> None:
-        """Pick an entry of a combo box by its words, with the keyboard."""
-        box = self._ready(name)
-        if not isinstance(box, QComboBox):
-            raise TourFailed(f"'{name}' is not a list to choose from")
-        row = box.findText(text, Qt.MatchFlag.MatchContains)
-        if row < 0:
-            raise TourFailed(f"'{name}' does not offer '{text}'")
-        box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_Home)
-        for _step in range(row):
-            QTest.keyClick(box, Qt.Key.Key_Down)
-        QApplication.processEvents()
-
     def save_as(self, name: str, path: Path) -> None:
         """Press a button that asks for a file, type the path, press Enter."""
-        timer = QTimer()
+        timer, end = QTimer(), time.monotonic() + PATIENCE
         timer.setInterval(BREATH)
-        timer.timeout.connect(lambda: _answer_file_dialog(path, timer))
+        timer.timeout.connect(lambda: _answer_dialogs(path, until=end))
         timer.start()
         self.click(name)
         timer.stop()
@@ -154,27 +139,12 @@ class Driver:
 
     def pick_row(self, name: str, text: str) -> None:
         """Click the row of a table that shows these words."""
+        self._to_front()
         table = self.find(name, QTableView)
         row = self.wait(lambda: _row_with(table, text), f"no row of '{name}' shows '{text}'")
         index = table.model().index(row, 0)
         table.scrollTo(index)
-        at = table.visualRect(index).center()
-        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-        QApplication.processEvents()
-
-    def pick_item(self, name: str, text: str) -> None:
-        """Click the entry of a list that shows these words."""
-        shown = self.find(name, QListWidget)
-        for number in range(shown.count()):
-            if text in shown.item(number).text() and not shown.item(number).isHidden():
-                shown.scrollToItem(shown.item(number))
-                at = shown.visualItemRect(shown.item(number)).center()
-                QTest.mouseClick(
-                    shown.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
-                )
-                QApplication.processEvents()
-                return
-        raise TourFailed(f"no entry of '{name}' shows '{text}'")
+        self._press(table.viewport(), table.visualRect(index).center(), name)
 
     # -- inside ---------------------------------------------------------------------------
 
@@ -187,7 +157,7 @@ class Driver:
 
     def _visible(self, name: str, kind: type[Wanted]) -> Wanted | None:
         for widget in self.window.findChildren(kind, name):
-            if widget.isVisible():
+            if _has_room(widget):
                 return widget
         return None
 
@@ -199,26 +169,33 @@ class Driver:
         QApplication.processEvents()
         return widget
 
-    def _reachable_point(self, widget: QWidget, name: str) -> QPoint:
-        """A point of the widget that nothing covers: where a finger would land."""
-        at = (
-            QPoint(12, widget.height() // 2)
-            if isinstance(widget, QAbstractButton)
-            else widget.rect().center()
-        )
-        if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            at = QPoint(widget.width() - 12, widget.height() // 2)
-        hit = self.window.childAt(widget.mapTo(self.window, at))
-        if hit is None or not (hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget)):
+    def _press(self, widget: QWidget, at: QPoint, name: str) -> None:
+        """The left button where a finger would land, on whatever lies on top there."""
+        modal = QApplication.activeModalWidget()
+        if modal is not None and modal is not self.window:
+            raise TourFailed(f"a dialog stands before '{name}'")
+        place = widget.mapTo(self.window, at)
+        hit = self.window.childAt(place)
+        if hit is None or not (hit is widget or widget.isAncestorOf(hit)):
             raise TourFailed(f"'{name}' is covered or outside of the window")
-        return at
+        inside = hit.mapFrom(self.window, place)
+        QTest.mouseClick(hit, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, inside)
+        QApplication.processEvents()
 
     def _words(self) -> list[str]:
         kinds: tuple[type[QWidget], ...] = (QLabel, QAbstractButton, QLineEdit, QPlainTextEdit)
         words: list[str] = []
         for kind in kinds:
-            words += [_text_of(widget) for widget in self.window.findChildren(kind) if widget.isVisible()]
+            words += [_text_of(widget) for widget in self.window.findChildren(kind) if _has_room(widget)]
         return words
+
+
+def _middle(widget: QWidget) -> QPoint:
+    """The middle of a field; of a button or card the part where its words or its mark begin."""
+    if not isinstance(widget, QAbstractButton):
+        return widget.rect().center()
+    mirrored = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return QPoint(widget.width() - 12 if mirrored else 12, widget.height() // 2)
 
 
 def _key(field: QWidget, letter: str) -> None:
@@ -228,14 +205,14 @@ def _key(field: QWidget, letter: str) -> None:
         QApplication.sendEvent(field, event)
 
 
-def _answer_file_dialog(path: Path, timer: QTimer) -> None:
+def _answer_dialogs(path: Path, *, until: float) -> None:
+    """Type the path into the file dialog, once; whatever dialog is left when time is up, is closed."""
     dialog = QApplication.activeModalWidget()
-    if not isinstance(dialog, QFileDialog):
-        return
-    timer.stop()
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    if name is None:
+    if time.monotonic() > until and isinstance(dialog, QDialog):
         dialog.reject()
+        return
+    name = dialog.findChild(QLineEdit, "fileNameEdit") if isinstance(dialog, QFileDialog) else None
+    if dialog is None or name is None or name.text() == str(path):
         return
     name.selectAll()
     name.insert(str(path))  # pasted: the popup of suggestions would take the keyboard
@@ -243,7 +220,6 @@ def _answer_file_dialog(path: Path, timer: QTimer) -> None:
         if button.isVisible() and button.isDefault() and button.isEnabled():
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             return
-    dialog.reject()
 
 
 def _row_with(table: QTableView, text: str) -> int | None:
@@ -262,6 +238,11 @@ def _scroll_to(widget: QWidget) -> None:
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(widget, 0, 60)
         area = area.parentWidget()
+
+
+def _has_room(widget: QWidget) -> bool:
+    """Visible, and not squeezed to nothing; it may have to be scrolled to."""
+    return widget.isVisible() and not widget.size().isEmpty()
 
 
 def _text_of(widget: QWidget) -> str:
