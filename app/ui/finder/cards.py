@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.content import Content
 from app.domain.directory import AgencyKind, OpeningState
@@ -15,7 +14,17 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, hours_text, language_name
 from app.ui import theme
-from app.ui.widgets import Button, Card, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
+from app.ui.widgets import (
+    Button,
+    Card,
+    FlowLayout,
+    PrimaryButton,
+    SecondaryButton,
+    StatusPill,
+    Text,
+    column,
+    row,
+)
 
 Choose = Callable[[Match], None]
 
@@ -78,21 +87,20 @@ class MatchCard(Card):
             self.column.addWidget(Text(theme.isolate(", ".join((*place.address, town)))))
         elif match.agency.protected:
             self.column.addWidget(Text(_("The address is protected: only by phone."), "muted"))
-        pills = row(space=1)
+        hours = hours_text(place.openings, self._tag) if place else ()
+        if hours:
+            self.column.addWidget(Text(theme.isolate(", ".join(hours)), "muted"))
+        pills = FlowLayout()
         if match.opening in _OPEN:
             words = _("Open now") if match.opening is OpeningState.OPEN else _("Closed now")
             pills.addWidget(_pill(words, *_OPEN[match.opening]))
-        hours = hours_text(place.openings, self._tag) if place else ()
-        if hours:
-            pills.addWidget(Text(theme.isolate(", ".join(hours)), "muted", wrap=False))
         phone = (place.phone if place else "") or match.service.phone or match.agency.phone
         if phone:
             pills.addWidget(_pill(theme.isolate(phone), "", "phone"))
         self._languages(pills)
-        pills.addStretch(1)
         self.column.addLayout(pills)
 
-    def _languages(self, pills: QHBoxLayout) -> None:
+    def _languages(self, pills: FlowLayout) -> None:
         match = self.match
         if not match.languages:
             return

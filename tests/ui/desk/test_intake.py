@@ -279,6 +279,15 @@ def test_a_date_may_be_typed_as_people_write_it(desk: Desk, typed: str) -> None:
     assert desk.hands.find("birth_date", QLineEdit).text() == "03.04.1990"
 
 
+@pytest.mark.parametrize("typed", ["3.2019", "03/2019", "1.3.2019"])
+def test_a_month_will_do_where_only_the_month_is_asked(desk: Desk, typed: str) -> None:
+    view = begin(desk)
+    view.show_step(5)
+    desk.hands.write("in_germany_since", typed)
+
+    assert view.model.state("in_germany_since").value == "2019-03-01"
+
+
 def test_half_a_date_is_never_handed_in_silently(desk: Desk) -> None:
     before = desk.place.queries.count_cases()
     view = begin(desk)
