@@ -112,3 +112,20 @@ def test_a_set_up_that_was_cut_after_its_keys_is_finished(store: OpenStore, home
     assert again.queries.case(case.id).case == case
     again.close()
     assert sorted(files_of(home)) == ["store.db", "store.keys"]
+
+
+def test_every_connection_has_the_settings_that_keep_saves_and_leave_no_copy(store: OpenStore) -> None:
+    settings = {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL: an acknowledged save survives a power cut
+        "secure_delete": 1,
+        "temp_store": 2,  # memory: no temporary file
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+    with store.engine.connect() as one, store.engine.connect().execution_options(reads=True) as two:
+        two.exec_driver_sql("SELECT 1")
+        for connection in (one, two):
+            found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in settings}
+            assert found == settings
+            connection.rollback()

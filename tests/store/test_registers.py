@@ -103,6 +103,7 @@ def test_offices_of_two_cities_share_nothing(engines: dict[str, Engine]) -> None
     with engines["office"].connect() as connection, connection.begin() as transaction:
         for side in (one, other):
             apply(connection, side, [first, rival], {})
+        assert len(connection.execute(select(one.conflict)).all()) == 4
         apply(connection, one, [replace(first, ctr=2, ops=(op,))], {first.device: 1, rival.device: 1})
         rows = connection.execute(select(one.records["client"])).mappings().all()
         names = {row["tenant"]: row["given_name"] for row in rows}
