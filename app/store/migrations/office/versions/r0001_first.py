@@ -16,6 +16,8 @@ down_revision = None
 def upgrade() -> None:
     _people()
     _cases()
+    _consents()
+    _letters()
     _referrals()
     _registers()
     _feeds()
@@ -109,6 +111,9 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_case_need"),
     )
     op.create_index("ix_case_need_tenant_case_id", "case_need", ["tenant", "case_id"])
+
+
+def _consents() -> None:
     op.create_table(
         "consent",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -150,7 +155,7 @@ def _cases() -> None:
     op.create_index("ix_submission_tenant_case_id", "submission", ["tenant", "case_id"])
 
 
-def _referrals() -> None:
+def _letters() -> None:
     op.create_table(
         "letter",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -175,6 +180,9 @@ def _referrals() -> None:
     op.create_index("ix_letter_tenant_phone_code", "letter", ["tenant", "phone_code"])
     op.create_index("ix_letter_tenant_referral_id_id", "letter", ["tenant", "referral_id", "id"])
     op.create_index("ix_letter_tenant_slip_code", "letter", ["tenant", "slip_code"])
+
+
+def _referrals() -> None:
     op.create_table(
         "referral",
         sa.Column("tenant", sa.Uuid(), nullable=False),

@@ -29,6 +29,8 @@ _RECORDS = (
 def upgrade() -> None:
     _people()
     _cases()
+    _consents()
+    _letters()
     _referrals()
     _registers()
     _device()
@@ -118,6 +120,9 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_case_need"),
     )
     op.create_index("ix_case_need_case_id", "case_need", ["case_id"])
+
+
+def _consents() -> None:
     op.create_table(
         "consent",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -157,7 +162,7 @@ def _cases() -> None:
     op.create_index("ix_submission_case_id", "submission", ["case_id"])
 
 
-def _referrals() -> None:
+def _letters() -> None:
     op.create_table(
         "letter",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -181,6 +186,9 @@ def _referrals() -> None:
     op.create_index("ix_letter_phone_code", "letter", ["phone_code"])
     op.create_index("ix_letter_referral_id_id", "letter", ["referral_id", "id"])
     op.create_index("ix_letter_slip_code", "letter", ["slip_code"])
+
+
+def _referrals() -> None:
     op.create_table(
         "referral",
         sa.Column("id", sa.Uuid(), nullable=False),
