@@ -15,9 +15,15 @@ from app.i18n.building import build_all
 from app.i18n.catalogs import load
 from app.i18n.current import set_ui_translator
 from app.system.paths import HOME_VARIABLE, translations_root
+from tests.support.patient_bot import PatientBot
 
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
@@ -42,6 +48,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv(HOME_VARIABLE, str(home))
     return home
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """Instead of pytest-qt's, so that no test is lost to a busy machine."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

