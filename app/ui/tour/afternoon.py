@@ -154,7 +154,7 @@ class Afternoon:
         driver.click("case.find")
         driver.find("match.1.refer", driver.anything)
         driver.expect("Kommunales Integrationszentrum")
-        driver.expect("zuständig")
+        driver.expect("zuständig, weil das Kind im Schulalter und neu zugewandert ist")
         driver.expect(self._words("Not responsible, although it looks like it"))
         self._record.picture(driver, "finder")
         driver.click("match.1.refer")

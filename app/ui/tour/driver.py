@@ -95,7 +95,7 @@ class Driver:
     def click(self, name: str) -> None:
         """Press a button, card or field with the mouse where it is visible."""
         widget = self._ready(name)
-        self._press(widget, _middle(widget), name)
+        self._press(widget, lambda: _middle(widget), name)
 
     def write(self, name: str, text: str) -> None:
         """Click into a field, clear it, and type."""
@@ -144,7 +144,7 @@ class Driver:
         row = self.wait(lambda: _row_with(table, text), f"no row of '{name}' shows '{text}'")
         index = table.model().index(row, 0)
         table.scrollTo(index)
-        self._press(table.viewport(), table.visualRect(index).center(), name)
+        self._press(table.viewport(), lambda: table.visualRect(index).center(), name)
 
     # -- inside ---------------------------------------------------------------------------
 
@@ -169,18 +169,28 @@ class Driver:
         QApplication.processEvents()
         return widget
 
-    def _press(self, widget: QWidget, at: QPoint, name: str) -> None:
-        """The left button where a finger would land, on whatever lies on top there."""
+    def _press(self, widget: QWidget, where: Callable[[], QPoint], name: str) -> None:
+        """The left button where a finger would land, on whatever lies on top there.
+
+        A page that is still being laid out is waited for, as a person's hand would.
+        """
         modal = QApplication.activeModalWidget()
         if modal is not None and modal is not self.window:
             raise TourFailed(f"a dialog stands before '{name}'")
-        place = widget.mapTo(self.window, at)
-        hit = self.window.childAt(place)
-        if hit is None or not (hit is widget or widget.isAncestorOf(hit)):
-            raise TourFailed(f"'{name}' is covered or outside of the window")
-        inside = hit.mapFrom(self.window, place)
+        hit, inside = self.wait(
+            lambda: self._on_top(widget, where()), f"'{name}' is covered or outside of the window"
+        )
         QTest.mouseClick(hit, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, inside)
         QApplication.processEvents()
+
+    def _on_top(self, widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint] | None:
+        """What a finger on that point of the widget would touch, if that belongs to the widget."""
+        place = widget.mapTo(self.window, at)
+        hit = self.window.childAt(place)
+        if hit is not None and (hit is widget or widget.isAncestorOf(hit)):
+            return hit, hit.mapFrom(self.window, place)
+        _scroll_to(widget)
+        return None
 
     def _words(self) -> list[str]:
         kinds: tuple[type[QWidget], ...] = (QLabel, QAbstractButton, QLineEdit, QPlainTextEdit)
