@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.system.harden import harden_process
 from app.system.paths import log_folder, user_folder
-from app.system.settings import Settings, read_settings
+from app.system.settings import SettingsRead, read_settings
 
 if TYPE_CHECKING:
     from app.actions.workplace import Created, SetUp, Workplace
@@ -95,22 +95,33 @@ def run_desktop(argv: list[str]) -> int:
     """The desktop: unlock, or welcome at the first start."""
     from app.ui import application
 
-    settings = _begin()
-    after = _close_soon if "--check" in argv else None
-    return application.run(LightDoor(user_folder()), settings, warm_up=warm_up, after_shown=after)
+    read = _begin()
+    return application.run(
+        LightDoor(user_folder()),
+        read.settings,
+        warm_up=warm_up,
+        after_shown=_close_soon if "--check" in argv else None,
+        set_aside=read.set_aside,
+    )
 
 
 def run_demo(argv: list[str]) -> int:
     """The desktop with invented people and an office on loopback, in a folder of its own."""
     from app.ui import application
 
-    settings = replace(_begin(), demo=True)
+    read = _begin()
     is_check = "--check" in argv
 
     def enter(shell: Shell) -> None:
         shell.enter_demo(then=(lambda: _close_soon(shell)) if is_check else None)
 
-    return application.run(LightDoor(user_folder()), settings, warm_up=warm_up, after_shown=enter)
+    return application.run(
+        LightDoor(user_folder()),
+        replace(read.settings, demo=True),
+        warm_up=warm_up,
+        after_shown=enter,
+        set_aside=read.set_aside,
+    )
 
 
 def run_office(argv: list[str]) -> int:
@@ -152,9 +163,9 @@ def warm_up() -> None:
     import app.wiring.door  # noqa: F401
 
 
-def _begin() -> Settings:
+def _begin() -> SettingsRead:
     harden_process()
-    return read_settings(user_folder()).settings
+    return read_settings(user_folder())
 
 
 def _log() -> None:

@@ -61,13 +61,14 @@ def _build(
     warm_up: Callable[[], None],
     folder: Path | None = None,
     window: Window | None = None,
+    set_aside: Path | None = None,
 ) -> Shell:
     from app.ui import theme  # noqa: PLC0415 - not before the first paint
     from app.ui.shell import Shell  # noqa: PLC0415 - not before the first paint
 
     app = application()
     theme.load_fonts()
-    return Shell(app, doorway, settings, warm_up=warm_up, folder=folder, window=window)
+    return Shell(app, doorway, settings, warm_up=warm_up, folder=folder, window=window, set_aside=set_aside)
 
 
 def run(
@@ -76,6 +77,7 @@ def run(
     *,
     warm_up: Callable[[], None] = _nothing,
     after_shown: Callable[[Shell], None] | None = None,
+    set_aside: Path | None = None,
 ) -> int:
     """Start the desktop and stay until its window is closed; returns the exit code.
 
@@ -84,6 +86,7 @@ def run(
         settings: of this device.
         warm_up: imports what is heavy; runs in one background thread once the door is painted.
         after_shown: called on the GUI thread when the door is painted and hears keys.
+        set_aside: where a broken settings file was kept; the person is told once.
     """
     app = application()
     single = SingleInstance(user_folder())
@@ -97,7 +100,7 @@ def run(
 
         hook = CrashHook()
         hook.install()
-        shell = _build(doorway, settings, warm_up=warm_up, window=window)
+        shell = _build(doorway, settings, warm_up=warm_up, window=window, set_aside=set_aside)
         opened.extend((shell.close, hook.uninstall))
         single.raised.connect(shell.raise_window)
         single.listen()

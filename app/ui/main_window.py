@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions.workplace import Workplace
+from app.actions.ports import Caseworker
+from app.actions.workplace import Workplace, with_worker
 from app.i18n import gettext as _
 from app.ui import icons, pages, shortcuts, theme
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.navigation import Page
+from app.ui.notices import SHEET_PAGE, Notice, Notices
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
@@ -26,7 +28,7 @@ from app.ui.sync.status import SyncStatus
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Tasks
 from app.ui.touched import TouchedHub
-from app.ui.widgets import PrimaryButton, StatusPill, Text, column, row
+from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column, row
 from app.ui.widgets.buttons import ICON_SIZE
 
 RAIL_WIDTH = 232
@@ -46,8 +48,13 @@ class MainView(QWidget):
     """The navigator of a signed-in caseworker."""
 
     language_chosen = Signal(str)
+    worker_saved = Signal(object)
+    """The signed-in caseworker, with what she changed of her own facts."""
+    locked = Signal()
 
-    def __init__(self, place: Workplace, tasks: Tasks, *, demo: bool = False) -> None:
+    def __init__(
+        self, place: Workplace, tasks: Tasks, *, demo: bool = False, notices: list[Notice] | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("main")
         self.setProperty("look", "page")
@@ -64,7 +71,11 @@ class MainView(QWidget):
         self._entries = self._make_entries()
         across = row(self, space=0)
         across.addWidget(self._make_rail())
-        across.addWidget(self.stack, 1)
+        right = column(space=0)
+        self.notices = Notices(notices if notices is not None else [], self._open_by_name)
+        right.addWidget(self.notices)
+        right.addWidget(self.stack, 1)
+        across.addLayout(right, 1)
         self._make_shortcuts()
         self.sync.changed.connect(self._show_conflicts)
 
@@ -126,6 +137,10 @@ class MainView(QWidget):
         down.addStretch(1)
         down.addWidget(Text(self.place.worker.name, "strong"))
         down.addWidget(Text(self.place.team, "small"))
+        self.lock_button = QuietButton(_("Lock"), "nav.lock", icon="lock")
+        self.lock_button.setToolTip(_("Close the store; you or somebody else can unlock it (Ctrl+L)"))
+        self.lock_button.clicked.connect(self.lock)
+        down.addWidget(self.lock_button, 0, Qt.AlignmentFlag.AlignLeading)
         down.addSpacing(8)
         self.status = SyncStatus(self.sync, self._register)
         down.addWidget(self.status)
@@ -161,6 +176,7 @@ class MainView(QWidget):
             (shortcuts.SUBMIT, self._submit),
             ("Ctrl+Enter", self._submit),
             (shortcuts.SYNC, self.sync.sync_now),
+            (shortcuts.LOCK, self.lock),
         ]
         names = list(self._entries)
         keys += [(f"Ctrl+{at}", partial(self.open_root, name)) for at, name in enumerate(names, 1)]
@@ -233,6 +249,12 @@ class MainView(QWidget):
         """Record the answer of this referral."""
         self.open_page(AnswerPage(self, referral_id))
 
+    def lock(self) -> None:
+        """Leave every page, drafts are kept; then the store may be closed."""
+        if self._leave_all():
+            self._root = ""
+            self.locked.emit()
+
     # -- inside -------------------------------------------------------------------------------
 
     def _open_above_root(self, page: Page) -> None:
@@ -281,7 +303,19 @@ class MainView(QWidget):
     def _make_settings(self) -> Page:
         page = SettingsPage(self, self.sync, self._register)
         page.language_chosen.connect(self.language_chosen)
+        page.worker_saved.connect(self._worker_saved)
         return page
+
+    def _worker_saved(self, worker: Caseworker) -> None:
+        self.place = with_worker(self.place, worker)
+        self.worker_saved.emit(worker)
+
+    def _open_by_name(self, name: str) -> None:
+        """Where a notice leads."""
+        if name == SHEET_PAGE:
+            self.open_root("settings")
+            if isinstance(self.page, SettingsPage):
+                self.page.open_sheet()
 
     def _show_conflicts(self) -> None:
         """How many fields wait for a decision, in the navigation."""

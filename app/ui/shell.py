@@ -22,9 +22,11 @@ from app.ui.first_window import Window
 from app.ui.tasks import Control, Lane, Tasks
 
 if TYPE_CHECKING:
+    from app.actions.ports import Caseworker
     from app.actions.workplace import Doorway, Workplace
     from app.ui.main_window import MainView
-    from app.ui.start.welcome import Entered
+    from app.ui.notices import Notice
+    from app.ui.start.steps import Entered
 
 SMALLEST = (960, 600)
 
@@ -32,6 +34,10 @@ SMALLEST = (960, 600)
 def raise_it(error: Exception) -> None:
     """No page is there yet that could say it: the crash window does."""
     raise error
+
+
+def _no_work(_control: Control) -> None:
+    """Only its turn on the lane counts."""
 
 
 def _nothing() -> None:
@@ -54,6 +60,7 @@ class Shell(QObject):
         warm_up: Callable[[], None] = _nothing,
         folder: Path | None = None,
         window: Window | None = None,
+        set_aside: Path | None = None,
     ) -> None:
         super().__init__()
         self._app, self._doorway, self.settings = app, doorway, settings
@@ -63,6 +70,9 @@ class Shell(QObject):
         self.main: MainView | None = None
         self._warm: threading.Thread | None = None
         self._closed = False
+        self._demo = settings.demo and not doorway.has_store()
+        self._set_aside, self._recovered = set_aside, False
+        self._notices: list[Notice] = []
         language.speak(app, language.first_language(settings.language))
         self.window = window or Window(settings.window_geometry)
         self.window.setMinimumSize(*SMALLEST)
@@ -108,6 +118,7 @@ class Shell(QObject):
 
             unlock = UnlockPage(self._doorway, self.tasks, self._doorway.names())
             unlock.opened.connect(self._enter)
+            unlock.forgotten.connect(self._show_recover)
             unlock.language_chosen.connect(partial(self._change_language, self._show_door))
             self._put(unlock)
             unlock.begin()
@@ -118,9 +129,26 @@ class Shell(QObject):
         welcome.opened.connect(self._enter)
         welcome.language_chosen.connect(partial(self._change_language, self._show_door))
         welcome.set_up.connect(self._was_set_up)
-        welcome.demo_chosen.connect(partial(self._remember, demo=True))
+        welcome.demo_chosen.connect(self._demo_begins)
         self._put(welcome)
         welcome.begin()
+
+    def _show_recover(self, name: str) -> None:
+        from app.ui.start.recover import RecoverPage  # noqa: PLC0415 - only the window that is needed
+
+        page = RecoverPage(self._doorway, self.tasks, self._doorway.names(), name)
+        page.left.connect(self._show_door)
+        page.opened.connect(self._enter_recovered)
+        self._put(page)
+        page.begin()
+
+    def _enter_recovered(self, place: Workplace) -> None:
+        self._recovered = True
+        self._enter(place)
+
+    def _demo_begins(self) -> None:
+        self._demo = True
+        self._remember(demo=True)
 
     def enter_demo(self, then: Callable[[], None] | None = None) -> None:
         """Straight into the demonstration; `then` is called when its first page is there."""
@@ -131,7 +159,7 @@ class Shell(QObject):
         page.busy.begin(_("Making invented people and a small central office …"))
         if then is not None:
             self.signed_in.connect(lambda _place: QTimer.singleShot(0, self, then))
-        self._remember(demo=True)
+        self._demo_begins()
         tag = language.spoken()
 
         def fail(error: Exception) -> None:
@@ -146,8 +174,9 @@ class Shell(QObject):
         )
 
     def _was_set_up(self, entered: Entered) -> None:
+        self._demo = False
         role = Role.OFFICE if entered.role == "office" else Role.DESK
-        self._remember(role=role, operator=Operator(entered.operator), language=language.spoken())
+        self._remember(role=role, operator=Operator(entered.operator), language=language.spoken(), demo=False)
 
     def _change_language(self, again: Callable[[], None], tag: str) -> None:
         """Speak it at once; everything on the screen is built anew (after the click is over)."""
@@ -170,10 +199,21 @@ class Shell(QObject):
         self.tasks.start(Lane.RENDER, wait, done=lambda _none: self._entered(place), failed=raise_it)
 
     def _entered(self, place: Workplace) -> None:
-        if not self.settings.language and place.worker.language != language.spoken():
+        """The window speaks the person's own language; the door keeps the device's."""
+        if place.worker.language != language.spoken():
             language.speak(self._app, place.worker.language)
+        self._gather_notices()
         self._show_main()
         self.signed_in.emit(place)
+
+    def _gather_notices(self) -> None:
+        from app.ui import notices  # noqa: PLC0415 - after the first paint
+
+        if self._set_aside is not None:
+            self._notices.append(notices.settings_unreadable(self._set_aside))
+        if self._recovered:
+            self._notices.append(notices.recovered())
+        self._set_aside, self._recovered = None, False
 
     def _show_main(self) -> None:
         from app.ui.main_window import MainView  # noqa: PLC0415 - after the first paint
@@ -181,10 +221,71 @@ class Shell(QObject):
         if self.place is None or self._closed:
             return
         self._leave_main()
-        self.main = MainView(self.place, self.tasks, demo=self.settings.demo)
-        self.main.language_chosen.connect(partial(self._change_language, self._show_main))
+        self.main = MainView(self.place, self.tasks, demo=self._demo, notices=self._notices)
+        self.main.language_chosen.connect(self._worker_speaks)
+        self.main.worker_saved.connect(self._worker_saved)
+        self.main.locked.connect(self._lock)
         self._put(self.main)
         QTimer.singleShot(0, self.main, self.main.begin)  # a second turn: no long stall
+
+    def _worker_saved(self, worker: Caseworker) -> None:
+        from app.actions.workplace import with_worker  # noqa: PLC0415 - after the first paint
+
+        if self.place is not None:
+            self.place = with_worker(self.place, worker)
+
+    def _worker_speaks(self, tag: str) -> None:
+        """The signed-in person's language: at once, and kept for her; the demonstration has only a device."""
+        if self.place is None:
+            return
+        people, worker = self.place.people, replace(self.place.worker, language=tag)
+        self._worker_saved(worker)
+        language.speak(self._app, tag)
+        if self._demo:
+            self._remember(language=tag)
+        self.tasks.start(Lane.STORE, lambda _control: people.save(worker), failed=self._say, essential=True)
+        QTimer.singleShot(0, self, self._show_main)
+
+    def _say(self, error: Exception) -> None:
+        if self.main is None or self.main.page is None:
+            raise error
+        self.main.page.banner.show_error(error)
+
+    # -- locking ------------------------------------------------------------------------------
+
+    def _lock(self) -> None:
+        """Nothing of the work stays on the screen; the store is closed when every lane is done with it."""
+        from app.ui.start.frame import StartPage  # noqa: PLC0415 - only the window that is needed
+
+        if self.main is None:
+            return
+        self._leave_main()
+        self._notices.clear()
+        language.speak(self._app, language.first_language(self.settings.language))
+        page = StartPage("locking", _("Locked"), _("What is still being written is written to its end."))
+        page.busy.begin(_("Closing the store …"))
+        self._put(page)
+        self._after(Lane.RENDER, partial(self._after, Lane.NETWORK, self._close_store))
+
+    def _after(self, lane: Lane, then: Callable[[], None]) -> None:
+        """Call `then` when everything that was begun on this lane is done."""
+        self.tasks.start(lane, _no_work, done=lambda _none: then(), failed=raise_it)
+
+    def _close_store(self) -> None:
+        place, self.place = self.place, None
+        if place is None:
+            return
+        self.tasks.start(
+            Lane.STORE,
+            lambda _control: place.close(),
+            done=lambda _none: self._locked(),
+            failed=raise_it,
+            essential=True,
+        )
+
+    def _locked(self) -> None:
+        self._demo = False
+        self._show_door()
 
     def _leave_main(self) -> None:
         if self.main is not None:

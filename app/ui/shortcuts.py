@@ -17,12 +17,14 @@ HELP = "F1"
 BACK = "Alt+Left"
 SUBMIT = "Ctrl+Return"
 SYNC = "Ctrl+R"
+LOCK = "Ctrl+L"
 _LISTED = (
     (NEW_CASE, N_("Begin a new case, from anywhere")),
     (FIND, N_("Search in the list on the screen")),
     (SUBMIT, N_("Do the main action of the page: hand in, make the letter, book the answer")),
     (BACK, N_("Back to the page before")),
     (SYNC, N_("Synchronise with the office now")),
+    (LOCK, N_("Lock: the store is closed, and you or somebody else unlocks it")),
     ("Ctrl+1", N_("First entry of the navigation; Ctrl+2 the second, and so on")),
     ("Tab", N_("To the next field; with Shift to the one before")),
     ("Return", N_("Open the chosen row of a list")),

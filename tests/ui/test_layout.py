@@ -24,8 +24,10 @@ from app.ui.office.answer_page import AnswerPage
 from app.ui.shell import Shell
 from app.ui.start.frame import StartPage
 from app.ui.start.passphrase import PassphrasePage
+from app.ui.start.recover import RecoverPage
 from app.ui.start.recovery import RecoveryPage
-from app.ui.start.steps import OperatorPage, PersonPage
+from app.ui.start.steps import Entered, OperatorPage, PersonPage
+from app.ui.start.unlock import UnlockPage
 from app.ui.start.welcome import FirstPage
 from app.ui.tasks import Tasks
 from tests.support.fake_workplace import (
@@ -81,7 +83,9 @@ def _start_pages(tasks: Tasks) -> list[StartPage]:
     return [
         FirstPage(),
         OperatorPage(""),
-        PersonPage("", "street", ""),
+        PersonPage(Entered()),
+        UnlockPage(way_in, tasks, ("Aylin Demir", "Mehmet Kaya")),
+        RecoverPage(way_in, tasks, ("Aylin Demir", "Mehmet Kaya"), "Mehmet Kaya"),
         PassphrasePage(way_in, tasks),
         RecoveryPage(created, way_in, tasks),
     ]
@@ -166,7 +170,9 @@ def test_a_new_language_rebuilds_the_window_on_the_same_work(
 
     assert shell.main is not None
     assert shell.main._rail_buttons["cases"].text() == "Fälle"  # noqa: SLF001 - what the rail says
-    assert shell.settings.language == "de"
+    assert shell.place is not None
+    assert shell.place.people.all()[0].language == "de"
+    assert shell.settings.language == "en", "the door keeps the device's language"
 
 
 def test_every_key_of_the_help_page_works_from_anywhere(

@@ -311,9 +311,13 @@ def test_the_keyboard_alone_is_enough_for_the_set_up(
     at.see("setup.person.name")
     key(Qt.Key.Key_Return, "Aylin Demir")
     key(Qt.Key.Key_Return, "Hochfeld")
+    key(Qt.Key.Key_Return, "0203 123456")
+    key(Qt.Key.Key_Return, "demir@example.org")
     at.see("setup.passphrase.first")
     key(Qt.Key.Key_Return, way_in.right)
     key(Qt.Key.Key_Return, way_in.right)
     at.see("setup.recovery.have_it")
     key(Qt.Key.Key_Return)
     at.see("main.rail")
+    assert way_in.wanted is not None
+    assert (way_in.wanted.phone, way_in.wanted.email) == ("0203 123456", "demir@example.org")

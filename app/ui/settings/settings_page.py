@@ -1,62 +1,113 @@
-"""The language of the windows, who works here, and the office this workstation belongs to."""
+"""The language of the windows, the people of this workstation, and the office this workstation belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
+from app.actions.ports import Caseworker
 from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
 from app.ui.navigation import Navigator, Page
+from app.ui.settings.add_person_page import AddPersonPage
+from app.ui.settings.passphrase_page import PassphraseChangePage
+from app.ui.settings.people_cards import OwnCard, PeopleCard, card
+from app.ui.settings.sheet_page import SheetPage
 from app.ui.start.languages import LanguageRow
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
-from app.ui.widgets import Card, Heading, SecondaryButton, Text, empty
+from app.ui.widgets import Kind as BannerKind
+from app.ui.widgets import SecondaryButton, Text, empty
 
 
 class SettingsPage(Page):
-    """Three cards; nothing needs a save button."""
+    """Cards, one subject each."""
 
     language_chosen = Signal(str)
+    worker_saved = Signal(object)
 
     def __init__(self, nav: Navigator, sync: SyncModel, register: Callable[[], None]) -> None:
         super().__init__(nav, _("Settings"), name="settings")
         self._sync = sync
-        languages = _card(_("Language of the application"))
+        languages = card(_("Language of the application"))
         languages.column.addWidget(
             Text(_("Letters and forms keep the client's language; this is only yours."), "muted")
         )
         choice = LanguageRow("settings.language")
         choice.chosen.connect(self.language_chosen)
         languages.column.addWidget(choice)
-        worker = nav.place.worker
-        roles = {"office": _("Central office"), "street": _("Work with clients")}
-        person = _card(_("Who works here"))
-        person.column.addLayout(
-            _facts(
-                [
-                    (_("Name"), worker.name),
-                    (_("Team"), nav.place.team),
-                    (_("Main work"), roles.get(worker.role, worker.role)),
-                ]
-            )
-        )
-        self.office = _card(_("Central office"))
+        self.own = OwnCard(nav.place.worker, nav.place.team, self._change_passphrase, self.open_sheet)
+        self.own.saved.connect(self._save)
+        self.people = PeopleCard(self._add_person)
+        self.office = card(_("Central office"))
         self.office_facts = QGridLayout()
         self.office.column.addLayout(self.office_facts)
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
         self.office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
-        for card in (languages, person, self.office):
-            self.body.addWidget(card)
+        for part in (languages, self.own, self.people, self.office):
+            self.body.addWidget(part)
         self.watch({Kind.SYNC}, self._changed)
 
     def shown(self) -> None:
         self._fetch()
+        people = self.nav.place.people
+        self.run(Lane.STORE, lambda _control: people.all(), done=self._show_people)
+
+    # -- people -------------------------------------------------------------------------------
+
+    def _show_people(self, people: Sequence[Caseworker]) -> None:
+        self.people.show_people(people, self.nav.place.worker.name)
+
+    def _add_person(self) -> None:
+        self.nav.open_page(AddPersonPage(self.nav, self._added))
+
+    def _added(self, worker: Caseworker) -> None:
+        name = theme.isolate(worker.name)
+        self.banner.show_message(
+            _("{name} can now unlock this workstation.").format(name=name), "", BannerKind.SUCCESS
+        )
+
+    def _change_passphrase(self) -> None:
+        self.nav.open_page(PassphraseChangePage(self.nav, self._passphrase_changed))
+
+    def _passphrase_changed(self) -> None:
+        self.banner.show_message(_("Your passphrase was changed."), "", BannerKind.SUCCESS)
+
+    def open_sheet(self) -> None:
+        """Make a new recovery sheet."""
+        self.nav.open_page(SheetPage(self.nav, self._sheet_in_force))
+
+    def _sheet_in_force(self) -> None:
+        self.banner.show_message(
+            _("The new recovery sheet is in force."),
+            _("Destroy the old one: its code opens nothing any more."),
+            BannerKind.SUCCESS,
+        )
+
+    def _save(self, worker: Caseworker) -> None:
+        people = self.nav.place.people
+
+        def failed(error: Exception) -> None:
+            self.own.not_saved()
+            self.banner.show_error(error)
+
+        self.run(
+            Lane.STORE,
+            lambda _control: people.save(worker),
+            done=lambda _none: self._saved(worker),
+            failed=failed,
+        )
+
+    def _saved(self, worker: Caseworker) -> None:
+        self.worker_saved.emit(worker)
+        self.banner.show_message(_("Saved. Your next letters have it."), "", BannerKind.SUCCESS)
+
+    # -- the office ---------------------------------------------------------------------------
 
     def _changed(self, _what: Touched) -> None:
         self._fetch()
@@ -75,19 +126,6 @@ class SettingsPage(Page):
             facts = [(_("Office"), account.office_name or "–"), (_("Address"), theme.isolate(account.url))]
             _fill(self.office_facts, facts)
         self.register.setVisible(account is None)
-
-
-def _card(title: str) -> Card:
-    card = Card(margin=3)
-    card.column.setSpacing(theme.GRID * 2)
-    card.column.addWidget(Heading(title))
-    return card
-
-
-def _facts(lines: list[tuple[str, str]]) -> QGridLayout:
-    grid = QGridLayout()
-    _fill(grid, lines)
-    return grid
 
 
 def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal
 
 from app.i18n import gettext as _
+from app.ui.start.contact import ContactFields
 from app.ui.start.frame import StartPage
 from app.ui.widgets.buttons import ChoiceCard, PrimaryButton, QuietButton
 from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.layout import row
 from app.ui.widgets.text import Text
 
 STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was said on the way through the set-up."""
+
+    operator: str = ""
+    name: str = ""
+    role: str = ""
+    team: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 def step_text(number: int) -> str:
@@ -83,41 +99,32 @@ class OperatorPage(StepPage):
 class PersonPage(StepPage):
     """Who works at this workstation."""
 
-    answered = Signal(str, str, str)
+    answered = Signal(object)
 
-    def __init__(self, name: str, role: str, team: str) -> None:
+    def __init__(self, entered: Entered) -> None:
         super().__init__("setup.person", 2, _("Who works here?"))
+        self._entered = entered
         self.name = LineEdit("setup.person.name")
-        self.name.setText(name)
+        self.name.setText(entered.name)
         self.name_field = Field(
             _("Your name"), self.name, _("As it stands in letters and beside your changes.")
         )
         self.team = LineEdit("setup.person.team")
-        self.team.setText(team)
+        self.team.setText(entered.team)
         self.team_field = Field(_("Your team"), self.team, _("For example the district: Hochfeld"))
-        self.content.addWidget(self.name_field)
-        self.content.addWidget(self.team_field)
+        across = row(space=2)
+        for field in (self.name_field, self.team_field):
+            across.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        self.content.addLayout(across)
+        self.contact = ContactFields("setup.person", entered.phone, entered.email)
+        self.content.addWidget(self.contact)
         self.content.addWidget(Text(_("What do you mainly do here?"), "strong"))
-        self.street = ChoiceCard(
-            _("Work with clients"),
-            _("On the street, in the van or in a field office."),
-            "setup.person.street",
-            icon="van",
-            checkable=True,
-        )
-        self.office = ChoiceCard(
-            _("Central office"),
-            _("Print and send letters, record answers."),
-            "setup.person.office",
-            icon="office",
-            checkable=True,
-        )
-        self.street.setChecked(role != "office")
-        self.office.setChecked(role == "office")
+        self.street, self.office = role_cards("setup.person", entered.role)
         self.content.addWidget(self.street)
         self.content.addWidget(self.office)
         self.name.returnPressed.connect(self.team.setFocus)
-        self.team.returnPressed.connect(self.answer)
+        self.team.returnPressed.connect(self.contact.phone.setFocus)
+        self.contact.entered.connect(self.answer)
 
     def begin(self) -> None:
         self.name.setFocus()
@@ -126,7 +133,31 @@ class PersonPage(StepPage):
         name, team = self.name.text().strip(), self.team.text().strip()
         self.name_field.show_error("" if name else _("Please enter your name."))
         self.team_field.show_error("" if team else _("Please enter your team."))
-        if name and team:
-            self.answered.emit(name, "office" if self.office.isChecked() else "street", team)
-        else:
+        if not (name and team):
             (self.name if not name else self.team).setFocus()
+        elif self.contact.check():
+            phone, email = self.contact.value()
+            role = "office" if self.office.isChecked() else "street"
+            known = replace(self._entered, name=name, team=team, role=role, phone=phone, email=email)
+            self.answered.emit(known)
+
+
+def role_cards(name: str, role: str) -> tuple[ChoiceCard, ChoiceCard]:
+    """Work with clients, or the central office: one of them is chosen."""
+    street = ChoiceCard(
+        _("Work with clients"),
+        _("On the street, in the van or in a field office."),
+        f"{name}.street",
+        icon="van",
+        checkable=True,
+    )
+    office = ChoiceCard(
+        _("Central office"),
+        _("Print and send letters, record answers."),
+        f"{name}.office",
+        icon="office",
+        checkable=True,
+    )
+    street.setChecked(role != "office")
+    office.setChecked(role == "office")
+    return street, office

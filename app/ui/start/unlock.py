@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox
 
 from app.domain.errors import AppError, WaitBeforeNextTry, WrongPassphrase
 from app.i18n import gettext as _
-from app.ui.errors import say, wait_of, wait_text
+from app.ui.errors import say
 from app.ui.start.frame import StartPage
 from app.ui.start.languages import LanguageRow
+from app.ui.start.waiting import Waiting
 from app.ui.tasks import Lane, Tasks
-from app.ui.widgets.buttons import PrimaryButton
+from app.ui.widgets.buttons import PrimaryButton, QuietButton
 from app.ui.widgets.fields import Choice, Field, PassphraseEdit
 from app.ui.widgets.text import Text
 
@@ -27,14 +28,12 @@ class UnlockPage(StartPage):
 
     opened = Signal(object)
     language_chosen = Signal(str)
+    forgotten = Signal(str)
+    """The chosen name: its passphrase is forgotten."""
 
     def __init__(self, doorway: Doorway, tasks: Tasks, names: Sequence[str]) -> None:
         super().__init__("unlock", _("Unlock this workstation"), width=480)
         self._doorway, self._tasks, self._names = doorway, tasks, tuple(names)
-        self._waiting = 0
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self._second)
         self.name = Choice("unlock.name", [(name, name) for name in self._names])
         if len(self._names) > 1:
             self.content.addWidget(Field(_("Your name"), self.name))
@@ -55,11 +54,12 @@ class UnlockPage(StartPage):
         self.button.clicked.connect(self.unlock)
         self.passphrase.returnPressed.connect(self.unlock)
         self.passphrase.textEdited.connect(self._typed)
+        self._waiting = Waiting(self.button)
+        self.forgot = QuietButton(_("I forgot my passphrase"), "unlock.forgot", icon="key")
+        self.forgot.clicked.connect(lambda: self.forgotten.emit(self._chosen_name()))
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.button)
-        self.body.addWidget(
-            Text(_("Passphrase forgotten? The recovery sheet at your office opens the store again."), "small")
-        )
+        self.body.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignLeading)
         languages = LanguageRow("unlock.language")
         languages.chosen.connect(self.language_chosen)
         self.body.addWidget(languages)
@@ -70,9 +70,9 @@ class UnlockPage(StartPage):
     def unlock(self) -> None:
         """Try the passphrase; the key is derived on the store lane."""
         passphrase = self.passphrase.text()
-        if self._waiting or not passphrase or not self.button.isEnabled():
+        if self._waiting.seconds or not passphrase or not self.button.isEnabled():
             return
-        name = self.name.code() or (self._names[0] if self._names else "")
+        name = self._chosen_name()
         self._enable(on=False)
         self.field.show_error("")
         self.next_step.hide()
@@ -84,6 +84,9 @@ class UnlockPage(StartPage):
             done=self._opened,
             failed=self._failed,
         )
+
+    def _chosen_name(self) -> str:
+        return self.name.code() or (self._names[0] if self._names else "")
 
     def _opened(self, place: Workplace) -> None:
         self.passphrase.clear()
@@ -104,23 +107,10 @@ class UnlockPage(StartPage):
         self.field.show_error(said.title)
         self.next_step.setText(said.next_step)
         self.next_step.show()
-        self._waiting = wait_of(error)
-        self._show_wait()
-        if self._waiting:
-            self._clock.start()
-
-    def _second(self) -> None:
-        self._waiting = max(0, self._waiting - 1)
-        self._show_wait()
-        if not self._waiting:
-            self._clock.stop()
-
-    def _show_wait(self) -> None:
-        self.button.setEnabled(not self._waiting)
-        self.button.setText(wait_text(self._waiting) or _("Unlock"))
+        self._waiting.begin(error)
 
     def _typed(self) -> None:
-        if not self._waiting:
+        if not self._waiting.seconds:
             self.field.show_error("")
             self.next_step.hide()
 

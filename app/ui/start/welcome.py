@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,23 +17,13 @@ from app.ui.start.frame import StartPage
 from app.ui.start.languages import LanguageRow
 from app.ui.start.passphrase import PassphrasePage
 from app.ui.start.recovery import RecoveryPage
-from app.ui.start.steps import OperatorPage, PersonPage
+from app.ui.start.steps import Entered, OperatorPage, PersonPage
 from app.ui.tasks import Lane, Tasks
 from app.ui.widgets.buttons import ChoiceCard
 from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from app.actions.workplace import Created, Doorway, Workplace
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """What was said on the way through the set-up."""
-
-    operator: str = ""
-    name: str = ""
-    role: str = ""
-    team: str = ""
 
 
 class Welcome(QStackedWidget):
@@ -92,13 +82,13 @@ class Welcome(QStackedWidget):
         self._ask_person()
 
     def _ask_person(self) -> None:
-        page = PersonPage(self.entered.name, self.entered.role, self.entered.team)
+        page = PersonPage(self.entered)
         page.back.clicked.connect(self._ask_operator)
         page.answered.connect(self._person_known)
         self._go(page)
 
-    def _person_known(self, name: str, role: str, team: str) -> None:
-        self.entered = replace(self.entered, name=name, role=role, team=team)
+    def _person_known(self, entered: Entered) -> None:
+        self.entered = entered
         page = PassphrasePage(self._doorway, self._tasks)
         page.back.clicked.connect(self._ask_person)
         page.answered.connect(self._create)
@@ -108,7 +98,16 @@ class Welcome(QStackedWidget):
         from app.actions.workplace import SetUp  # noqa: PLC0415 - not before the first paint
 
         entered = self.entered
-        wanted = SetUp(entered.name, spoken(), entered.role, entered.operator, passphrase, entered.team)
+        wanted = SetUp(
+            entered.name,
+            spoken(),
+            entered.role,
+            entered.operator,
+            passphrase,
+            entered.team,
+            phone=entered.phone,
+            email=entered.email,
+        )
         self._start(lambda: self._doorway.create(wanted), self._created, _("Making the encrypted store …"))
 
     def _created(self, created: Created) -> None:
