@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from app.domain.forms import NO_TEXT, Bind, Choice, Group, LocalizedText, Node, Question, QuestionType, Repeat
+from app.forms.expressions import from_here
 from app.forms.itext import JR, XF, Itext
 
 _BY_TYPE = {
@@ -76,7 +77,7 @@ def read_body(
 ) -> Reading:
     """Read the body; answers without a control follow as calculated ones at the end."""
     reading = Reading(itext, binds, paths, lists)
-    nodes = [*_children(body, reading)]
+    nodes = [*_children(body, reading, "")]
     for path, is_answer in paths.items():
         if is_answer and path not in reading.placed and path.split("/")[2:3] != ["meta"]:
             nodes.append(_calculated(path, reading))
@@ -84,42 +85,55 @@ def read_body(
     return reading
 
 
-def _children(parent: _Element, reading: Reading) -> Iterator[Node]:
+def _children(parent: _Element, reading: Reading, above: str) -> Iterator[Node]:
+    """What stands in a group or repeat at the path `above`; its references may be relative to it."""
     for element in parent:
         tag = etree.QName(element).localname
         if tag == "group":
-            yield from _group(element, reading)
+            yield from _group(element, reading, above)
         elif tag == "repeat":
-            yield _repeat(element, NO_TEXT, frozenset(), reading)
+            yield _repeat(element, NO_TEXT, reading, above)
         elif tag in _CONTROLS:
-            yield _question(element, tag, reading)
+            yield _question(element, tag, reading, above)
 
 
-def _group(element: _Element, reading: Reading) -> Iterator[Node]:
+def _reference(element: _Element, above: str) -> str:
+    """The absolute path that an element of the body is bound to; empty when it is not."""
+    path = (element.get("ref") or element.get("nodeset") or "").strip()
+    return from_here(path.removeprefix("current()/"), above) if path else ""
+
+
+def _group(element: _Element, reading: Reading, above: str) -> Iterator[Node]:
     label = reading.itext.element(element.find(f"{XF}label"))
     appearance = _words(element)
     repeat = element.find(f"{XF}repeat")
-    path = (element.get("ref") or element.get("nodeset") or "").strip()
-    if repeat is not None and path in {"", (repeat.get("nodeset") or "").strip()}:
-        yield _repeat(repeat, label, appearance, reading)
+    path = _reference(element, above)
+    if repeat is not None and path in {"", _reference(repeat, path or above)}:
+        yield _repeat(repeat, label, reading, above, appearance)
         return
-    children = tuple(_children(element, reading))
+    children = tuple(_children(element, reading, path or above))
     yield Group(_name(path), path, children, label, appearance, _bind(path, reading))
 
 
-def _repeat(element: _Element, label: LocalizedText, appearance: frozenset[str], reading: Reading) -> Repeat:
-    path = (element.get("nodeset") or "").strip()
+def _repeat(
+    element: _Element,
+    label: LocalizedText,
+    reading: Reading,
+    above: str,
+    appearance: frozenset[str] = frozenset(),
+) -> Repeat:
+    path = _reference(element, above)
     count = (element.get(f"{JR}count") or "").strip()
     if count:
         reading.counts[path] = count
-    children = tuple(_children(element, reading))
+    children = tuple(_children(element, reading, path))
     return Repeat(
         _name(path), path, children, label, appearance | _words(element), _bind(path, reading), count
     )
 
 
-def _question(element: _Element, tag: str, reading: Reading) -> Question:
-    path = (element.get("ref") or "").strip()
+def _question(element: _Element, tag: str, reading: Reading, above: str) -> Question:
+    path = _reference(element, above)
     reading.placed.add(path)
     itext, bind = reading.itext, reading.binds.get(path)
     label, hint = element.find(f"{XF}label"), element.find(f"{XF}hint")

@@ -82,6 +82,7 @@ class AnswerTree:
         self.document = deepcopy(form.document)
         self.at: dict[str, list[Cell]] = {}
         self._names: dict[str, str] = {}
+        self._order = {path: place for place, path in enumerate(form.paths)}
         for path in form.value_types:
             self._names.setdefault(path.rpartition("/")[2], path)
         root = self.document[0][0]
@@ -111,19 +112,26 @@ class AnswerTree:
         rows = owner.repeats.get(path)
         if rows is None:
             anchor = etree.Comment("rows")
-            if first is None:
+            following = self._following(owner, path) if first is None else first
+            if following is None:
                 owner.element.append(anchor)
             else:
-                first.addprevious(anchor)
+                following.addprevious(anchor)
             rows = owner.repeats[path] = Rows(path, owner, anchor)
         return rows
+
+    def _following(self, owner: Cell, path: str) -> _Element | None:
+        """What the form has after a repeat that begins without a row."""
+        place = self._order[path]
+        inside = ((f"{owner.path}/{child.tag}", child) for child in owner.element.iterchildren("*"))
+        return next((child for name, child in inside if self._order.get(name, -1) > place), None)
 
     def _row(self, rows: Rows, element: _Element) -> Cell:
         rows.anchor.addprevious(element)
         cell = Cell(element, rows.path, str(element.tag), rows.owner, None, rows=rows)
         cell.row = rows.owner.row
         rows.cells.append(cell)
-        rows.owner.children.append(cell)
+        _insert(rows.owner, cell)
         self.at.setdefault(rows.path, []).append(cell)
         self._fill(cell, cell)
         return cell
@@ -135,7 +143,7 @@ class AnswerTree:
         cell = rows.spare.pop()
         rows.anchor.addprevious(cell.element)
         rows.cells.append(cell)
-        rows.owner.children.append(cell)
+        _insert(rows.owner, cell)
         for inner in cell.below():
             self.at.setdefault(inner.path, []).append(inner)
         return cell
@@ -161,6 +169,12 @@ class AnswerTree:
         if cell.row is not None:
             return f"{self.key(cell.row)}/{name}"
         return name if self._names.get(cell.name) == cell.path else cell.path
+
+    def place(self, cell: Cell) -> str:
+        """Its absolute path with an index on every row."""
+        above = "" if cell.parent is None else self.place(cell.parent)
+        index = "" if cell.rows is None else f"[{cell.rows.cells.index(cell) + 1}]"
+        return f"{above}/{cell.name}{index}"
 
     def has_plain_name(self, cell: Cell) -> bool:
         """Whether its name alone says which one it is (names may come twice in different groups)."""
@@ -197,6 +211,12 @@ class AnswerTree:
                 if rows.path.rpartition("/")[2] == name:
                     return rows
         raise KeyError(key)
+
+
+def _insert(owner: Cell, cell: Cell) -> None:
+    """Put a row among its owner's children where its element stands."""
+    place = sum(1 for _ in cell.element.itersiblings("*", preceding=True))
+    owner.children.insert(place, cell)
 
 
 def _child(cell: Cell, name: str, index: int, key: str) -> Cell:

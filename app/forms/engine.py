@@ -14,7 +14,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lxml import etree
@@ -22,10 +22,12 @@ from lxml import etree
 from app.domain.forms import Choice
 from app.forms.body import child_text
 from app.forms.cells import AnswerTree, Cell, Rows
-from app.forms.expressions import FUNCTIONS, parse, rewritten
-from app.forms.functions import PURE, number, text, truth
+from app.forms.conversions import ZONE, number, text, truth
+from app.forms.expressions import parse
+from app.forms.functions import PURE
 from app.forms.graph import Kind
 from app.forms.reading import CompiledForm, SetValue
+from app.forms.rewriting import FUNCTIONS, rewritten
 from app.forms.surroundings import Surroundings
 from app.forms.values import cast
 
@@ -56,6 +58,7 @@ class Engine:
         self.form = form
         self.tree = AnswerTree(form)
         self.language = language
+        self._zone = now.tzinfo or UTC
         self._by_name = {
             question.path: {choice.name: choice for choice in question.choices}
             for question in form.version.questions()
@@ -131,6 +134,16 @@ class Engine:
                 for inner in row.below():
                     self._waiting += self.form.graph.at.get(inner.path, ())
 
+    def speak(self, tag: str) -> None:
+        """From now on, labels and texts that expressions ask for are in this language."""
+        self.language = tag
+        self._waiting += [
+            place
+            for place, rule in enumerate(self.form.graph.rules)
+            if rule.functions & {"itext", "choice-name"}
+        ]
+        self.settle()
+
     def changed(self) -> frozenset[str]:
         """Keys of what differs since this was asked last."""
         keys = frozenset(self.tree.key(cell) for cell in self._touched)
@@ -159,6 +172,7 @@ class Engine:
 
     def _run(self, action: SetValue, cell: Cell) -> None:
         value = action.text
+        ZONE.set(self._zone)
         if action.source:
             self._surroundings.current, self._surroundings.current_path = cell.element, cell.path
             try:
@@ -173,6 +187,7 @@ class Engine:
 
     def settle(self) -> None:
         """Evaluate what waits, each rule after all that it reads."""
+        ZONE.set(self._zone)
         budget = 20 * len(self.form.graph.rules) + 1000  # triggers that chase each other must end
         heapq.heapify(self._waiting)
         while (self._waiting or self._to_run) and budget:

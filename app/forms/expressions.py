@@ -1,81 +1,9 @@
-"""XPath 1.0 expressions of a form: parsed to see what they read, and rewritten for lxml.
-
-lxml evaluates; what XPath 1.0 lacks is added here: dates compare and add as days (ODK XForms
-specification, "dates"), the ODK functions get a name space of ours, and absolute paths point into
-the one document that holds the answers (`/r/p`) and the choice lists (`/r/s`).
-"""
+"""XPath 1.0 expressions of a form, parsed to see what they read; `rewriting` makes lxml evaluate them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-
-FUNCTIONS = "urn:sozialraumbuero:form-functions"
-"""Name space of the functions in `functions.py`; prefix `o` in rewritten expressions."""
-
-NATIVE = frozenset(
-    [
-        "boolean",
-        "ceiling",
-        "contains",
-        "count",
-        "current",
-        "floor",
-        "false",
-        "last",
-        "local-name",
-        "name",
-        "normalize-space",
-        "not",
-        "starts-with",
-        "substring",
-        "substring-after",
-        "substring-before",
-        "translate",
-        "true",
-    ]
-)
-"""Functions of XPath 1.0 that mean the same in ODK; libxml2 evaluates them itself."""
-
-_NUMERIC = frozenset(
-    [
-        "abs",
-        "acos",
-        "asin",
-        "atan",
-        "atan2",
-        "ceiling",
-        "checklist",
-        "cos",
-        "count",
-        "count-non-empty",
-        "count-selected",
-        "decimal-date-time",
-        "decimal-time",
-        "exp",
-        "exp10",
-        "floor",
-        "int",
-        "last",
-        "log",
-        "log10",
-        "max",
-        "min",
-        "number",
-        "pi",
-        "pow",
-        "random",
-        "round",
-        "sin",
-        "sqrt",
-        "string-length",
-        "sum",
-        "tan",
-        "weighted-checklist",
-        "area",
-        "distance",
-    ]
-)
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -87,6 +15,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_GLUED = re.compile(r"(?:and|or|div|mod)(?=\d)")
+"""`1div2`: after an operand a name is an operator (XPath 1.0, 3.7)."""
 _MAX_LENGTH, _MAX_DEPTH = 20_000, 60
 
 
@@ -173,8 +103,16 @@ class _Tokens:
             if match is None:
                 raise ExpressionBroken(f"unexpected character at {position + 1}: {self.text.strip()[:120]}")
             kind = match.lastgroup or ""
+            if kind == "name" and self._is_after_operand() and (glued := _GLUED.match(match[kind])):
+                self.items.append((kind, glued[0]))
+                position = match.start(kind) + glued.end()
+                continue
             self.items.append((kind, match[kind]))
             position = match.end()
+
+    def _is_after_operand(self) -> bool:
+        kind, text = self.items[-1] if self.items else ("", "")
+        return kind in {"number", "literal"} or text in {")", "]"}
 
     def peek(self, ahead: int = 0) -> tuple[str, str]:
         place = self.at + ahead
@@ -329,8 +267,9 @@ def _step(tokens: _Tokens) -> Step:
             f"expected a name instead of {test or 'the end'!r}: {tokens.text.strip()[:120]}"
         )
     if test in _NODE_TESTS and tokens.symbol("("):
+        of = tokens.take()[1] if tokens.peek()[0] == "literal" else ""
         tokens.expect(")")
-        test += "()"
+        test += f"({of})"
     return Step(axis, test, _predicates(tokens))
 
 
@@ -340,91 +279,6 @@ def _predicates(tokens: _Tokens) -> tuple[Expression, ...]:
         found.append(_binary(tokens, 0))
         tokens.expect("]")
     return tuple(found)
-
-
-# -- written again for lxml -------------------------------------------------------------------
-
-_COMPARE = {"<": "less", "<=": "less-equal"}
-_SWAPPED = {">": "<", ">=": "<="}
-
-
-def rewritten(expression: Expression) -> str:
-    """The expression as lxml evaluates it, with the context of the answers' document."""
-    match expression:
-        case Number(text):
-            return text
-        case Literal(text):
-            return f'"{text}"' if "'" in text else f"'{text}'"
-        case Negative(operand):
-            return f"(- {_as_number(operand)})"
-        case Binary(operator, left, right):
-            return _rewritten_binary(operator, left, right)
-        case Call(name, arguments):
-            return _rewritten_call(name, arguments)
-        case Path():
-            return _rewritten_path(expression)
-
-
-def _rewritten_binary(operator: str, left: Expression, right: Expression) -> str:
-    if operator in _SWAPPED:
-        return _rewritten_binary(_SWAPPED[operator], right, left)
-    if operator in _COMPARE and not (_is_numeric(left) and _is_numeric(right)):
-        return f"o:{_COMPARE[operator]}({rewritten(left)}, {rewritten(right)})"
-    if operator in {"+", "-", "*", "div", "mod"}:
-        return f"({_as_number(left)} {operator} {_as_number(right)})"
-    return f"({rewritten(left)} {operator} {rewritten(right)})"
-
-
-def _rewritten_call(name: str, arguments: tuple[Expression, ...]) -> str:
-    if name == "instance" and len(arguments) == 1 and isinstance(arguments[0], Literal):
-        return f"/r/s/instance[@id={rewritten(arguments[0])}]"
-    if name == "current" and not arguments:
-        return "o:current()"
-    inside = ", ".join(rewritten(argument) for argument in arguments)
-    if name in NATIVE or (name == "position" and not arguments):
-        return f"{name}({inside})"
-    return f"o:{name.rpartition(':')[2]}({inside})"
-
-
-def _rewritten_path(path: Path) -> str:
-    steps = "/".join(
-        f"{step.axis}::{step.test}" + "".join(f"[{rewritten(p)}]" for p in step.predicates)
-        for step in path.steps
-    )
-    if path.absolute:
-        return f"/r/p/{steps}" if steps else "/r/p"
-    if path.start is None:
-        return steps
-    start = rewritten(path.start)
-    if not (isinstance(path.start, Call) or start.startswith("(")):
-        start = f"({start})"
-    start += "".join(f"[{rewritten(predicate)}]" for predicate in path.predicates)
-    return f"{start}/{steps}" if steps else start
-
-
-def _as_number(expression: Expression) -> str:
-    text = rewritten(expression)
-    return text if _is_numeric(expression) else f"o:number({text})"
-
-
-def _is_numeric(expression: Expression) -> bool:
-    match expression:
-        case Number() | Negative():
-            return True
-        case Binary(operator):
-            return operator in {"+", "-", "*", "div", "mod"}
-        case Call(name):
-            return name in _NUMERIC
-    return False
-
-
-def functions_in(expression: Expression) -> frozenset[str]:
-    """Names of the functions that it calls, without prefixes; operators on dates included."""
-    return frozenset(re.findall(r"\bo:([\w.\-]+)\(", _without_literals(rewritten(expression))))
-
-
-def _without_literals(text: str) -> str:
-    return re.sub(r""""[^"]*"|'[^']*'""", "''", text)
 
 
 def from_here(path: str, current: str) -> str:

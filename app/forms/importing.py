@@ -12,7 +12,7 @@ from app.domain.errors import FormBroken
 from app.forms.reading import CompiledForm, read_form
 from app.system.child import run_limited
 
-SUFFIXES = (".xlsx", ".xls", ".csv", ".xml")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".xml")
 MAX_FILE_BYTES = 20_000_000
 """A larger spreadsheet is refused before it is opened."""
 

@@ -33,14 +33,19 @@ class Itext:
     default_language: str
     texts: Mapping[str, Mapping[str, LocalizedText]]
     """Text id → form (``""`` = the text itself, `guidance`, `image`, `audio` …) → text."""
+    as_odk: bool = False
+    """True = nothing falls back: missing cells are dashes, texts without `itext` are in every language."""
 
     def of(self, id_: str, form: str = "") -> LocalizedText:
         """The text of that id; empty when the form has none."""
         return self.texts.get(id_, {}).get(form, NO_TEXT)
 
     def literal(self, text: str) -> LocalizedText:
-        """A text that the form writes in its default language only."""
-        return LocalizedText(MappingProxyType({self.default_language: text})) if text.strip() else NO_TEXT
+        """A text outside of `itext`: in the default language only, or as ODK shows it in every one."""
+        if not text.strip():
+            return NO_TEXT
+        languages = self.languages if self.as_odk else (self.default_language,)
+        return LocalizedText(MappingProxyType(dict.fromkeys(languages, text)))
 
     def attribute(self, text: str | None) -> LocalizedText:
         """A message attribute: a reference to a text id, or the words themselves."""
@@ -92,7 +97,7 @@ def with_outputs(element: _Element) -> str:
     return re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(parts)).strip()
 
 
-def read_itext(model: _Element) -> Itext:
+def read_itext(model: _Element, *, as_odk: bool = False) -> Itext:
     """Read the `itext` of a form's model, the default language first."""
     translations = model.findall(f"{XF}itext/{XF}translation")
     default = next((item for item in translations if item.get("default") is not None), None)
@@ -112,15 +117,16 @@ def read_itext(model: _Element) -> Itext:
         languages or (UNDETERMINED,),
         languages[0] if languages else UNDETERMINED,
         {
-            id_: {form: _without_blanks(texts) for form, texts in forms.items()}
+            id_: {form: _without_blanks(texts, as_odk=as_odk) for form, texts in forms.items()}
             for id_, forms in collected.items()
         },
+        as_odk,
     )
 
 
-def _without_blanks(texts: Mapping[str, str]) -> LocalizedText:
+def _without_blanks(texts: Mapping[str, str], *, as_odk: bool) -> LocalizedText:
     """Drop missing cells; a dash in every language is meant."""
-    meant = set(texts.values()) == {_BLANK}
+    meant = as_odk or set(texts.values()) == {_BLANK}
     return LocalizedText(
         MappingProxyType({tag: text for tag, text in texts.items() if text and (meant or text != _BLANK)})
     )

@@ -7,20 +7,25 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element
 
 from app.domain.errors import FormBroken
 from app.domain.forms import Choice, FormVersion, Node, Question, walk
+from app.forms.attachments import read_attachment, safe_parser
 from app.forms.body import ItemSource, Reading, read_body
-from app.forms.expressions import ExpressionBroken, functions_in, parse, rewritten
+from app.forms.expressions import ExpressionBroken, parse
 from app.forms.functions import PURE
 from app.forms.graph import CircularRules, Graph, Kind, Rule, build_graph
 from app.forms.itext import JR, XF, Itext, read_itext
+from app.forms.rewriting import as_text, functions_in, rewritten
 from app.forms.surroundings import SESSION_NAMES
 
+_ORX = "http://openrosa.org/xforms"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _KINDS = {
     "relevant": Kind.RELEVANT,
@@ -52,11 +57,22 @@ class SetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """Name of an element of the primary instance in a name space."""
+
+    local: str
+    namespace: str
+    prefix: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledForm:
     """A form version with all that evaluating needs; read only once it is made."""
 
     version: FormVersion
     graph: Graph
+    paths: Mapping[str, bool]
+    """Every path of the primary instance; True = it holds an answer."""
     document: _Element
     """`<r><p>answers</p><s>choice lists</s></r>` without name spaces; copied by each session."""
     rows: Mapping[str, _Element]
@@ -71,10 +87,22 @@ class CompiledForm:
     preloads: Mapping[str, tuple[str, str]]
     """Path → (`jr:preload`, `jr:preloadParams`)."""
     itext: Itext
+    names: Mapping[str, Name]
+    """Path → name of the elements that have a name space, as a submission writes them."""
 
 
-def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
+def read_form(
+    xml: bytes,
+    *,
+    file: str,
+    source_hash: str = "",
+    media: Path | None = None,
+    as_odk: bool = False,
+) -> CompiledForm:
     """Read an XForm as pyxform writes it (or any other tool that follows ODK XForms).
+
+    `media` = folder of the lists that it keeps in files. `as_odk` = texts as ODK shows
+    them: a cell without a translation is the `-` that pyxform writes there, and nothing falls back.
 
     Raises:
         FormBroken: no XForm, an expression that is none, an unknown function, a circle of rules.
@@ -85,9 +113,10 @@ def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
     primary = None if model is None else model.find(f"{XF}instance/*")
     if model is None or body is None or primary is None:
         raise FormBroken(file=file, problems=["no XForm: model, primary instance or body is missing"])
-    itext = read_itext(model)
+    itext = read_itext(model, as_odk=as_odk)
     binds = {(bind.get("nodeset") or "").strip(): bind for bind in model.iterchildren(f"{XF}bind")}
-    document = _document(primary, model)
+    names = _add_meta(primary)
+    document = _document(primary, model, media)
     root = document[0][0]
     repeats = {(repeat.get("nodeset") or "").strip() for repeat in body.iter(f"{XF}repeat")}
     paths, rows = _structure(root, repeats)
@@ -113,6 +142,7 @@ def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
     return CompiledForm(
         version=version,
         graph=graph,
+        paths=MappingProxyType(paths),
         document=document,
         rows=MappingProxyType(rows),
         value_types=MappingProxyType({path: _value_type(binds.get(path)) for path in paths}),
@@ -121,6 +151,7 @@ def read_form(xml: bytes, *, file: str, source_hash: str = "") -> CompiledForm:
         set_values=tuple(_set_values(model, body)),
         preloads=_preloads(binds),
         itext=itext,
+        names=names,
     )
 
 
@@ -128,16 +159,8 @@ def _parsed(xml: bytes, file: str) -> _Element:
     """Parse untrusted XML: no entities, no DTD, no network, libxml2's own limits of depth and size."""
     if len(xml) > MAX_BYTES:
         raise FormBroken(file=file, problems=[f"larger than {MAX_BYTES} bytes"])
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, safe_parser())
     except etree.XMLSyntaxError as error:
         raise FormBroken(file=file, problems=[f"no XML: {error}"]) from None
     if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
@@ -145,7 +168,29 @@ def _parsed(xml: bytes, file: str) -> _Element:
     return root
 
 
-def _document(primary: _Element, model: _Element) -> _Element:
+def _add_meta(primary: _Element) -> Mapping[str, Name]:
+    """See that there is a `meta/instanceID` (OpenRosa: each submission has one), and note name spaces."""
+    meta = next((child for child in primary if etree.QName(child).localname == "meta"), None)
+    if meta is None:
+        prefixes: Any = {"orx" if _ORX in primary.nsmap.values() else None: _ORX}
+        meta = etree.SubElement(primary, f"{{{_ORX}}}meta", nsmap=prefixes)
+    if not any(etree.QName(child).localname == "instanceID" for child in meta):
+        etree.SubElement(meta, etree.QName(etree.QName(meta).namespace, "instanceID"))
+    names: dict[str, Name] = {}
+
+    def visit(element: _Element, above: str) -> None:
+        name = etree.QName(element)
+        path = f"{above}/{name.localname}"
+        if name.namespace and name.namespace != XF[1:-1]:
+            names[path] = Name(name.localname, name.namespace, element.prefix)
+        for child in element:
+            visit(child, path)
+
+    visit(primary, "")
+    return MappingProxyType(names)
+
+
+def _document(primary: _Element, model: _Element, media: Path | None) -> _Element:
     """One document with answers and lists; each item of a list gets a number `n`."""
     document = etree.Element("r")
     etree.SubElement(document, "p").append(_plain(primary))
@@ -153,6 +198,10 @@ def _document(primary: _Element, model: _Element) -> _Element:
     numbers = count()
     for instance in model.findall(f"{XF}instance")[1:]:
         copy = _plain(instance)
+        if len(copy) == 0 and media is not None and copy.get("src"):
+            found = read_attachment(media, copy.get("src") or "")
+            if found is not None:
+                copy.append(_plain(found))
         if len(copy) == 0:
             etree.SubElement(copy, "root")  # a list kept in a file that is not here: empty
         for item in copy.iterfind("*/item"):
@@ -228,7 +277,8 @@ def _rules(
         except ExpressionBroken as error:
             problems.append(f"{path}: {kind.name.lower()}: {error}")
             continue
-        functions, words = functions_in(expression), rewritten(expression)
+        functions = functions_in(expression)
+        words = as_text(expression) if kind in {Kind.CALCULATE, Kind.OUTPUT} else rewritten(expression)
         unknown = functions - PURE.keys() - SESSION_NAMES
         problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
         if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins

@@ -25,6 +25,7 @@ from app.forms.cells import Cell
 from app.forms.engine import MAX_ROWS, Engine
 from app.forms.graph import Kind
 from app.forms.reading import OUTPUT, CompiledForm
+from app.forms.submission import submission
 from app.forms.values import to_text, typed
 
 
@@ -94,6 +95,11 @@ class FillSession:
         self._engine.settle()
         return Changed(self._engine.changed())
 
+    def set_language(self, tag: str) -> Changed:
+        """Show what expressions take from choice lists and texts (`jr:choice-name`) in this language."""
+        self._engine.speak(tag)
+        return Changed(self._engine.changed())
+
     # -- what a screen shows --------------------------------------------------------------
 
     def state(self, name: str) -> QuestionState:
@@ -132,6 +138,14 @@ class FillSession:
         """What stands against handing in: open required questions, answers that break a rule."""
         return tuple(problem for cell, _ in self._asked() for problem in self._problems_of(cell))
 
+    def problems_of(self, name: str) -> tuple[Problem, ...]:
+        """What stands against handing in one question.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        return tuple(self._problems_of(self._tree.find(name)))
+
     def answers(self) -> dict[str, Any]:
         """Answers by name as codes; what is not relevant or blank is not there."""
         return self._collected(self._tree.root, with_hidden=False)
@@ -139,6 +153,22 @@ class FillSession:
     def all_answers(self) -> dict[str, Any]:
         """As `answers`, with what is hidden at present: for drafts."""
         return self._collected(self._tree.root, with_hidden=True)
+
+    def places(self) -> Iterator[str]:
+        """Absolute paths of everything in the answers' document, with indexes on rows, in its order."""
+        return (self._tree.place(cell) for cell in self._tree.root.below())
+
+    def text(self, name: str) -> str:
+        """The text of one answer as a submission holds it.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        return self._tree.find(name).element.text or ""
+
+    def submission(self) -> str:
+        """The answers as an ODK submission, XML."""
+        return submission(self._tree)
 
     # -- inside ---------------------------------------------------------------------------
 

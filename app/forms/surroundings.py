@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import random
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.forms.chance import seed_of, shuffled
+from app.forms.conversions import NAN, each, kept_text, node_text, number, text
 from app.forms.expressions import from_here
-from app.forms.functions import DATE, NAN, each, node_text, number, text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -51,7 +51,6 @@ class Surroundings:
             "uuid": lambda: str(uuid.uuid4()),
             "random": self.chance.random,
             "randomize": self._randomize,
-            "decimal-date-time": self._decimal_date_time,
             "property": lambda name: self.properties.get(text(name), ""),
             "version": lambda: "",
         }
@@ -59,32 +58,23 @@ class Surroundings:
     def _choice_name(self, name: Any, path: Any) -> str:
         return self.choice_label(text(name), from_here(text(path).strip(), self.current_path))
 
-    def _pulldata(self, name: Any, column: Any, key_column: Any, key: Any) -> str:
-        return self.lookup(text(name), text(column), text(key_column), text(key))
-
     def _once(self, value: Any) -> str:
         kept = "" if self.current is None else node_text(self.current)
-        return kept or text(value)
+        return kept or kept_text(value)
 
     def _randomize(self, nodes: Any, seed: Any = None) -> list[Any]:
-        shuffled = list(each(nodes))
-        chance = self.chance if seed is None else random.Random(number(seed))  # noqa: S311 - order of choices
-        chance.shuffle(shuffled)
-        return shuffled
-
-    def _decimal_date_time(self, value: Any) -> float:
-        """Days since 1970 in UTC; a date without time is its midnight at the office."""
-        content = text(value).strip()
-        days = number(value)
-        if not DATE.fullmatch(content) or math.isnan(days):
-            return days
-        offset = self.now.utcoffset() or timedelta()
-        return days - offset / timedelta(days=1)
+        found = list(each(nodes))
+        if seed is None:
+            self.chance.shuffle(found)
+            return found
+        return shuffled(found, seed_of(seed))
 
 
 def position(nodes: Any) -> float:
     """Place of a row among its repeat's rows, from 1."""
-    if not isinstance(nodes, list) or not nodes:
+    if not isinstance(nodes, list):
+        raise TypeError("position() wants nodes")
+    if not nodes:
         return NAN
     return 1.0 + sum(1 for _ in nodes[0].itersiblings(nodes[0].tag, preceding=True))
 
@@ -113,7 +103,6 @@ SESSION_NAMES = frozenset(
         "uuid",
         "random",
         "randomize",
-        "decimal-date-time",
         "property",
         "version",
     }

@@ -6,7 +6,7 @@ import math
 from datetime import date, datetime, time
 
 from app.domain.forms import Value
-from app.forms.functions import number_text
+from app.forms.conversions import number_text
 
 _INT_LIMIT = 2**31
 
