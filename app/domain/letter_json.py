@@ -7,9 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from app.domain.errors import StoreNewer
 from app.domain.letters import (
     Block,
     Bullets,
+    CodeLine,
     Copy,
     Field,
     FieldType,
@@ -34,18 +36,31 @@ _BLOCKS: dict[str, type[Block]] = {
 
 
 def to_json(copies: Sequence[LetterContent]) -> Json:
-    """All copies of a letter as plain JSON."""
+    """All copies of a letter as plain JSON.
+
+    Raises:
+        TypeError: a code to be copied by hand; a recovery sheet is never stored.
+    """
     return {"version": VERSION, "copies": [_plain(copy) for copy in copies]}
 
 
 def from_json(value: Json) -> tuple[LetterContent, ...]:
-    """The copies as they were issued."""
+    """The copies as they were issued.
+
+    Raises:
+        StoreNewer: written by a newer version of the application.
+    """
+    version = value.get("version", VERSION)
+    if version > VERSION:
+        raise StoreNewer(found=version, known=VERSION)
     return tuple(_content(copy) for copy in value["copies"])
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, CodeLine):
+        raise TypeError("a recovery sheet is never stored")
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):

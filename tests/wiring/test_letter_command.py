@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +53,13 @@ def a_case(place: Workplace) -> str:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path) -> Office:
     home = tmp_path / "home"
     wanted = SetUp(NAME, "de", "street", "kommune", PASSPHRASE, "Hochfeld")
     place = LightDoor(home, cost=CHEAP).create(wanted).workplace
     number = a_case(place)
     place.close()
-    yield Office(home, number)
+    return Office(home, number)
 
 
 def run(office: Office, argv: Sequence[str], passphrase: str = PASSPHRASE) -> Said:
