@@ -8,17 +8,19 @@ from typing import Any
 
 import msgspec
 import pytest
+import uharfbuzz
 
-from app.actions import finding, letters, orders, referrals, synchronise
+from app.actions import letters, referrals
+from app.actions.agency_facts import agency_facts
 from app.actions.touched import Kind, touched
 from app.content import letters as templates
-from app.documents.text import shape
-from app.domain.finder import Finding
-from app.domain.letter_facts import LetterFacts
+from app.domain.finder import Finding, Match, find
+from app.domain.letter_facts import LetterFacts, for_copy
 from app.domain.letters import Copy, LetterContent
 from app.forms.session import FillSession
 from app.store.device import SqlSyncStore
 from app.store.local import SqlDrafts
+from app.sync import wire
 from app.wiring import workplace
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -35,10 +37,8 @@ class Fault:
 
 
 def _never_push(patch: pytest.MonkeyPatch) -> None:
-    real = synchronise.wire.wanting
-    patch.setattr(
-        synchronise.wire, "wanting", lambda call, wish: msgspec.structs.replace(real(call, wish), push=())
-    )
+    real = wire.wanting
+    patch.setattr(wire, "wanting", lambda call, wish: msgspec.structs.replace(real(call, wish), push=()))
 
 
 def _never_pull(patch: pytest.MonkeyPatch) -> None:
@@ -64,22 +64,21 @@ def _translate_into_turkish(patch: pytest.MonkeyPatch) -> None:
 
 
 def _leave_the_agency_blank(patch: pytest.MonkeyPatch) -> None:
-    real = orders.agency_facts
+    real = agency_facts
 
     def blank(*args: Any) -> Any:
         facts = real(*args)
         return replace(facts, agency="–", letter_name=("–",))
 
-    patch.setattr(orders, "agency_facts", blank)
+    patch.setattr("app.actions.orders.agency_facts", blank)
 
 
 def _leave_the_name_out(patch: pytest.MonkeyPatch) -> None:
-    real = templates.for_copy
 
     def nameless(facts: LetterFacts, copy: Copy) -> LetterFacts:
-        return replace(real(facts, copy), client=replace(facts.client, name=None))
+        return replace(for_copy(facts, copy), client=replace(facts.client, name=None))
 
-    patch.setattr(templates, "for_copy", nameless)
+    patch.setattr("app.content.letters.for_copy", nameless)
 
 
 def _keep_no_answers(patch: pytest.MonkeyPatch) -> None:
@@ -92,8 +91,7 @@ def _keep_no_draft(patch: pytest.MonkeyPatch) -> None:
 
 
 def _changed_finding(patch: pytest.MonkeyPatch, change: Callable[[Finding], Finding]) -> None:
-    real = finding.find
-    patch.setattr(finding, "find", lambda *args, **more: change(real(*args, **more)))
+    patch.setattr("app.actions.finding.find", lambda *args, **more: change(find(*args, **more)))
 
 
 def _give_no_reason(patch: pytest.MonkeyPatch) -> None:
@@ -110,8 +108,11 @@ def _give_no_reason(patch: pytest.MonkeyPatch) -> None:
 def _name_another_agency(patch: pytest.MonkeyPatch) -> None:
     def other(found: Finding) -> Finding:
         miss = found.not_competent[0]
-        wrong = {"agency": miss.agency, "service": miss.service, "location": None}
-        return replace(found, competent=tuple(replace(match, **wrong) for match in found.competent))
+
+        def wrong(match: Match) -> Match:
+            return replace(match, agency=miss.agency, service=miss.service, location=None)
+
+        return replace(found, competent=tuple(wrong(match) for match in found.competent))
 
     _changed_finding(patch, other)
 
@@ -146,9 +147,9 @@ def _require_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def _join_no_letters(patch: pytest.MonkeyPatch) -> None:
-    real = shape.hb.shape
+    real = uharfbuzz.shape
     off = dict.fromkeys(("init", "medi", "fina", "isol", "rlig", "liga", "calt", "ccmp"), False)
-    patch.setattr(shape.hb, "shape", lambda font, buffer, _features: real(font, buffer, off))
+    patch.setattr(uharfbuzz, "shape", lambda font, buffer, _features: real(font, buffer, off))
 
 
 FAULTS = (

@@ -13,8 +13,8 @@ import pytest
 
 from app.actions import agency_facts, conflicts, finding, intake, letters, referrals, slips
 from app.actions.intake import HandIn
+from app.actions.lines import CaseView, ConflictLine
 from app.actions.orders import letter_order, proposal
-from app.actions.ports import CaseView, ConflictLine
 from app.actions.referrals import IssueLetter, RecordAnswer, RecordConsent, Wish
 from app.actions.touched import Kind
 from app.actions.workplace import Workplace
@@ -169,7 +169,8 @@ def test_drafts_are_kept_and_thrown_away(real_place: Workplace) -> None:
     draft, what = intake.begin_draft(
         language="bg", form_id="intake", form_version="1", work=real_place.work, clock=real_place.clock
     )
-    assert (what.kinds, what.ids) == ({Kind.DRAFT}, {draft.id})
+    assert what.kinds == {Kind.DRAFT}
+    assert what.ids == {draft.id}
     intake.drop_draft(draft.id, work=real_place.work)
     with real_place.work() as unit:
         assert unit.drafts.all() == ()

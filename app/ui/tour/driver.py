@@ -103,8 +103,7 @@ class Driver:
         if not isinstance(field, (QLineEdit, QPlainTextEdit)):
             raise TourFailed(f"'{name}' is not a field to type in")
         self.click(name)
-        if QApplication.focusWidget() is not field or field.isReadOnly():
-            raise TourFailed(f"'{name}' does not take what is typed")
+        self.wait(lambda: self._takes_keys(field, name) or None, f"'{name}' does not take what is typed")
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for letter in text:
@@ -182,6 +181,12 @@ class Driver:
         )
         QTest.mouseClick(hit, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, inside)
         QApplication.processEvents()
+
+    def _takes_keys(self, field: QLineEdit | QPlainTextEdit, name: str) -> bool:
+        """Whether the cursor stands in it; a page that moved under the hand is pressed again."""
+        if QApplication.focusWidget() is not field:
+            self.click(name)
+        return QApplication.focusWidget() is field and not field.isReadOnly()
 
     def _on_top(self, widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint] | None:
         """What a finger on that point of the widget would touch, if that belongs to the widget."""
