@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -29,6 +29,31 @@ LONG_LIST = 9
 
 WIDE_LABEL = 44
 """Characters of both languages together from which a choice takes the whole width."""
+
+
+class ChoiceCard(QFrame):
+    """One choice; a press anywhere on it picks: she points at her own language."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__()
+        self.setProperty("look", "choice-card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = button
+        self.across = QHBoxLayout(self)
+        self.across.setContentsMargins(10, 5, 12, 5)
+        self.across.setSpacing(12)
+        self.across.addWidget(button)
+        button.toggled.connect(self._look)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._button.click()
+        super().mouseReleaseEvent(event)
+
+    def _look(self, chosen: bool) -> None:  # noqa: FBT001 - as `toggled` says it
+        self.setProperty("chosen", "true" if chosen else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
 
 
 class ChoiceCards(QWidget):
@@ -89,47 +114,26 @@ class ChoiceCards(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _card(self, choice: Choice) -> QFrame:
-        card = QFrame()
-        card.setProperty("look", "choice-card")
+    def _card(self, choice: Choice) -> ChoiceCard:
         button: QAbstractButton = QCheckBox() if self._several else QRadioButton()
         button.setText(self._speaking.german(choice.label).replace("&", "&&"))
         button.setObjectName(f"{self.objectName()}.{choice.name}")
         button.setFont(font_of(WORKER, 11))
         button.setAccessibleName(self._speaking.pair(choice.label))
         button.clicked.connect(partial(self._clicked, choice.name))
-        button.toggled.connect(partial(self._look, card))
-        across = QHBoxLayout(card)
-        across.setContentsMargins(10, 5, 12, 5)
-        across.setSpacing(12)
-        across.addWidget(button)
+        card = ChoiceCard(button)
         foreign = self._speaking.foreign(choice.label)
         if self._speaking.is_bilingual and foreign not in ("", self._speaking.german(choice.label)):
             beside = QLabel()
             beside.setWordWrap(True)
-            across.addWidget(beside, 1)
+            beside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            card.across.addWidget(beside, 1)
             speak(beside, foreign, self._speaking.tag(choice.label), 12)
         else:
-            across.addStretch(1)
-        for part in (card, *card.findChildren(QLabel)):
-            part.installEventFilter(self)
-            part.setProperty("picks", choice.name)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            card.across.addStretch(1)
         self._group.addButton(button)
         self._buttons[choice.name] = button
         return card
-
-    def _look(self, card: QFrame, chosen: bool) -> None:  # noqa: FBT001 - as `toggled` says it
-        card.setProperty("chosen", "true" if chosen else "false")
-        card.style().unpolish(card)
-        card.style().polish(card)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A press anywhere on the card picks: she points at her own language."""
-        if event.type() is QEvent.Type.MouseButtonRelease and watched.property("picks"):
-            self._buttons[str(watched.property("picks"))].click()
-            return True
-        return super().eventFilter(watched, event)
 
     def _clicked(self, name: str) -> None:
         if not self._several:

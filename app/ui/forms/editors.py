@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.forms import Choice, Question, QuestionState, QuestionType
@@ -98,6 +99,16 @@ class LongTextEditor(QPlainTextEdit):
             self.edited.emit(self.toPlainText().strip() or None)
 
 
+class LeftLine(QLineEdit):
+    """Tells when the cursor leaves it."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
 class DateEditor(QWidget):
     """A date typed as people write it: 3.4.1990, 03041990 or 1990-04-03; empty is allowed.
 
@@ -111,7 +122,7 @@ class DateEditor(QWidget):
         self.setObjectName(f"{name}.row")
         self._language, self._month = language, month
         self._shape = "%m.%Y" if month else "%d.%m.%Y"
-        self.line = QLineEdit()
+        self.line = LeftLine()
         self.line.setObjectName(name)
         self.line.setPlaceholderText(_("month.year") if month else _("day.month.year"))
         self.line.setMaximumWidth(NARROW)
@@ -126,7 +137,7 @@ class DateEditor(QWidget):
         self.setFocusProxy(self.line)
         self._value: str | None = None
         self.line.textEdited.connect(self._typed)
-        self.line.installEventFilter(self)
+        self.line.left.connect(self._write_out)
 
     @property
     def is_unfinished(self) -> bool:
@@ -148,13 +159,11 @@ class DateEditor(QWidget):
         self.line.setAccessibleName(name)
         self.line.setAccessibleDescription(self.line.placeholderText())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _write_out(self) -> None:
         """Leaving the field writes the date out in full form."""
-        if watched is self.line and event.type() is QEvent.Type.FocusOut and self._value:
-            found = read_date(self._value)
-            if found and not self.is_unfinished:
-                self.line.setText(found.strftime(self._shape))
-        return super().eventFilter(watched, event)
+        found = read_date(self._value or "")
+        if found and not self.is_unfinished:
+            self.line.setText(found.strftime(self._shape))
 
     def _read(self, text: str) -> date | None:
         found = read_date(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.forms import Node, Problem, Question, QuestionType, Repeat
@@ -81,8 +83,15 @@ class RepeatBox(QWidget):
             self._page.place(self.repeat.children, f"{row}/", box.cards)
 
 
+SLICE = 0.012
+"""Seconds of one turn that building cards may take: below a frame of 60 Hz."""
+
+
 class FillPage(QScrollArea):
     """The cards of one top-level group (or of the ungrouped questions between two groups)."""
+
+    grown = Signal()
+    """Every card is there."""
 
     def __init__(self, nodes: tuple[Node, ...], model: FillModel, speaking: Speaking) -> None:
         super().__init__()
@@ -97,28 +106,65 @@ class FillPage(QScrollArea):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 12, 24)
         self._column.setSpacing(12)
-        self.place(nodes, "", self._column)
         self._column.addStretch(1)
+        self._problems: dict[str, Problem] = {}
+        self._waiting = deque(_flat(nodes))
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._grow)
         self.setWidget(inside)
+        self._timer.start()
+        self._grow()
+
+    def finish(self) -> None:
+        """Build what is not there yet, at once: somebody must see it now."""
+        while self._waiting:
+            self._build(self._waiting.popleft())
+        self._end_growing()
+
+    def _grow(self) -> None:
+        """Build cards for a few milliseconds; the rest in the next turns of the event loop."""
+        end = time.perf_counter() + SLICE
+        while self._waiting and time.perf_counter() < end:
+            self._build(self._waiting.popleft())
+        if not self._waiting:
+            self._end_growing()
+
+    def _end_growing(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self.grown.emit()
+
+    def _build(self, node: Question | Repeat) -> None:
+        at = self._column.count() - 1
+        if isinstance(node, Question):
+            self._put_card(node, node.name, self._column, at)
+            return
+        box = RepeatBox(node, node.name, self)
+        self._repeats[box.key] = box
+        self._column.insertWidget(at, box)
+        box.refresh()
+
+    def _put_card(self, node: Question, key: str, column: QVBoxLayout, at: int) -> None:
+        """Placed before it is shown: a card without a parent would flash up as a window of its own."""
+        card = QuestionCard(node, key, self.speaking, self.model.words)
+        card.edited.connect(self.model.edit)
+        self.cards[key] = card
+        column.insertWidget(at, card)
+        card.show_state(self.model.state(key))
+        if key in self._problems:
+            card.show_problem(self._problems[key])
 
     def place(self, nodes: tuple[Node, ...], prefix: str, column: QVBoxLayout) -> None:
-        """Put the cards of these nodes below each other."""
-        for node in nodes:
+        """Put the cards of a row of a repeat below each other."""
+        for node in _flat(nodes):
             if isinstance(node, Question):
-                if node.type is QuestionType.CALCULATE or "hidden" in node.appearance or not node.label:
-                    continue
-                card = QuestionCard(node, prefix + node.name, self.speaking, self.model.words)
-                card.edited.connect(self.model.edit)
-                self.cards[card.key] = card
-                column.addWidget(card)
-                card.show_state(self.model.state(card.key))
-            elif isinstance(node, Repeat):
+                self._put_card(node, prefix + node.name, column, column.count())
+            else:
                 box = RepeatBox(node, prefix + node.name, self)
                 self._repeats[box.key] = box
                 column.addWidget(box)
                 box.refresh()
-            else:
-                self.place(node.children, prefix, column)
 
     def refresh(self, keys: frozenset[str]) -> None:
         """Show again what changed, and only that."""
@@ -134,13 +180,17 @@ class FillPage(QScrollArea):
             self.cards.pop(key)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
-        """Show those of this page where they stand."""
+        """Show those of this page where they stand; a card that comes later shows its own."""
+        problems = tuple(problems)
+        self._problems = {problem.key: problem for problem in problems}
         for problem in problems:
             if problem.key in self.cards:
                 self.cards[problem.key].show_problem(problem)
 
     def focus(self, key: str) -> None:
         """Put the cursor on a question, or on the first that is shown."""
+        if key not in self.cards:
+            self.finish()
         card = self._card(key) or next((c for c in self.cards.values() if not c.isHidden()), None)
         if card is not None:
             card.focus_editor()
@@ -152,6 +202,8 @@ class FillPage(QScrollArea):
 
     def look_at(self, key: str) -> None:
         """Scroll to a question and leave the cursor where it is."""
+        if key not in self.cards:
+            self.finish()
         card = self._card(key)
         if card is not None:
             self.ensureWidgetVisible(card, 0, 40)
@@ -163,3 +215,15 @@ class FillPage(QScrollArea):
     def _card(self, key: str) -> QuestionCard | None:
         card = self.cards.get(key)
         return card if card is not None and not card.isHidden() else None
+
+
+def _flat(nodes: tuple[Node, ...]) -> Iterator[Question | Repeat]:
+    """What gets a card or a box, in order; groups inside a page are only a heading of the form."""
+    for node in nodes:
+        if isinstance(node, Question):
+            if node.type is not QuestionType.CALCULATE and "hidden" not in node.appearance and node.label:
+                yield node
+        elif isinstance(node, Repeat):
+            yield node
+        else:
+            yield from _flat(node.children)

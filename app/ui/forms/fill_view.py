@@ -214,6 +214,7 @@ class FillView(QWidget):
             page = FillPage(self._parts[index].nodes, self.model, self._speaking)
             page.setObjectName(f"form.page.{index}")
             page.show_problems(self._problems)
+            page.grown.connect(lambda: self._order.start(0))
             self._pages[index] = page
             self.stack.addWidget(page)
         return page

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -30,6 +30,20 @@ def folded(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
+class SearchLine(QLineEdit):
+    """Arrows in it walk through the list below."""
+
+    def __init__(self, below: QListWidget) -> None:
+        super().__init__()
+        self._below = below
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _KEYS_OF_THE_LIST and not event.modifiers():
+            self._below.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+
 class SearchList(QWidget):
     """Search field, list, and below it what is chosen, each with a way to take it away."""
 
@@ -41,13 +55,12 @@ class SearchList(QWidget):
         self._several, self._speaking = several, speaking
         self._choices: tuple[Choice, ...] = ()
         self._picked: tuple[str, ...] = ()
-        self.search = QLineEdit()
+        self.list = QListWidget()
+        self.search = SearchLine(self.list)
         self.search.setPlaceholderText(_("Type to search in either language"))
         self.search.setObjectName(f"{name}.search")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.installEventFilter(self)
-        self.list = QListWidget()
         self.list.setObjectName(f"{name}.list")
         self.list.setFont(font_of(WORKER, 11))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,15 +102,6 @@ class SearchList(QWidget):
         if picked != self._picked:
             self._picked = picked
             self._mark()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search field walk through the list."""
-        if watched is self.search and isinstance(event, QKeyEvent):
-            is_press = event.type() is QEvent.Type.KeyPress
-            if is_press and event.key() in _KEYS_OF_THE_LIST and not event.modifiers():
-                self.list.keyPressEvent(event)
-                return True
-        return super().eventFilter(watched, event)
 
     # -- inside ---------------------------------------------------------------------------
 
