@@ -96,7 +96,8 @@ def run(arguments: list[str]) -> int:
     if arguments:
         return pytest(arguments)
     refused = check()
-    alone = pytest(["-q", "-m", "benchmark", "-p", "no:randomly"])  # nothing beside a measurement
+    # nothing beside a measurement, and its figures are printed
+    alone = pytest(["-q", "-s", "tests/benchmarks", "-p", "no:randomly"])
     together = pytest(["-q", "-m", "not benchmark", "-n", "2"])
     failed = (
         refused + (["measurements"] if alone not in {0, NO_TESTS} else []) + (["tests"] if together else [])
