@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from app.actions import referrals
 from app.actions.finding import find_agencies
@@ -45,7 +46,8 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
     except AppError as failure:
         return _fail(failure, error)
     try:
-        number, agency = _write(wanted, place)
+        with _to_be_written(wanted.out) as file:
+            number, agency = _write(wanted, place, file)
     except AppError as failure:
         return _fail(failure, error)
     except OSError as failure:
@@ -93,7 +95,7 @@ def _passphrase(descriptor: int | None) -> str:
         return secret.readline().rstrip("\n")
 
 
-def _write(wanted: argparse.Namespace, place: Workplace) -> tuple[str, str]:
+def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> tuple[str, str]:
     view = _case(wanted.case_number, place)
     match = _match(wanted, view, place)
     referral, _touched = referrals.propose(
@@ -125,8 +127,21 @@ def _write(wanted: argparse.Namespace, place: Workplace) -> tuple[str, str]:
         worker=place.worker,
         clock=place.clock,
     )
-    wanted.out.write_bytes(pdf)
+    file.write(pdf)
     return letter.number, match.agency.name
+
+
+@contextmanager
+def _to_be_written(path: Path) -> Iterator[BinaryIO]:
+    """A file beside the wanted one, opened before a number is taken; it takes its place when whole."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        try:
+            yield file
+        except BaseException:
+            part.unlink()
+            raise
+    part.replace(path)
 
 
 def _case(number: str, place: Workplace) -> CaseView:
