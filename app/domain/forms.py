@@ -106,6 +106,11 @@ class Choice:
     media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """`image`, `big-image`, `audio`, `video` → `jr://` address of the default language."""
 
+    @property
+    def has_outputs(self) -> bool:
+        """Whether its label shows the value of an expression."""
+        return any("${" in text for text in self.label.texts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Bind:

@@ -77,7 +77,7 @@ def read_body(
 ) -> Reading:
     """Read the body; answers without a control follow as calculated ones at the end."""
     reading = Reading(itext, binds, paths, lists)
-    nodes = [*_children(body, reading, "")]
+    nodes = [*_children(body, reading, next(iter(paths), ""))]
     for path, is_answer in paths.items():
         if is_answer and path not in reading.placed and path.split("/")[2:3] != ["meta"]:
             nodes.append(_calculated(path, reading))
@@ -108,7 +108,7 @@ def _group(element: _Element, reading: Reading, above: str) -> Iterator[Node]:
     appearance = _words(element)
     repeat = element.find(f"{XF}repeat")
     path = _reference(element, above)
-    if repeat is not None and path in {"", _reference(repeat, path or above)}:
+    if repeat is not None and path == _reference(repeat, path or above):
         yield _repeat(repeat, label, reading, above, appearance)
         return
     children = tuple(_children(element, reading, path or above))
@@ -160,7 +160,8 @@ def _type(element: _Element, tag: str, bind: _Element | None) -> QuestionType:
     if tag == "upload":
         return _BY_MEDIA.get((element.get("mediatype") or "").partition("/")[0], QuestionType.FILE)
     value_type = "" if bind is None else (bind.get("type") or "").rpartition(":")[2]
-    if bind is not None and (bind.get("readonly") or "").strip() == "true()" and value_type in {"", "string"}:
+    is_readonly = bind is not None and (bind.get("readonly") or "").strip() in {"true()", "1"}
+    if bind is not None and is_readonly and value_type in {"", "string"}:
         return QuestionType.NOTE
     return _BY_TYPE.get(value_type, QuestionType.UNKNOWN)
 

@@ -35,7 +35,8 @@ def _moment_of(days: float) -> datetime:
 
 
 def _with_time(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")
+    words = moment.isoformat(timespec="milliseconds")
+    return re.sub(r"(\.\d*[1-9])0+(?=[+-])", r"\1", words)  # as JavaScript's Temporal writes it
 
 
 def decimal_time(value: Any) -> float:

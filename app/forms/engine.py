@@ -140,7 +140,7 @@ class Engine:
         self._waiting += [
             place
             for place, rule in enumerate(self.form.graph.rules)
-            if rule.functions & {"itext", "choice-name"}
+            if "choice-name" in rule.functions or (rule.kind is Kind.OUTPUT and "itext" in rule.functions)
         ]
         self.settle()
 
@@ -295,10 +295,18 @@ class Engine:
         self._touched.add(cell)
         self._wake(cell.path)
         for action in self._triggers.get(cell.path, ()):
-            row = cell.row
-            self._to_run += [
-                (action, at) for at in self.tree.at.get(action.path, ()) if at.row is row or not at.row
-            ]
+            self._to_run += [(action, at) for at in self._targets(action, cell.row)]
+
+    def _targets(self, action: SetValue, row: Cell | None) -> list[Cell]:
+        """The answers that an action in this row sets: those of the row, or outside of any."""
+        cells = self.tree.at.get(action.path, ())
+        if not action.target:
+            return [cell for cell in cells if cell.row is row or not cell.row]
+        try:
+            chosen = _elements(self._evaluator(rewritten(parse(action.target)), None)(self.tree.root.element))
+        except _FAILURES:
+            return []
+        return [cell for cell in cells if any(cell.element is element for element in chosen)]
 
     def _spread_relevance(self, top: Cell) -> None:
         for cell in top.below():
@@ -344,6 +352,8 @@ class Engine:
         return choice.label.text(self.language).text if choice else ""
 
     def _lookup(self, instance: str, column: str, key_column: str, key: str) -> str:
+        if not key:
+            return ""  # a row without a key is nobody's
         for listed in self.tree.document[1]:
             if listed.get("id") == instance:
                 for item in listed.iterfind("*/item"):

@@ -64,9 +64,26 @@ def build_graph(rules: Sequence[Rule], paths: Collection[str], repeats: Collecti
         CircularRules: expressions wait for each other.
     """
     reads = {rule: _reads(rule, paths, repeats) for rule in rules}
+    try:
+        order = _order(rules, reads, paths, counts_first=True)
+    except CycleError:
+        order = None  # a count may follow from the rows that it makes: it grows until it is settled
+    if order is None:
+        try:
+            order = _order(rules, reads, paths, counts_first=False)
+        except CycleError as error:
+            cycle: list[Rule] = error.args[1]
+            raise CircularRules([rule.path.rpartition("/")[2] for rule in cycle]) from None
+    return Graph(order, _readers(order, reads), _places(order))
+
+
+def _order(
+    rules: Sequence[Rule], reads: Mapping[Rule, _Reads], paths: Collection[str], *, counts_first: bool
+) -> tuple[Rule, ...]:
+    """Each rule after all that it reads; `counts_first` = also after the counts of the rows it reads."""
     producers: dict[str, list[Rule]] = {path: [] for path in paths}
     for rule in rules:
-        if rule.kind in {Kind.COUNT, Kind.RELEVANT}:
+        if rule.kind is Kind.RELEVANT or (rule.kind is Kind.COUNT and counts_first):
             for path in _below(rule.path, paths):
                 producers[path].append(rule)
         elif rule.kind in {Kind.CALCULATE, Kind.CHOICES}:
@@ -79,12 +96,7 @@ def build_graph(rules: Sequence[Rule], paths: Collection[str], repeats: Collecti
         if rule.kind is not Kind.RELEVANT:
             needed.discard(rule)  # a calculate may read its last value, a count the rows it makes
         sorter.add(rule, *needed)
-    try:
-        order = tuple(sorter.static_order())
-    except CycleError as error:
-        cycle: list[Rule] = error.args[1]
-        raise CircularRules([rule.path.rpartition("/")[2] for rule in cycle]) from None
-    return Graph(order, _readers(order, reads), _places(order))
+    return tuple(sorter.static_order())
 
 
 @dataclass(frozen=True, slots=True)

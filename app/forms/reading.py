@@ -54,6 +54,8 @@ class SetValue:
     events: frozenset[str]
     trigger: str
     """Path of the question whose answer sets it; empty = at the start of the form or of a row."""
+    target: str = ""
+    """XPath of the answers to set, where `path` alone does not say which rows; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +279,8 @@ def _rules(
         except ExpressionBroken as error:
             problems.append(f"{path}: {kind.name.lower()}: {error}")
             continue
-        functions = functions_in(expression)
         words = as_text(expression) if kind in {Kind.CALCULATE, Kind.OUTPUT} else rewritten(expression)
+        functions = functions_in(words)
         unknown = functions - PURE.keys() - SESSION_NAMES
         problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
         if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins
@@ -293,6 +295,7 @@ def _outputs(nodes: tuple[Node, ...]) -> Iterator[tuple[Kind, str, str]]:
         texts = [node.label]
         if isinstance(node, Question):
             texts += [node.hint, node.guidance, node.constraint_message, node.required_message]
+            texts += [choice.label for choice in node.choices if choice.has_outputs]
         for text in texts:
             for words in text.texts.values():
                 yield from ((Kind.OUTPUT, node.path, source) for source in OUTPUT.findall(words))
@@ -318,8 +321,10 @@ def _set_values(model: _Element, body: _Element) -> Iterator[SetValue]:
             parent = action.getparent()
             is_triggered = "xforms-value-changed" in (action.get("event") or "") and parent is not None
             trigger = (parent.get("ref") or "").strip() if is_triggered and parent is not None else ""
+            target = (action.get("ref") or "").strip()
             yield SetValue(
-                path=(action.get("ref") or "").strip(),
+                path=re.sub(r"\[[^\]]*\]", "", target),
+                target=target if "[" in target else "",
                 source=(action.get("value") or "").strip(),
                 text=action.text or "",
                 events=frozenset(re.split(r"\s+", action.get("event") or "")),

@@ -235,9 +235,9 @@ def _is_truth(expression: Expression) -> bool:
     return False
 
 
-def functions_in(expression: Expression) -> frozenset[str]:
-    """Names of the functions that it calls, without prefixes; operators on dates included."""
-    return frozenset(re.findall(r"\bo:([\w.\-]+)\(", _without_literals(as_text(expression))))
+def functions_in(words: str) -> frozenset[str]:
+    """Names of our functions that a rewritten expression calls; operators on dates included."""
+    return frozenset(re.findall(r"\bo:([\w.\-]+)\(", _without_literals(words)))
 
 
 def _without_literals(text: str) -> str:

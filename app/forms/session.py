@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.forms import (
@@ -131,8 +132,7 @@ class FillSession:
         cell = self._tree.find(name)
         words: LocalizedText = getattr(self._nodes.get(cell.path), column, NO_TEXT)
         shown = words.text(tag, fallbacks)
-        filled = OUTPUT.sub(lambda match: cell.outputs.get(match[1], ""), shown.text)
-        return Shown(filled, shown.language, shown.is_fallback)
+        return Shown(_filled(shown.text, cell), shown.language, shown.is_fallback)
 
     def problems(self) -> tuple[Problem, ...]:
         """What stands against handing in: open required questions, answers that break a rule."""
@@ -226,9 +226,11 @@ class FillSession:
 
     def _choices(self, cell: Cell) -> tuple[Choice, ...]:
         node = self._nodes.get(cell.path)
-        if cell.offered is not None:
-            return cell.offered
-        return node.choices if isinstance(node, Question) else ()
+        known = node.choices if isinstance(node, Question) else ()
+        offered = known if cell.offered is None else cell.offered
+        if not cell.outputs:
+            return offered
+        return tuple(_with_values(choice, cell) if choice.has_outputs else choice for choice in offered)
 
     def _collected(self, place: Cell, *, with_hidden: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -251,6 +253,16 @@ class FillSession:
                 if value is not None or (with_hidden and cell.default):  # a cleared default stays cleared
                     found[cell.name if self._tree.has_plain_name(cell) else cell.path] = value
         return found
+
+
+def _filled(words: str, cell: Cell) -> str:
+    """A text with the values of its expressions."""
+    return OUTPUT.sub(lambda match: cell.outputs.get(match[1], ""), words)
+
+
+def _with_values(choice: Choice, cell: Cell) -> Choice:
+    texts = {tag: _filled(words, cell) for tag, words in choice.label.texts.items()}
+    return Choice(choice.name, LocalizedText(MappingProxyType(texts)), choice.media)
 
 
 def _in_order(names: Sequence[str], choices: Sequence[Choice]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time
 
 from app.domain.forms import Value
@@ -32,13 +33,50 @@ def cast(text: str, value_type: str) -> str:
         return ""
     if value_type in {"int", "integer", "decimal"}:
         return _cast_number(text, is_whole=value_type != "decimal")
-    if value_type == "date":
+    if value_type in _GEO:
+        return _cast_places(text, value_type)
+    if value_type == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}T.*", text):
         text = text[:10]
     kind = _MOMENTS.get(value_type)
     return text if kind is None or _is_read(kind, text) else ""
 
 
 _MOMENTS: dict[str, type[date | datetime | time]] = {"date": date, "dateTime": datetime, "time": time}
+
+
+_GEO = frozenset({"geopoint", "geotrace", "geoshape"})
+
+
+def _cast_places(text: str, value_type: str) -> str:
+    """Points as `latitude longitude altitude accuracy`; blank when one is none, or the shape is open.
+
+    As ODK's engine does (`replay.md`, oddity 10): a point at `0 0` and a trace of one point are blank.
+    """
+    points = [_cast_point(part) for part in text.split(";") if part.strip()]
+    is_shape, is_point = value_type == "geoshape", value_type == "geopoint"
+    if not all(points) or (is_point and len(points) != 1) or (not is_point and len(points) < 2):
+        return ""
+    if is_shape and (len(points) < 3 or points[0] != points[-1]):
+        return ""
+    return "; ".join(points)
+
+
+def _cast_point(text: str) -> str:
+    try:
+        numbers = [float(word) for word in text.split()]
+    except ValueError:
+        return ""
+    if not 2 <= len(numbers) <= 4 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180):
+        return ""
+    if not (numbers[0] or numbers[1]):
+        return ""
+    sides, rest = numbers[:2], [*numbers[2:], 0.0, 0.0][:2]
+    return " ".join([*map(number_text, sides), *(_with_point(number) for number in rest)])
+
+
+def _with_point(number: float) -> str:
+    words = number_text(number)
+    return words if "." in words or "e" in words else f"{words}.0"
 
 
 def _cast_number(text: str, *, is_whole: bool) -> str:
