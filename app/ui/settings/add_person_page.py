@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-
 from app.actions.ports import Caseworker
 from app.domain.errors import NameTaken, PassphraseTooWeak
 from app.domain.ids import new_id
@@ -52,9 +50,7 @@ class AddPersonPage(Page):
         who.column.addWidget(Text(_("What is the person's main work?"), "strong"))
         who.column.addWidget(self.street)
         who.column.addWidget(self.office)
-        who.column.addWidget(
-            Field(_("Language of the application"), self.language), 0, Qt.AlignmentFlag.AlignLeading
-        )
+        who.column.addWidget(Field(_("Language of the application"), self.language))
         self.fields = PassphraseFields("person.passphrase", nav.place.people, self.tasks)
         self.busy = Busy("person.busy")
         self.button = PrimaryButton(_("Add"), "person.submit", icon="person")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+
 from app.actions.workplace import RecoverySheet
 from app.domain.errors import WaitBeforeNextTry, WrongPassphrase
 from app.i18n import gettext as _
@@ -48,8 +50,10 @@ class SheetPage(Page):
         self._waiting = Waiting(self.button)
         self.confirm = PrimaryButton(_("I have it; the old sheet is void"), "sheet.have_it", icon="tick")
         self.confirm.hide()
-        for widget in (self.explained, self.field, self.busy, self.button, self.confirm):
+        for widget in (self.explained, self.field, self.busy):
             self.card.column.addWidget(widget)
+        for button in (self.button, self.confirm):
+            self.card.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addLayout(limited(self.card, 1040))
         self.field.setMaximumWidth(560)
         self.passphrase.returnPressed.connect(self.submit)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from app.i18n import gettext as _
 from app.ui.start.contact import ContactFields
 from app.ui.start.frame import StartPage
 from app.ui.widgets.buttons import ChoiceCard, PrimaryButton, QuietButton
 from app.ui.widgets.fields import Field, LineEdit
-from app.ui.widgets.layout import row
 from app.ui.widgets.text import Text
 
 STEPS = 4
@@ -112,10 +111,8 @@ class PersonPage(StepPage):
         self.team = LineEdit("setup.person.team")
         self.team.setText(entered.team)
         self.team_field = Field(_("Your team"), self.team, _("For example the district: Hochfeld"))
-        across = row(space=2)
-        for field in (self.name_field, self.team_field):
-            across.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-        self.content.addLayout(across)
+        self.content.addWidget(self.name_field)
+        self.content.addWidget(self.team_field)
         self.contact = ContactFields("setup.person", entered.phone, entered.email)
         self.content.addWidget(self.contact)
         self.content.addWidget(Text(_("What do you mainly do here?"), "strong"))

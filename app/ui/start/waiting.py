@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from app.domain.errors import AppError
@@ -19,6 +19,7 @@ class Waiting(QObject):
         """Still to wait."""
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse second may be too short for the store
         self._clock.timeout.connect(self._second)
 
     def begin(self, error: AppError) -> None:
