@@ -48,9 +48,10 @@ class Desk:
     def shell(self) -> Shell:
         return self.shells[-1]
 
-    def start(self, *, set_aside: Path | None = None, tag: str = "en") -> None:
+    def start(self, *, set_aside: Path | None = None, tag: str = "en", demo: bool = False) -> None:
         door = LightDoor(self.home, cost=CHEAP)
-        shell = Shell(self.app, door, Settings(language=tag), folder=self.home, set_aside=set_aside)
+        settings = Settings(language=tag, demo=demo)
+        shell = Shell(self.app, door, settings, folder=self.home, set_aside=set_aside)
         self.shells.append(shell)
         shell.window.resize(1366, 768)
         shell.show()
@@ -63,12 +64,11 @@ class Desk:
             shell.window.deleteLater()
 
     def find(self, name: str) -> QWidget:
-        def visible() -> bool:
-            found = self.shell.window.findChildren(QWidget, name)
-            return any(widget.isVisible() for widget in found)
-
-        self.bot.waitUntil(visible)
+        self.bot.waitUntil(lambda: self.sees(name))
         return next(w for w in self.shell.window.findChildren(QWidget, name) if w.isVisible())
+
+    def sees(self, name: str) -> bool:
+        return any(widget.isVisible() for widget in self.shell.window.findChildren(QWidget, name))
 
     def click(self, name: str) -> None:
         button = self.find(name)
@@ -113,6 +113,11 @@ class Desk:
         self.bot.keyClick(self.shell.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         self.find("unlock.passphrase")
         self.rest()
+
+    def drafts(self) -> int:
+        assert self.shell.place is not None
+        with self.shell.place.work() as unit:
+            return len(unit.drafts.all())
 
     def people(self) -> dict[str, Caseworker]:
         assert self.shell.place is not None
@@ -237,7 +242,7 @@ def test_a_forgotten_passphrase_and_the_recovery_sheet(desk: Desk) -> None:
     assert desk.words("main.notice.title") == "You have a new passphrase."
     desk.lock()
     desk.unlock(passphrase=NEW)
-    assert not desk.shell.window.findChild(QWidget, "main.notice").isVisible()
+    assert not desk.sees("main.notice")
 
 
 def test_a_new_sheet_replaces_the_old_one_when_somebody_has_it(desk: Desk) -> None:
@@ -296,23 +301,17 @@ def test_each_person_has_a_language_and_the_door_keeps_the_device_s(desk: Desk) 
 def test_locking_closes_the_store_and_keeps_the_draft(desk: Desk) -> None:
     desk.start()
     desk.unlock()
-    place = desk.shell.place
-    assert place is not None
     desk.click("nav.new_case")
     desk.click("intake.language.bg")
     desk.rest()
     desk.click("needs_interpreter.yes")
     desk.lock()
 
-    assert desk.shell.place is None
-    assert desk.shell.main is None
+    assert (desk.shell.place, desk.shell.main) == (None, None)
     assert isinstance(desk.shell.window.centralWidget(), UnlockPage)
     assert [widget for widget in desk.app.allWidgets() if widget.objectName() == "main.rail"] == []
     desk.unlock()
-    again = desk.shell.place
-    assert again is not None
-    with again.work() as unit:
-        assert len(unit.drafts.all()) == 1
+    assert desk.drafts() == 1
 
 
 def test_broken_settings_are_told_once_after_signing_in(desk: Desk) -> None:
@@ -328,7 +327,14 @@ def test_broken_settings_are_told_once_after_signing_in(desk: Desk) -> None:
     desk.click("main.notice.close")
     desk.lock()
     desk.unlock()
-    assert not desk.shell.window.findChild(QWidget, "main.notice").isVisible()
+    assert not desk.sees("main.notice")
+
+
+def test_real_work_never_says_that_it_is_the_demonstration(desk: Desk) -> None:
+    """Somebody tried the demonstration on this device before."""
+    desk.start(demo=True)
+    desk.unlock()
+    assert not desk.sees("main.demo")
 
 
 @pytest.mark.parametrize("tag", ["en-XA", "de", "ar-XB"])
