@@ -63,39 +63,57 @@ def build_graph(rules: Sequence[Rule], paths: Collection[str], repeats: Collecti
     Raises:
         CircularRules: expressions wait for each other.
     """
-    reads = {rule: _reads(rule, paths, repeats) for rule in rules}
+    below = _tree(paths)
+    reads = [_reads(rule, below, repeats) for rule in rules]
     try:
-        order = _order(rules, reads, paths, counts_first=True)
-    except CycleError:
-        order = None  # a count may follow from the rows that it makes: it grows until it is settled
-    if order is None:
         try:
-            order = _order(rules, reads, paths, counts_first=False)
-        except CycleError as error:
-            cycle: list[Rule] = error.args[1]
-            raise CircularRules([rule.path.rpartition("/")[2] for rule in cycle]) from None
-    return Graph(order, _readers(order, reads), _places(order))
+            order = _order(rules, reads, below, counts_first=True)
+        except CycleError:  # a count may follow from the rows that it makes: it grows until it is settled
+            order = _order(rules, reads, below, counts_first=False)
+    except CycleError as error:
+        cycle: list[int] = error.args[1]
+        raise CircularRules([rules[number].path.rpartition("/")[2] for number in cycle]) from None
+    ordered = tuple(rules[number] for number in order)
+    return Graph(ordered, _readers(ordered, [reads[number] for number in order]), _places(ordered))
+
+
+Below = Mapping[str, Sequence[str]]
+"""Path → itself and all paths below it; the empty path stands for all."""
+
+
+def _tree(paths: Collection[str]) -> Below:
+    below: dict[str, list[str]] = {"": list(paths), **{path: [] for path in paths}}
+    for path in paths:
+        above = path
+        while above:
+            if above in below:
+                below[above].append(path)
+            above = above.rpartition("/")[0]
+    return below
 
 
 def _order(
-    rules: Sequence[Rule], reads: Mapping[Rule, _Reads], paths: Collection[str], *, counts_first: bool
-) -> tuple[Rule, ...]:
-    """Each rule after all that it reads; `counts_first` = also after the counts of the rows it reads."""
-    producers: dict[str, list[Rule]] = {path: [] for path in paths}
-    for rule in rules:
+    rules: Sequence[Rule], reads: Sequence[_Reads], below: Below, *, counts_first: bool
+) -> tuple[int, ...]:
+    """Numbers of the rules, each after all that it reads.
+
+    `counts_first` = also after the counts of the rows that it reads.
+    """
+    producers: dict[str, list[int]] = {path: [] for path in below}
+    for number, rule in enumerate(rules):
         if rule.kind is Kind.RELEVANT or (rule.kind is Kind.COUNT and counts_first):
-            for path in _below(rule.path, paths):
-                producers[path].append(rule)
+            for path in below[rule.path]:
+                producers[path].append(number)
         elif rule.kind in {Kind.CALCULATE, Kind.CHOICES}:
-            producers[rule.path].append(rule)
-    sorter: TopologicalSorter[Rule] = TopologicalSorter()
-    for rule in rules:
-        needed = {producer for path in reads[rule].values for producer in producers[path]}
-        needed |= {p for path in reads[rule].rows for p in producers[path] if p.kind is Kind.COUNT}
-        needed |= {producer for producer in producers.get(rule.path, ()) if producer.kind < rule.kind}
+            producers[rule.path].append(number)
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for number, rule in enumerate(rules):
+        needed = {producer for path in reads[number].values for producer in producers[path]}
+        needed |= {p for path in reads[number].rows for p in producers[path] if rules[p].kind is Kind.COUNT}
+        needed |= {p for p in producers.get(rule.path, ()) if rules[p].kind < rule.kind}
         if rule.kind is not Kind.RELEVANT:
-            needed.discard(rule)  # a calculate may read its last value, a count the rows it makes
-        sorter.add(rule, *needed)
+            needed.discard(number)  # a calculate may read its last value, a count the rows it makes
+        sorter.add(number, *needed)
     return tuple(sorter.static_order())
 
 
@@ -111,7 +129,7 @@ class _Reads:
         return self.values | self.elsewhere | self.rows
 
 
-def _reads(rule: Rule, paths: Collection[str], repeats: Collection[str]) -> _Reads:
+def _reads(rule: Rule, below: Below, repeats: Collection[str]) -> _Reads:
     row = max((path for path in repeats if rule.path.startswith(f"{path}/")), key=len, default="")
     values: set[str] = set()
     elsewhere: set[str] = set()
@@ -121,21 +139,21 @@ def _reads(rule: Rule, paths: Collection[str], repeats: Collection[str]) -> _Rea
         if reference.endswith(ROWS):
             rows.add(path)
         elif reference.endswith(OTHER_ROW):
-            elsewhere.update(_below(path, paths))
-        elif path in paths or reference.endswith(EVERYTHING):
-            values.update(_below(path, paths))
+            elsewhere.update(below.get(path, ()))
+        else:
+            values.update(below.get(path, ()))
         while path.count("/") > 1:  # a row that comes or goes changes what is read inside it
             path = path.rpartition("/")[0]
             rows.add(path)
     if rule.kind is Kind.CONSTRAINT:
         values.add(rule.path)  # tried again with each new answer, whatever it mentions
-    return _Reads(frozenset(values), frozenset(elsewhere), frozenset(rows & set(paths)))
+    return _Reads(frozenset(values), frozenset(elsewhere), frozenset(path for path in rows if path in below))
 
 
-def _readers(order: Iterable[Rule], reads: Mapping[Rule, _Reads]) -> dict[str, tuple[int, ...]]:
+def _readers(order: Sequence[Rule], reads: Sequence[_Reads]) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
     for place, rule in enumerate(order):
-        for path in reads[rule].all():
+        for path in reads[place].all():
             if not (rule.kind is Kind.CALCULATE and path == rule.path):
                 found.setdefault(path, []).append(place)
     return {path: tuple(places) for path, places in found.items()}
@@ -146,10 +164,6 @@ def _places(order: Iterable[Rule]) -> dict[str, tuple[int, ...]]:
     for place, rule in enumerate(order):
         found.setdefault(rule.path, []).append(place)
     return {path: tuple(places) for path, places in found.items()}
-
-
-def _below(path: str, paths: Iterable[str]) -> list[str]:
-    return [other for other in paths if other == path or other.startswith(f"{path}/")]
 
 
 # -- what an expression reads -----------------------------------------------------------------
