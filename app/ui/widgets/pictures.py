@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import gettext as _
@@ -84,5 +84,17 @@ class PictureView(Scroll):
             sheet.deleteLater()
         self.sheets = [Sheet(page, number, len(pages)) for number, page in enumerate(pages, 1)]
         for number, sheet in enumerate(self.sheets):
-            self._down.insertWidget(number, sheet, 0, Qt.AlignmentFlag.AlignTop)
+            self._down.insertWidget(number, sheet)
+        self._fit()
         self.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each page its height at once: a layout that follows later shows it squashed first."""
+        margins = self._down.contentsMargins()
+        width = self.viewport().width() - margins.left() - margins.right()
+        for sheet in self.sheets:
+            sheet.setFixedHeight(sheet.heightForWidth(max(width, 1)))
