@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from lxml.etree import _Element
 
 MAX_LIST_BYTES = 20_000_000
 """A larger file is left aside; the largest public lists (all wards of a country) have about 2 MB."""
+
+_UNREADABLE = (
+    *(OSError, ValueError, csv.Error, etree.XMLSyntaxError),
+    *(AttributeError, IndexError, RecursionError, TypeError),  # JSON that is no GeoJSON
+)
+_COLUMN = re.compile(r"[^\W\d][\w.\-]*")
 
 
 def read_attachment(folder: Path, address: str) -> _Element | None:
@@ -34,7 +41,7 @@ def read_attachment(folder: Path, address: str) -> _Element | None:
         if path.suffix.lower() in {".geojson", ".json"}:
             return _from_geojson(json.loads(content))
         return etree.fromstring(content, safe_parser())
-    except (OSError, ValueError, csv.Error, etree.XMLSyntaxError):
+    except _UNREADABLE:
         return None
 
 
@@ -65,7 +72,7 @@ def _items(rows: Iterator[dict[Any, Any]] | Any) -> _Element:
     for row in rows:
         item = etree.SubElement(root, "item")
         for column, cell in row.items():
-            if isinstance(column, str) and column.strip():
+            if isinstance(column, str) and _COLUMN.fullmatch(column.strip()):  # others no expression can name
                 etree.SubElement(item, column.strip()).text = cell if isinstance(cell, str) else ""
     return root
 

@@ -60,7 +60,13 @@ def import_form(path: Path) -> Import:
     if "problems" in answer:
         raise FormBroken(file=path.name, problems=list(answer["problems"]))
     xml = marked(answer["xml"], digest)
-    return Import(read_form(xml, file=path.name, source_hash=digest), xml, tuple(answer["warnings"]))
+    form = read_form(xml, file=path.name, source_hash=digest, media=media_folder(path))
+    return Import(form, xml, tuple(answer["warnings"]))
+
+
+def media_folder(path: Path) -> Path:
+    """Where the lists of a form are that it keeps in files: `NAME-media`, as ODK's tools lay them out."""
+    return path.with_name(f"{path.stem}-media")
 
 
 def marked(xml: str, digest: str) -> bytes:

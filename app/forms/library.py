@@ -12,7 +12,7 @@ from app.domain.clock import OFFICE_ZONE, Clock, SystemClock, today
 from app.domain.errors import FormBroken
 from app.domain.form_mapping import FormMapping, facts_of, needs_of
 from app.domain.forms import FormVersion
-from app.forms.importing import SUFFIXES, import_form, mark_of, source_hash
+from app.forms.importing import SUFFIXES, import_form, mark_of, media_folder, source_hash
 from app.forms.mapping import read_mapping
 from app.forms.reading import CompiledForm, read_form
 from app.forms.session import FillSession
@@ -88,7 +88,12 @@ class Forms:
             if candidate is not None and candidate.exists():
                 xml = candidate.read_bytes()
                 if mark_of(xml) == digest or source == candidate:
-                    return read_form(xml, file=source.name, source_hash=mark_of(xml) or digest)
+                    return read_form(
+                        xml,
+                        file=source.name,
+                        source_hash=mark_of(xml) or digest,
+                        media=media_folder(source),
+                    )
         imported = import_form(source)
         if (cached := self._cached(digest)) is not None:
             cached.parent.mkdir(parents=True, exist_ok=True)
