@@ -6,7 +6,6 @@ first window is painted: the door tells who has a key slot from the key file's J
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from dataclasses import replace
@@ -168,15 +167,8 @@ def warm_up() -> None:
 
 
 def keep_windows_quick() -> None:
-    """Let the lanes' Python never hold up the window for long.
-
-    A lane gives the interpreter back after 1 ms instead of 5, and what the imports made is taken out
-    of the garbage collector's rounds: a whole round over it takes tens of milliseconds.
-    """
+    """A lane gives the interpreter back after 1 ms instead of 5: the window never waits long for it."""
     sys.setswitchinterval(0.001)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _begin() -> SettingsRead:

@@ -18,6 +18,7 @@ from app.i18n import gettext as _
 from app.system.paths import resources_root, user_folder
 from app.system.settings import Operator, Role, Settings, write_settings
 from app.ui import language
+from app.ui.collector import Collector
 from app.ui.first_window import Window
 from app.ui.tasks import Control, Lane, Tasks
 
@@ -66,6 +67,7 @@ class Shell(QObject):
         self._app, self._doorway, self.settings = app, doorway, settings
         self._warm_up, self._folder = warm_up, folder or user_folder()
         self.tasks = Tasks(self)
+        self._collector = Collector(self)
         self.place: Workplace | None = None
         self.main: MainView | None = None
         self._warm: threading.Thread | None = None
@@ -108,6 +110,7 @@ class Shell(QObject):
             self._warm.join()
         if self.place is not None:
             self.place.close()
+        self._collector.close()
         self._keep_geometry()
 
     # -- the door -----------------------------------------------------------------------------
@@ -200,6 +203,7 @@ class Shell(QObject):
 
     def _entered(self, place: Workplace) -> None:
         """The window speaks the person's own language; the door keeps the device's."""
+        self._collector.leave_out_imports()
         if place.worker.language != language.spoken():
             language.speak(self._app, place.worker.language)
         self._gather_notices()

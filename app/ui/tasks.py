@@ -14,7 +14,7 @@ from enum import Enum
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.domain.errors import Cancelled
 
@@ -30,6 +30,10 @@ class Lane(Enum):
     STORE = "store"
     NETWORK = "network"
     RENDER = "render"
+
+
+HOLD_MS = 1000
+"""How long the GUI thread holds on to a finished task, until the lane has surely forgotten it."""
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -84,6 +88,7 @@ class Tasks(QObject):
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
         self._lanes = {lane: ThreadPoolExecutor(1, f"lane-{lane.value}") for lane in Lane}
         self._running: list[Control] = []
+        self._held: dict[Control, object] = {}
         self._closed = False
 
     def start(
@@ -118,6 +123,7 @@ class Tasks(QObject):
                 control.deliver(partial(done, result))
             self._post(partial(self._finish, control))
 
+        self._held[control] = run
         self._lanes[lane].submit(run)
         return control
 
@@ -141,8 +147,10 @@ class Tasks(QObject):
         self._posted.emit(call)
 
     def _finish(self, control: Control) -> None:
+        """Callbacks know widgets: a lane must never be the last to let go of them, it would destroy them."""
         control.finished = True
         self._running.remove(control)
+        QTimer.singleShot(HOLD_MS, self, lambda: self._held.pop(control, None))
 
     @Slot(object)
     def _run(self, call: Callable[[], None]) -> None:
