@@ -22,7 +22,7 @@ from lxml import etree
 from app.domain.forms import Choice
 from app.forms.body import child_text
 from app.forms.cells import AnswerTree, Cell, Rows
-from app.forms.conversions import ZONE, number, text, truth
+from app.forms.conversions import ZONE, kept_text, number, text, truth
 from app.forms.expressions import parse
 from app.forms.functions import PURE
 from app.forms.graph import Kind
@@ -91,8 +91,12 @@ class Engine:
     def preload(self) -> None:
         """Fill what the form wants known at its start: day, moment, an id (`jr:preload`)."""
         for path, (preload, parameter) in self.form.preloads.items():
-            for cell in self.tree.at.get(path, ()):
-                cell.stored = cell.stored or self._preloaded(preload, parameter)
+            owner, _, attribute = path.partition("/@")
+            for cell in self.tree.at.get(owner, ()):
+                if attribute:
+                    cell.element.set(attribute, self._preloaded(preload, parameter))
+                else:
+                    cell.stored = cell.stored or self._preloaded(preload, parameter)
 
     def begin(self) -> None:
         """Evaluate everything once."""
@@ -181,6 +185,9 @@ class Engine:
             except _FAILURES:
                 cell.failed.add(Kind.CALCULATE)
                 value = ""
+        if action.attribute:
+            cell.element.set(action.attribute, value)
+            return
         self.store(cell, cast(value, self.form.value_types.get(cell.path, "string")))
 
     # -- evaluating -----------------------------------------------------------------------
@@ -211,6 +218,9 @@ class Engine:
                 self._apply(rule.kind, cell, result=True, source=rule.source)
             else:
                 result = self._result(place, cell, cell.element)
+                if rule.attribute:
+                    cell.element.set(rule.attribute, kept_text(result))
+                    continue
                 self._apply(rule.kind, cell, result=result, source=rule.source)
 
     def _next(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -279,6 +279,33 @@ def _predicates(tokens: _Tokens) -> tuple[Expression, ...]:
         found.append(_binary(tokens, 0))
         tokens.expect("]")
     return tuple(found)
+
+
+def from_owner(expression: Expression, *, is_inside: bool = False) -> Expression:
+    """An expression that stands at an attribute, as seen from its element: `..` is the element itself.
+
+    `is_inside` = in a predicate, where only `current()` is still the attribute.
+    """
+    match expression:
+        case Binary(operator, left, right):
+            left, right = (from_owner(side, is_inside=is_inside) for side in (left, right))
+            return Binary(operator, left, right)
+        case Negative(operand):
+            return Negative(from_owner(operand, is_inside=is_inside))
+        case Call(name, arguments):
+            return Call(name, tuple(from_owner(each, is_inside=is_inside) for each in arguments))
+        case Path(steps, absolute, start):
+            steps = tuple(
+                Step(
+                    step.axis, step.test, tuple(from_owner(each, is_inside=True) for each in step.predicates)
+                )
+                for step in steps
+            )
+            is_here = start == Call("current", ()) or (start is None and not is_inside and not absolute)
+            if is_here and steps and steps[0].axis == "parent":
+                steps = (Step("self", "node()", steps[0].predicates), *steps[1:])
+            return replace(expression, steps=steps)
+    return expression
 
 
 def from_here(path: str, current: str) -> str:

@@ -21,6 +21,8 @@ class Kind(IntEnum):
     READONLY = 5
     CONSTRAINT = 6
     OUTPUT = 7
+    ATTRIBUTE = 8
+    """The value of an attribute, as ODK's entities have them: written, shown nowhere, read by nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Rule:
     """As lxml evaluates it."""
     functions: frozenset[str]
     """Names of our functions that it calls."""
+    attribute: str = ""
+    """Name of the attribute that it decides; else empty."""
 
 
 class CircularRules(ValueError):

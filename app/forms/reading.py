@@ -18,7 +18,7 @@ from app.domain.errors import FormBroken
 from app.domain.forms import Choice, FormVersion, Node, Question, walk
 from app.forms.attachments import read_attachment, safe_parser
 from app.forms.body import ItemSource, Reading, read_body
-from app.forms.expressions import ExpressionBroken, parse
+from app.forms.expressions import ExpressionBroken, from_here, from_owner, parse
 from app.forms.functions import PURE
 from app.forms.graph import CircularRules, Graph, Kind, Rule, build_graph
 from app.forms.itext import JR, XF, Itext, read_itext
@@ -54,6 +54,8 @@ class SetValue:
     events: frozenset[str]
     trigger: str
     """Path of the question whose answer sets it; empty = at the start of the form or of a row."""
+    attribute: str = ""
+    """Name of the attribute there to set; empty = the answer itself."""
     target: str = ""
     """XPath of the answers to set, where `path` alone does not say which rows; else empty."""
 
@@ -286,7 +288,26 @@ def _rules(
         if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins
             words = _FROM_ROW.sub("self::node()", words.replace("o:current()/", ""))
         rules.append(Rule(kind, path, source, expression, words, functions))
+    rules += _attribute_rules(binds, paths, problems)
     return rules, problems
+
+
+def _attribute_rules(
+    binds: Mapping[str, _Element], paths: Mapping[str, bool], problems: list[str]
+) -> Iterator[Rule]:
+    """Calculated attributes; what is wrong with one is added to `problems`."""
+    for path, bind in binds.items():
+        owner, _, attribute = path.partition("/@")
+        source = bind.get("calculate") or ""
+        if not (attribute and source and owner in paths):
+            continue
+        try:
+            expression = from_owner(parse(source))
+        except ExpressionBroken as error:
+            problems.append(f"{path}: calculate: {error}")
+            continue
+        words = as_text(expression)
+        yield Rule(Kind.ATTRIBUTE, owner, source, expression, words, functions_in(words), attribute)
 
 
 def _outputs(nodes: tuple[Node, ...]) -> Iterator[tuple[Kind, str, str]]:
@@ -318,15 +339,17 @@ def _preloads(binds: Mapping[str, _Element]) -> Mapping[str, tuple[str, str]]:
 def _set_values(model: _Element, body: _Element) -> Iterator[SetValue]:
     for part in (model, body):
         for action in part.iter(f"{XF}setvalue"):
-            parent = action.getparent()
-            is_triggered = "xforms-value-changed" in (action.get("event") or "") and parent is not None
-            trigger = (parent.get("ref") or "").strip() if is_triggered and parent is not None else ""
+            place = ""
+            for above in [*reversed([*action.iterancestors()])]:
+                place = from_here((above.get("ref") or above.get("nodeset") or ".").strip(), place)
             target = (action.get("ref") or "").strip()
+            path, _, attribute = re.sub(r"\[[^\]]*\]", "", target).partition("/@")
             yield SetValue(
-                path=re.sub(r"\[[^\]]*\]", "", target),
+                path=from_here(path, place),
+                attribute=attribute,
                 target=target if "[" in target else "",
                 source=(action.get("value") or "").strip(),
                 text=action.text or "",
                 events=frozenset(re.split(r"\s+", action.get("event") or "")),
-                trigger=trigger,
+                trigger=place if "xforms-value-changed" in (action.get("event") or "") else "",
             )
