@@ -170,7 +170,8 @@ def _call(name: str, arguments: tuple[Expression, ...], surface: Surface) -> str
         return surface.here or "o:current()"
     if name in {"position", "last"} and not arguments and not surface.is_inside:
         return "1"  # outside of a predicate there is one node, and lxml has no position
-    written = [rewritten(argument, surface) for argument in arguments]
+    write = _as_number if name in {"ceiling", "floor"} else rewritten  # libxml2 takes dates for NaN
+    written = [write(argument, surface) for argument in arguments]
     if not written and name in _OF_HERE:
         written = [surface.here or "."]
     elif not written and surface.here and name in {"local-name", "name", "namespace-uri"}:
