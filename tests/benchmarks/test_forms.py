@@ -56,9 +56,10 @@ def test_one_answer_costs_at_most_half_of_evaluating_everything() -> None:
 
 # -- large forms against ODK's engine ---------------------------------------------------------
 #
-# What the issue on forms asks for, as multiples of what parsing the same file takes (expat, the same
-# run), since the peer's times (`conformance/odk/performance.md`) were taken where parsing takes 20 ms
-# (WHO form) and 4 ms (choice filters). `conformance/bench.py` compares with a peer that is installed.
+# What the issue on forms asks for of the peer's recorded times (`conformance/odk/performance.md`), as
+# multiples of what parsing the same file takes (expat, the same run). Parsing took 20 ms (WHO form) and
+# 4 ms (choice filters) at its fastest on the machine where this was written, and the peer about its
+# recorded times an answer; on another kind of machine the peer itself decides (`conformance/bench.py`).
 
 
 def parsing(xml: bytes) -> float:

@@ -69,7 +69,8 @@ def _answered(form: CompiledForm, session: FillSession, count: int) -> list[floa
     times: list[float] = []
     for _ in range(count):  # what is relevant and may be written is looked up outside of the time
         key = chance.choice([key for key in session.visible() if not session.state(key).readonly])
-        offered = session.state(key).choices
+        now = session.text(key)  # an answer given again would move nothing, and look fast
+        offered = [choice for choice in session.state(key).choices if choice.name != now]
         write = BY_TYPE.get(types.get(key.rpartition("/")[2], ""), BY_TYPE["string"])
         value = chance.choice(offered).name if offered else write(chance)
         started = time.perf_counter()
