@@ -94,16 +94,15 @@ class Driver:
 
     def click(self, name: str) -> None:
         """Press a button, card or field with the mouse where it is visible."""
-        widget = self._ready(name)
-        self._press(widget, lambda: _middle(widget), name)
+        self._ready(name)
+        self._press(lambda: self._visible(name, QWidget), _middle, name)
 
     def write(self, name: str, text: str) -> None:
         """Click into a field, clear it, and type."""
-        field = self._ready(name)
-        if not isinstance(field, (QLineEdit, QPlainTextEdit)):
+        if not isinstance(self._ready(name), (QLineEdit, QPlainTextEdit)):
             raise TourFailed(f"'{name}' is not a field to type in")
         self.click(name)
-        self.wait(lambda: self._takes_keys(field, name) or None, f"'{name}' does not take what is typed")
+        field = self.wait(lambda: self._with_cursor(name), f"'{name}' does not take what is typed")
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for letter in text:
@@ -143,7 +142,7 @@ class Driver:
         row = self.wait(lambda: _row_with(table, text), f"no row of '{name}' shows '{text}'")
         index = table.model().index(row, 0)
         table.scrollTo(index)
-        self._press(table.viewport(), lambda: table.visualRect(index).center(), name)
+        self._press(table.viewport, lambda _: table.visualRect(index).center(), name)
 
     # -- inside ---------------------------------------------------------------------------
 
@@ -162,35 +161,49 @@ class Driver:
 
     def _ready(self, name: str) -> QWidget:
         self._to_front()
-        widget = self.find(name, QWidget)
-        self.wait(lambda: widget if widget.isEnabled() else None, f"'{name}' stays disabled")
+        self.find(name, QWidget)
+        widget = self.wait(lambda: self._enabled(name), f"'{name}' stays disabled")
         _scroll_to(widget)
         QApplication.processEvents()
         return widget
 
-    def _press(self, widget: QWidget, where: Callable[[], QPoint], name: str) -> None:
+    def _enabled(self, name: str) -> QWidget | None:
+        widget = self._visible(name, QWidget)
+        return widget if widget is not None and widget.isEnabled() else None
+
+    def _press(
+        self, look: Callable[[], QWidget | None], where: Callable[[QWidget], QPoint], name: str
+    ) -> None:
         """The left button where a finger would land, on whatever lies on top there.
 
-        A page that is still being laid out is waited for, as a person's hand would.
+        A page that is still being laid out is waited for, as a person's hand would; the widget is looked
+        for each time, since a list that is read again has new ones.
         """
         modal = QApplication.activeModalWidget()
         if modal is not None and modal is not self.window:
             raise TourFailed(f"a dialog stands before '{name}'")
         hit, inside = self.wait(
-            lambda: self._on_top(widget, where()), f"'{name}' is covered or outside of the window"
+            lambda: self._on_top(look(), where), f"'{name}' is covered or outside of the window"
         )
         QTest.mouseClick(hit, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, inside)
         QApplication.processEvents()
 
-    def _takes_keys(self, field: QLineEdit | QPlainTextEdit, name: str) -> bool:
-        """Whether the cursor stands in it; a page that moved under the hand is pressed again."""
-        if QApplication.focusWidget() is not field:
+    def _with_cursor(self, name: str) -> QLineEdit | QPlainTextEdit | None:
+        """The field, if the cursor stands in it; a page that moved under the hand is pressed again."""
+        if QApplication.focusWidget() is not self._visible(name, QWidget):
             self.click(name)
-        return QApplication.focusWidget() is field and not field.isReadOnly()
+        field = self._visible(name, QWidget)
+        if not isinstance(field, (QLineEdit, QPlainTextEdit)) or field.isReadOnly():
+            return None
+        return field if QApplication.focusWidget() is field else None
 
-    def _on_top(self, widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint] | None:
+    def _on_top(
+        self, widget: QWidget | None, where: Callable[[QWidget], QPoint]
+    ) -> tuple[QWidget, QPoint] | None:
         """What a finger on that point of the widget would touch, if that belongs to the widget."""
-        place = widget.mapTo(self.window, at)
+        if widget is None:
+            return None
+        place = widget.mapTo(self.window, where(widget))
         hit = self.window.childAt(place)
         if hit is not None and (hit is widget or widget.isAncestorOf(hit)):
             return hit, hit.mapFrom(self.window, place)
