@@ -248,7 +248,8 @@ class Shell(QObject):
         if self._demo:
             self._remember(language=tag)
         self.tasks.start(Lane.STORE, lambda _control: people.save(worker), failed=self._say, essential=True)
-        QTimer.singleShot(0, self, self._show_main)
+        spoke = self.main
+        QTimer.singleShot(0, self, lambda: self._show_main() if self.main is spoke else None)  # not if locked
 
     def _say(self, error: Exception) -> None:
         if self.main is None or self.main.page is None:
