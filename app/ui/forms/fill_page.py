@@ -189,7 +189,7 @@ class FillPage(QScrollArea):
 
     def focus(self, key: str) -> None:
         """Put the cursor on a question, or on the first that is shown."""
-        if key not in self.cards:
+        if key and key not in self.cards:
             self.finish()
         card = self._card(key) or next((c for c in self.cards.values() if not c.isHidden()), None)
         if card is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget
 
 from app.actions.intake import INTAKE_FORM, OpenedCase
@@ -158,7 +158,7 @@ class IntakePage(Page):
         self.model, self.view = model, FillView(model)
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
-        self.view.resume(draft.position)
+        QTimer.singleShot(0, self.view, partial(self.view.resume, draft.position))
         if draft.form_version != form.version:
             self.banner.show_message(
                 _("The form was renewed since you began."),

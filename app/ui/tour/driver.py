@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -38,6 +38,13 @@ BREATH = 10
 
 class TourFailed(AssertionError):
     """What a person would have seen is not there."""
+
+
+def breathe() -> None:
+    """Let the window and the lanes work; `QTest.qWait` would keep the interpreter from the lanes."""
+    loop = QEventLoop()
+    QTimer.singleShot(BREATH, loop.quit)
+    loop.exec()
 
 
 class Driver:
@@ -78,7 +85,7 @@ class Driver:
                 return found
             if time.monotonic() > end:
                 raise TourFailed(missing)
-            QTest.qWait(BREATH)
+            breathe()
 
     def settle(self) -> None:
         """Wait until no task runs and nothing is left to paint."""
@@ -151,7 +158,10 @@ class Driver:
         if QApplication.activeWindow() is not self.window:
             self.window.raise_()
             self.window.activateWindow()
-            QTest.qWaitForWindowActive(self.window)
+            self.wait(
+                lambda: self.window if QApplication.activeWindow() is self.window else None,
+                "the window does not come to the front",
+            )
 
     def _visible(self, name: str, kind: type[Wanted]) -> Wanted | None:
         for widget in self.window.findChildren(kind, name):
