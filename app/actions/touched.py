@@ -26,6 +26,10 @@ class Touched:
     kinds: frozenset[Kind]
     ids: frozenset[UUID] = field(default_factory=frozenset)
 
+    def joined(self, other: Touched) -> Touched:
+        """Both together."""
+        return Touched(self.kinds | other.kinds, self.ids | other.ids)
+
 
 def touched(*kinds: Kind, ids: Iterable[UUID] = ()) -> Touched:
     """Shorthand for building a `Touched`."""

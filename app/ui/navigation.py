@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions.touched import Kind, Touched
@@ -85,6 +86,7 @@ class Page(QWidget):
     ) -> None:
         super().__init__()
         self.nav = nav
+        self._missed: dict[Callable[[Touched], None], Touched] = {}
         self.setObjectName(name)
         self.setProperty("look", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -222,8 +224,22 @@ class Page(QWidget):
         return self.nav.tasks.start(Lane.STORE, work, done=acted, failed=not_acted, essential=True)
 
     def watch(self, kinds: Collection[Kind], refresh: Callable[[Touched], None]) -> None:
-        """Fetch again when somebody else changed these kinds."""
-        self.nav.touched.watch(self, kinds, refresh)
+        """Fetch again when somebody else changed these kinds; below another page, when it is seen again."""
+
+        def when_seen(what: Touched) -> None:
+            if self.isVisible():
+                refresh(what)
+                return
+            missed = self._missed.get(refresh)
+            self._missed[refresh] = missed.joined(what) if missed else what
+
+        self.nav.touched.watch(self, kinds, when_seen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        missed, self._missed = self._missed, {}
+        for refresh, what in missed.items():
+            refresh(what)
 
     def announce(self, what: Touched) -> None:
         """Tell the others what this page's action changed."""
