@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from app.actions import referrals
@@ -112,8 +112,8 @@ class ReferralPage(Page):
             self._ask_name(agency.agency)
         if opened.referral.consent_id is None:
             self._ask_consent(opened)
-        else:
-            self._show_letter(opened)
+        else:  # in a turn of its own: what was there before is still being taken away
+            QTimer.singleShot(0, self, partial(self._show_letter, opened))
 
     def _ask_name(self, sort: str) -> None:
         if self.named is None:
