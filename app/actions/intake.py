@@ -13,7 +13,7 @@ from app.actions.touched import Kind, Touched, touched
 from app.domain.clock import Clock, today
 from app.domain.errors import AnswersIncomplete
 from app.domain.ids import new_id
-from app.domain.records import CaseFile, CaseNeed, Client, Household, NeedState, Priority, Submission
+from app.domain.records import CaseFile, CaseNeed, Client, Household, Submission
 
 INTAKE_FORM = "intake"
 """Id of the intake form in resources/forms."""
@@ -106,14 +106,6 @@ def hand_in(
         unit.drafts.drop(command.draft_id)
         unit.commit()
     return OpenedCase(case.id, case.number, touched(Kind.CASE, Kind.DRAFT, ids=[case.id, command.draft_id]))
-
-
-def set_need(need: CaseNeed, *, state: NeedState, priority: Priority, work: UnitOfWork) -> Touched:
-    """Change where a need stands."""
-    with work() as unit:
-        unit.needs.save(replace(need, state=state, priority=priority))
-        unit.commit()
-    return touched(Kind.CASE, ids=[need.case_id])
 
 
 def save_summary(case: CaseFile, summary: str, *, seen: Mapping[str, Any], work: UnitOfWork) -> Touched:

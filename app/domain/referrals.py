@@ -21,8 +21,6 @@ ANSWERS: tuple[ReferralState, ...] = (
 )
 """What a return slip can say."""
 
-_ON_THE_WAY = frozenset({S.HANDED_OUT, S.SENT, *ANSWERS})
-
 _NEXT: dict[ReferralState, frozenset[ReferralState]] = {
     S.DRAFT: frozenset({S.RELEASED, S.WITHDRAWN}),
     S.RELEASED: frozenset({S.HANDED_OUT, S.SENT, S.WITHDRAWN}),
@@ -53,8 +51,3 @@ def move(referral: Referral, state: ReferralState) -> Referral:
 def waits_for_answer(state: ReferralState) -> bool:
     """The agency has (or should have) the letter and has not said how it ended."""
     return state in (S.HANDED_OUT, S.SENT, S.RECEIVED, S.ACCEPTED)
-
-
-def is_on_the_way(state: ReferralState) -> bool:
-    """The letter has left the office."""
-    return state in _ON_THE_WAY

@@ -37,7 +37,6 @@ from app.domain.records import (
     Evidence,
     Letter,
     NeedState,
-    Priority,
     Referral,
     ReferralState,
 )
@@ -176,12 +175,10 @@ def test_drafts_are_kept_and_thrown_away(real_place: Workplace) -> None:
         assert unit.drafts.all() == ()
 
 
-def test_needs_and_summary_are_changed(real_place: Workplace) -> None:
+def test_a_summary_is_changed_and_taken_back(real_place: Workplace) -> None:
     view = a_case(real_place)
-    intake.set_need(view.needs[0], state=NeedState.MET, priority=Priority.URGENT, work=real_place.work)
     intake.save_summary(view.case, " Neu hier. ", seen=view.seen[view.case.id], work=real_place.work)
     after = real_place.queries.case(view.case.id)
-    assert (after.needs[0].state, after.needs[0].priority) == (NeedState.MET, Priority.URGENT)
     assert after.case.summary == "Neu hier."
     intake.save_summary(after.case, "  ", seen=after.seen[view.case.id], work=real_place.work)
     assert real_place.queries.case(view.case.id).case.summary is None

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import ReferralStateForbids
 from app.domain.records import Referral, ReferralState
-from app.domain.referrals import ANSWERS, is_on_the_way, may_become, move, waits_for_answer
+from app.domain.referrals import ANSWERS, may_become, move, waits_for_answer
 
 S = ReferralState
 
@@ -39,6 +39,5 @@ def test_an_answer_can_be_corrected_by_another_answer() -> None:
         assert may_become(answer) == {*ANSWERS, S.CLOSED} - {answer}
 
 
-def test_what_waits_and_what_is_on_the_way() -> None:
+def test_what_waits_for_an_answer() -> None:
     assert {state for state in S if waits_for_answer(state)} == {S.HANDED_OUT, S.SENT, S.RECEIVED, S.ACCEPTED}
-    assert {state for state in S if is_on_the_way(state)} == {S.HANDED_OUT, S.SENT, *ANSWERS}

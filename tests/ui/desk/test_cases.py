@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from app.actions import intake
 from app.actions.lines import CaseLine
+from app.actions.touched import Kind, touched
 from app.ui.cases.case_page import CasePage
 from app.ui.widgets import LineTable
 from tests.ui.desk.conftest import Desk
@@ -121,10 +122,7 @@ def test_a_case_that_changed_elsewhere_keeps_what_is_being_typed(desk: Desk) -> 
     desk.main.open_case(line.case_id)
     desk.hands.settle()
     desk.hands.write("case.summary", "Noch nicht fertig")
-    need = desk.place.queries.case(line.case_id).needs[1]
-    desk.main.touched.announce(
-        intake.set_need(need, state=need.state, priority=need.priority, work=desk.place.work)
-    )
+    desk.main.touched.announce(touched(Kind.CASE, ids=[line.case_id]))
     desk.hands.settle()
 
     assert desk.hands.find("case.summary", QPlainTextEdit).toPlainText() == "Noch nicht fertig"
