@@ -141,6 +141,14 @@ class TextDoesNotFit(AppError):
     """A value is too long for its zone. Facts: zone, value_length."""
 
 
+class LetterTooLong(AppError):
+    """More pages than a letter may have. Facts: pages, most."""
+
+
+class LogoUnreadable(AppError):
+    """The file is no picture that can be a logo. Facts: reason (animated, broken, large, type)."""
+
+
 class LetterDiffers(AppError):
     """An issued letter no longer renders to the bytes that were issued. Facts: number."""
 

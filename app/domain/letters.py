@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Copy(StrEnum):
@@ -29,7 +30,11 @@ class FieldType(StrEnum):
     PHONE = "phone"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
+    AMOUNT = "amount"
     EMAIL = "email"
+    BLANK = "blank"
+    """Room to write by hand: a rule; the value is its length in mm, as digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list with a tick box or dot before each item."""
+    """A list with a number, a tick box or a dot before each item."""
 
     items: tuple[tuple[Run, ...], ...]
     boxes: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,10 @@ class SignatureLine:
 
     place_and_date: str
     label: str
+    strokes: tuple[tuple[float, ...], ...] = ()
+    """A signature given on screen: per stroke x0, y0, x1, y1 … in thousandths of the field's width
+    (0-1000 by 0-275, the field is 80 by 22 mm). The path only, no time and no pressure: those
+    would be biometric (Art. 9 GDPR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,34 @@ class CodeLine:
     label: str = ""
 
 
-Block = Paragraph | Heading | Bullets | Table | SignatureLine | CodeLine
+@dataclass(frozen=True, slots=True)
+class WritingLines:
+    """Ruled lines for handwriting, 8 mm apart, with words above them."""
+
+    count: int
+    label: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BilingualRow:
+    """The same words in two languages beside each other."""
+
+    left: tuple[Run, ...]
+    right: tuple[Run, ...]
+    look: Literal["text", "heading", "box"] = "text"
+    """`box` has a tick box before it, on each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """Two columns, each in its own language and direction; rows go on over pages."""
+
+    rows: tuple[BilingualRow, ...]
+    languages: tuple[str, str]
+    """BCP 47 tags of the left and the right column."""
+
+
+Block = Paragraph | Heading | Bullets | Table | SignatureLine | CodeLine | WritingLines | Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +157,17 @@ class SlipContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture of a letterhead, read from an untrusted file and made anew (`Press.read_logo`)."""
+
+    png: str
+    """A palette PNG of at most 800 by 300 pixels, base64."""
+    alt: str
+    """What is read out instead of it."""
+    height_mm: float = 18.0
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """Whose letter it is. Several per installation; data, never code."""
 
@@ -132,6 +180,11 @@ class Letterhead:
     colour: str = "#1f4e5f"
     language: str = "de"
     """BCP 47 tag of the letterhead's words."""
+    id: str = ""
+    """Which letterhead of the installation it is; empty for the shipped one."""
+    form: Literal["A", "B"] = "B"
+    """Form of DIN 5008: A has the low letterhead (27 mm), B the high one (45 mm)."""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +197,7 @@ class InformationRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """One copy of a letter in DIN 5008 Form B, or a courtesy copy (no address field)."""
+    """One copy of a letter in DIN 5008 (form of its letterhead), or a courtesy copy (no address field)."""
 
     copy: Copy
     language: str
@@ -168,3 +221,7 @@ class LetterContent:
     """PDF document title: kind and number, never a person's name."""
     page_label: str = "{page}/{pages}"
     """Words of the page number, printed when there is more than one page: 'Seite {page} von {pages}'."""
+    kind: str = "referral"
+    """Which kind of letter (`app/domain/letter_kinds.py`)."""
+    type_scale: float = 1.0
+    """Size of the text against that of a letter: 1.35 for people who read with difficulty."""
