@@ -14,7 +14,8 @@ from uuid import UUID
 
 from app.actions.lines import CaseLine, CaseView, ConflictLine, ReferralLine
 from app.domain.letter_facts import LetterFacts
-from app.domain.letters import Copy, LetterContent, Letterhead
+from app.domain.letter_kinds import FieldLine, LetterKind, TemplateFault
+from app.domain.letters import Copy, LetterContent, Letterhead, Logo
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -28,6 +29,7 @@ from app.domain.records import (
     Submission,
     SyncedRecord,
 )
+from app.domain.sheets import Sheets
 from app.sync.changes import Seen
 from app.sync.merge import Dot
 
@@ -345,11 +347,40 @@ class Press(Protocol):
         Raises:
             GlyphMissing: a character that no font has.
             TextDoesNotFit: a value is too long for its zone.
+            LetterTooLong: more pages than a letter may have.
         """
         ...
 
     def pictures(self, pdf: bytes, dpi: int) -> Sequence[Picture]:
         """The pages for the preview."""
+        ...
+
+    def page_sizes(self, pdf: bytes) -> Sequence[tuple[float, float]]:
+        """Width and height of each page in mm."""
+        ...
+
+    def page_picture(
+        self, pdf: bytes, page: int, width: int, part: tuple[int, int, int, int] | None = None
+    ) -> Picture:
+        """One page (from 0) as wide as `width` pixels, or its `part` (left, top, width, height)."""
+        ...
+
+    def lay_out(self, content: LetterContent) -> Sheets:
+        """The pages of one copy as a display list: for the printer on Windows, and thumbnails.
+
+        Raises:
+            GlyphMissing: a character that no font has.
+            TextDoesNotFit: a value is too long for its zone.
+            LetterTooLong: more pages than a letter may have.
+        """
+        ...
+
+    def read_logo(self, image: bytes, alt: str) -> Logo:
+        """A letterhead's picture out of an untrusted PNG, JPEG or WebP file; `alt` is read out instead.
+
+        Raises:
+            LogoUnreadable: `reason` = animated, broken, empty, large, small or type.
+        """
         ...
 
     def read_slip(self, image: bytes) -> str | None:
@@ -377,10 +408,42 @@ class ConsentText:
 
 
 class Templates(Protocol):
-    """Letter templates and consent texts: dated content in resources/letters."""
+    """Letter templates and consent texts: dated content in resources/letters.
 
-    def compose(self, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
-        """One copy of a referral letter; untranslated parts fall back to German visibly."""
+    Every method that reads a template can raise `ContentBroken` (file, place, reason),
+    `ContentVersionUnknown` and, from the child process, `TemplateTooCostly`.
+    """
+
+    def kinds(self) -> tuple[LetterKind, ...]:
+        """Every kind of letter there is, in the order of the files' names."""
+        ...
+
+    def kind(self, id: str) -> LetterKind:
+        """Raises `RecordNotFound`."""
+        ...
+
+    def compose(self, facts: LetterFacts, languages: Sequence[str]) -> tuple[LetterContent, ...]:
+        """All copies of a letter of `facts.kind`, in the plan's order.
+
+        The client's own copies are in the first of `languages` that is not German; each foreign
+        language has a courtesy copy. Untranslated parts fall back to German visibly.
+        """
+        ...
+
+    def compose_copy(self, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
+        """One copy alone."""
+        ...
+
+    def fields(self, kind_id: str) -> tuple[FieldLine, ...]:
+        """Every path that a text of this kind may use, with its type and what it is."""
+        ...
+
+    def sample(self, kind_id: str, language: str) -> LetterFacts:
+        """Facts of invented people, for a preview of the kind; `language` = the client's."""
+        ...
+
+    def faults(self) -> tuple[TemplateFault, ...]:
+        """Everything that is wrong with the plans and texts; empty if they are in order."""
         ...
 
     def consent(self, language: str, facts: LetterFacts) -> ConsentText:
@@ -396,5 +459,5 @@ class Templates(Protocol):
         ...
 
     def languages(self) -> tuple[str, ...]:
-        """Languages in which a courtesy copy exists."""
+        """Languages in which a referral's courtesy copy exists."""
         ...

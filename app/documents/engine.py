@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.actions.ports import Picture
-from app.documents import composing, preview, reading
+from app.documents import composing, logo, preview, reading
 from app.documents.pdf import backend
 from app.documents.pdf.fonts import FontPool
 from app.documents.text import coverage
 from app.documents.text.lines import Typesetter
 from app.documents.text.shape import FontSet
-from app.domain.letters import LetterContent
+from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
 
 
@@ -51,6 +51,24 @@ class Engine:
     def pictures(self, pdf: bytes, dpi: int) -> list[Picture]:
         """The pages of a file for the preview."""
         return preview.pictures(pdf, dpi)
+
+    def page_sizes(self, pdf: bytes) -> tuple[tuple[float, float], ...]:
+        """Width and height of each page in mm."""
+        return preview.page_sizes(pdf)
+
+    def page_picture(
+        self, pdf: bytes, page: int, width: int, part: tuple[int, int, int, int] | None = None
+    ) -> Picture:
+        """One page as pixels, or a part of it; see `preview.page_picture`."""
+        return preview.page_picture(pdf, page, width, part)
+
+    def read_logo(self, image: bytes, alt: str) -> Logo:
+        """A letterhead's picture out of a PNG, JPEG or WebP file, read in a child process with limits.
+
+        Raises:
+            LogoUnreadable: it cannot be opened, is too large or too small, moves, or is empty.
+        """
+        return logo.read_logo(image, alt)
 
     def read_slip(self, image: bytes) -> str | None:
         """The first slip code in a picture or scanned PDF, read in a child process with limits.

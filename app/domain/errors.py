@@ -146,7 +146,7 @@ class LetterTooLong(AppError):
 
 
 class LogoUnreadable(AppError):
-    """The file is no picture that can be a logo. Facts: reason (animated, broken, large, type)."""
+    """No picture that can be a logo. Facts: reason (animated, broken, empty, large, small, type)."""
 
 
 class LetterDiffers(AppError):

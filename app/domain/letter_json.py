@@ -1,4 +1,8 @@
-"""Letter contents as JSON and back: what is stored and synced with an issued letter."""
+"""Letter contents as JSON and back: what is stored and synced with an issued letter.
+
+Version 2 keeps each letterhead once per letter (a logo is as large as the rest); version 1, with
+the letterhead in every copy, is still read.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from typing import Any
 
 from app.domain.errors import StoreNewer
 from app.domain.letters import (
+    Bilingual,
+    BilingualRow,
     Block,
     Bullets,
     CodeLine,
@@ -19,19 +25,22 @@ from app.domain.letters import (
     InformationRow,
     LetterContent,
     Letterhead,
+    Logo,
     Paragraph,
     Run,
     SignatureLine,
     SlipContent,
     Table,
+    WritingLines,
 )
 from app.domain.records import Json
 
-VERSION = 1
+VERSION = 2
 """Rises when the content model changes in a way that old readers cannot read."""
 
 _BLOCKS: dict[str, type[Block]] = {
-    kind.__name__: kind for kind in (Paragraph, Heading, Bullets, Table, SignatureLine)
+    kind.__name__: kind
+    for kind in (Paragraph, Heading, Bullets, Table, SignatureLine, WritingLines, Bilingual)
 }
 
 
@@ -41,7 +50,12 @@ def to_json(copies: Sequence[LetterContent]) -> Json:
     Raises:
         TypeError: a code to be copied by hand; a recovery sheet is never stored.
     """
-    return {"version": VERSION, "copies": [_plain(copy) for copy in copies]}
+    letterheads = list(dict.fromkeys(copy.letterhead for copy in copies))
+    return {
+        "version": VERSION,
+        "letterheads": [_plain(letterhead) for letterhead in letterheads],
+        "copies": [{**_plain(copy), "letterhead": letterheads.index(copy.letterhead)} for copy in copies],
+    }
 
 
 def from_json(value: Json) -> tuple[LetterContent, ...]:
@@ -50,10 +64,13 @@ def from_json(value: Json) -> tuple[LetterContent, ...]:
     Raises:
         StoreNewer: written by a newer version of the application.
     """
-    version = value.get("version", VERSION)
+    version = value.get("version", 1)
     if version > VERSION:
         raise StoreNewer(found=version, known=VERSION)
-    return tuple(_content(copy) for copy in value["copies"])
+    if version == 1:
+        return tuple(_content(copy, _letterhead(copy["letterhead"])) for copy in value["copies"])
+    letterheads = [_letterhead(letterhead) for letterhead in value["letterheads"]]
+    return tuple(_content(copy, letterheads[copy["letterhead"]]) for copy in value["copies"])
 
 
 def _plain(value: Any) -> Any:
@@ -88,6 +105,15 @@ def _block(value: Json) -> Block:
         rest["head"] = tuple(_runs(cell) for cell in rest["head"])
         rest["rows"] = tuple(tuple(_runs(cell) for cell in row) for row in rest["rows"])
         rest["widths"] = tuple(rest["widths"])
+    elif kind is SignatureLine:
+        rest["strokes"] = tuple(tuple(stroke) for stroke in rest.get("strokes", ()))
+    elif kind is WritingLines:
+        rest["label"] = _runs(rest["label"])
+    elif kind is Bilingual:
+        rest["rows"] = tuple(
+            BilingualRow(_runs(row["left"]), _runs(row["right"]), row["look"]) for row in rest["rows"]
+        )
+        rest["languages"] = tuple(rest["languages"])
     elif "runs" in rest:
         rest["runs"] = _runs(rest["runs"])
     return kind(**rest)
@@ -104,14 +130,15 @@ def _slip(value: Json | None) -> SlipContent | None:
 def _letterhead(value: Json) -> Letterhead:
     rest = dict(value)
     rest["footer"] = tuple(tuple(column) for column in rest["footer"])
+    rest["logo"] = Logo(**rest["logo"]) if rest.get("logo") else None
     return Letterhead(**rest)
 
 
-def _content(value: Json) -> LetterContent:
+def _content(value: Json, letterhead: Letterhead) -> LetterContent:
     rest = dict(value)
     rest["copy"] = Copy(rest["copy"])
     rest["made_at"] = datetime.fromisoformat(rest["made_at"])
-    rest["letterhead"] = _letterhead(rest["letterhead"])
+    rest["letterhead"] = letterhead
     rest["recipient"] = tuple(rest["recipient"])
     rest["remark"] = tuple(rest["remark"])
     rest["information"] = tuple(

@@ -128,15 +128,13 @@ class Modules:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture (logo): packed RGB, 3 bytes per pixel, as hexadecimal text."""
+    """A picture (logo): a palette PNG as base64 text (`app/domain/letters.py`, Logo)."""
 
     x: float
     y: float
     width: float
     height: float
-    columns: int
-    rows: int
-    rgb: str
+    png: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,14 @@ _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
         N_("A text is too long for its place in the letter."),
         N_("Shorten it and make the letter again. Place: {zone}"),
     ),
+    e.LetterTooLong: (
+        N_("The letter has more than {most} pages."),
+        N_("Shorten its lists and texts, or write several letters."),
+    ),
+    e.LogoUnreadable: (
+        N_("This picture cannot be a logo."),
+        N_("Take a PNG, JPEG or WebP file of at most 10 MB that shows one still picture."),
+    ),
     e.LetterDiffers: (
         N_("Letter {number} would not look exactly as it was issued."),
         N_("The printed original is still valid. Ask your office before you print it again."),

@@ -22,7 +22,8 @@ from app.documents.printing import print_pdf
 from app.domain.clock import Clock
 from app.domain.directory import Opening
 from app.domain.errors import Offline
-from app.domain.letters import LetterContent
+from app.domain.letters import LetterContent, Logo
+from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
 from app.i18n.formats import hours_text
@@ -51,6 +52,25 @@ class SharedPress:
         """The pages for the preview."""
         with self._lock:
             return self._engine.pictures(pdf, dpi)
+
+    def page_sizes(self, pdf: bytes) -> Sequence[tuple[float, float]]:
+        """Width and height of each page in mm."""
+        return self._engine.page_sizes(pdf)
+
+    def page_picture(
+        self, pdf: bytes, page: int, width: int, part: tuple[int, int, int, int] | None = None
+    ) -> Picture:
+        """One page or a part of it; never waits for a letter that is being written."""
+        return self._engine.page_picture(pdf, page, width, part)
+
+    def lay_out(self, content: LetterContent) -> Sheets:
+        """The pages of one copy as a display list."""
+        with self._lock:
+            return self._engine.lay_out(content)
+
+    def read_logo(self, image: bytes, alt: str) -> Logo:
+        """A letterhead's picture out of a file."""
+        return self._engine.read_logo(image, alt)
 
     def read_slip(self, image: bytes) -> str | None:
         """The slip code in a scan or photo."""

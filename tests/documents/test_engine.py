@@ -17,6 +17,7 @@ from app.documents.text.shape import BOLD, REGULAR, FontSet
 from app.domain.letters import Field, FieldType, Heading, Paragraph
 from app.domain.sheets import Artifact, GlyphRun, Image, OpenTag, Role, from_json, to_json
 from tests.support.letter_samples import AGENCY, NUMBER, PHONE, STREET, TOWN, courtesy, german
+from tests.support.logos import painted_logo
 
 PRESS: type[Press] = Engine
 PRINT: Print = print_pdf
@@ -90,7 +91,7 @@ def test_an_arabic_name_in_a_german_letter_keeps_its_order_and_the_sentence_its_
 
 def test_a_logo_is_drawn_and_survives_json(engine: Engine) -> None:
     sheets = engine.lay_out(german())
-    logo = Image(150, 12, 20, 10, columns=2, rows=1, rgb="1f4e5fffffff")
+    logo = Image(150, 12, 20, 10, painted_logo().png)
     page = replace(sheets.pages[0], items=(Artifact((logo,)), *sheets.pages[0].items))
     with_logo = replace(sheets, pages=(page,))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from app.documents import logo
 from app.documents.pdf import archive
 from app.documents.pdf.fonts import FileFont, FontPool
 from app.documents.pdf.objects import Objects, language_tag, number, stream
@@ -90,14 +91,18 @@ class _File:
         return font
 
     def _image(self, image: Image) -> str:
-        known = self._images.get(image.rgb)
+        """One object per picture and file; the pixels stay packed as they are in the PNG."""
+        known = self._images.get(image.png)
         if known is None:
+            parts = logo.parts(image.png)
             entries = (
-                f"/Type /XObject /Subtype /Image /Width {image.columns} /Height {image.rows}"
-                " /ColorSpace /DeviceRGB /BitsPerComponent 8"
+                f"/Type /XObject /Subtype /Image /Width {parts.columns} /Height {parts.rows}"
+                f" /ColorSpace [/Indexed /DeviceRGB {len(parts.palette) // 3 - 1} <{parts.palette.hex()}>]"
+                f" /BitsPerComponent {parts.bits} /Filter /FlateDecode /DecodeParms"
+                f" << /Predictor 15 /Colors 1 /Columns {parts.columns} /BitsPerComponent {parts.bits} >>"
             )
-            reference = self._objects.add(stream(entries, bytes.fromhex(image.rgb)))
-            known = self._images[image.rgb] = (f"I{len(self._images) + 1}", reference)
+            reference = self._objects.add(stream(entries, parts.pixels, compress=False))
+            known = self._images[image.png] = (f"I{len(self._images) + 1}", reference)
         return known[0]
 
     def finish(self, first: Sheets, languages: tuple[str, ...]) -> bytes:
