@@ -9,10 +9,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
-from app.actions.lines import CaseLine, CaseView, ConflictLine, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
+from app.domain.audit import Act
 from app.domain.letter_facts import LetterFacts
 from app.domain.letter_kinds import FieldLine, LetterKind, TemplateFault
 from app.domain.letters import Copy, LetterContent, Letterhead, Logo
@@ -26,6 +28,7 @@ from app.domain.records import (
     Letter,
     Referral,
     ReferralEvent,
+    Stationery,
     Submission,
     SyncedRecord,
 )
@@ -131,6 +134,21 @@ class Numbers(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """The audit trail of this workstation: only ever longer, each row bound to the one before."""
+
+    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
+        """Write down that this person did `act` to a record; part of the unit's transaction.
+
+        Args:
+            act: what was done.
+            record: id of the letter, stationery … it was done to.
+            at: when.
+            sha256: of the letter's pages, where there are any.
+        """
+        ...
+
+
 class Unit(Protocol):
     """One transaction of one person; what it wrote leaves as one change set."""
 
@@ -180,6 +198,16 @@ class Unit(Protocol):
         ...
 
     @property
+    def stationery(self) -> Repository[Stationery]:
+        """Letterheads."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+        ...
+
+    @property
     def drafts(self) -> Drafts:
         """Unfinished forms."""
         ...
@@ -206,6 +234,80 @@ class UnitOfWork(Protocol):
         ...
 
 
+# -- printing later ---------------------------------------------------------------------------
+
+
+class PrintState(StrEnum):
+    """Where a print job stands; a printed one is dropped."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    FAILED = "failed"
+
+
+INTERRUPTED = "interrupted"
+"""Reason of a job that was being printed when the application ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A letter that waits for a printer: on this workstation only, never synced."""
+
+    id: UUID
+    letter_id: UUID
+    copies: tuple[str, ...]
+    """Values of `Copy`: which copies of the letter."""
+    printer: str
+    count: int
+    sides: str
+    """As CUPS names them: one-sided, two-sided-long-edge, two-sided-short-edge."""
+    state: PrintState
+    reason: str
+    """Why it failed: `INTERRUPTED`, or what the printing system said; else empty."""
+    queued_at: datetime
+
+
+class PrintJobs(Protocol):
+    """Letters to be printed later; each call is one transaction."""
+
+    def add(self, job: PrintJob) -> None:
+        """Raises `StoreFull`."""
+        ...
+
+    def all(self) -> tuple[PrintJob, ...]:
+        """Oldest first; one left `printing` by an earlier run of the application reads as `failed`."""
+        ...
+
+    def save(self, job: PrintJob) -> None:
+        """Write its new state; a job that was dropped stays so."""
+        ...
+
+    def drop(self, id: UUID) -> None:
+        """Forget it: printed, or no longer wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoice:
+    """How letters of a kind were printed last."""
+
+    printer: str
+    count: int
+    sides: str
+
+
+class PrintChoices(Protocol):
+    """Remembered per kind of letter, on this workstation."""
+
+    def get(self, kind: str) -> PrintChoice | None:
+        """What was chosen last, or None."""
+        ...
+
+    def keep(self, kind: str, choice: PrintChoice) -> None:
+        """Remember it."""
+        ...
+
+
 # -- what screens read ------------------------------------------------------------------------
 
 
@@ -228,8 +330,12 @@ class Queries(Protocol):
         """Referrals in these states (all, if empty), most urgent first, then oldest."""
         ...
 
-    def print_queue(self) -> tuple[ReferralLine, ...]:
-        """Letters to be sent by post that the office has not sent yet, oldest first."""
+    def print_queue(self) -> tuple[LetterLine, ...]:
+        """Letters of any kind to be sent by post that the office has not sent yet, oldest first."""
+        ...
+
+    def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
+        """All letters of a case, of any kind, newest first."""
         ...
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:

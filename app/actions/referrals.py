@@ -16,7 +16,7 @@ from app.domain.errors import AgencyUnverified
 from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
 from app.domain.letter_json import to_json
-from app.domain.letters import Copy, LetterContent
+from app.domain.letters import LetterContent
 from app.domain.records import (
     CaseFile,
     Category,
@@ -206,7 +206,7 @@ def preview(
     with work() as unit:
         basis = _basis(unit.referrals.get(command.referral_id), unit, clock)
         facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), basis, unit, templates, clock)
-    return compose(facts, command.languages, templates)
+    return templates.compose(facts, command.languages)
 
 
 def issue(
@@ -237,7 +237,7 @@ def issue(
         number = unit.numbers.next_letter(today(clock).year)
         slip = next_slip(number.running)
         facts = _facts(command, number, slip, _basis(referral, unit, clock), unit, templates, clock)
-        copies = compose(facts, command.languages, templates)
+        copies = templates.compose(facts, command.languages)
         pdf = press.render(copies)
         letter = Letter(
             id=new_id(),
@@ -259,19 +259,6 @@ def issue(
         unit.commit()
     ids = [referral.id, referral.case_id, letter.id]
     return letter, pdf, touched(Kind.REFERRAL, Kind.CASE, Kind.LETTER, ids=ids)
-
-
-def compose(facts: LetterFacts, languages: Iterable[str], templates: Templates) -> tuple[LetterContent, ...]:
-    """The three copies (2-domain.md 3.3) and a courtesy copy for each language but German.
-
-    Agency and office read German (§ 19 SGB X); the client's own copy is in her language, the first
-    of `languages`, where the templates have it.
-    """
-    foreign = [language for language in languages if language != "de"]
-    hers = foreign[0] if foreign else "de"
-    wanted = [(Copy.RECEIVER, "de"), (Copy.CLIENT, hers), (Copy.SENDER, "de")]
-    wanted += [(Copy.COURTESY, language) for language in foreign]
-    return tuple(templates.compose(copy, language, facts) for copy, language in wanted)
 
 
 def hand_out(letter_id: UUID, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:

@@ -10,16 +10,100 @@ from pathlib import Path
 from typing import Any
 
 from app.content.reading import LinedLoader, read_content_file
+from app.domain.errors import ContentBroken
+from app.domain.letter_kinds import GERMAN
+
+LETTERS = "letters"
+TEXTS = "letters/texts"
+COMMON = "common"
+"""Folder of the texts that every kind may use."""
+OTHER_FILES = {"letterhead", "sample", "spoken-consent", "words"}
+"""Files beside the plans that are no plans."""
+
+Part = Mapping[str, Any]
+"""A block, row or item as the template file states it."""
 
 
-def read_lined(root: Path, place: str, schema_name: str) -> Mapping[str, Any]:
+def read_lined(root: Path, place: str, schema_name: str, *, version: int = 1) -> Mapping[str, Any]:
     """What the file `root/place` holds, checked against `root/schemas/<schema_name>.json`.
 
     Raises:
         ContentBroken: unreadable, too large, no YAML, or not as the schema demands.
         ContentVersionUnknown: the file is of another version.
     """
+    return _read(root, root / place, place, schema_name, version)
+
+
+def _read(root: Path, path: Path, place: str, schema_name: str, version: int) -> Mapping[str, Any]:
     file = read_content_file(
-        root / place, schema_name, schemas=root / "schemas", loader=LinedLoader, name=place
+        path, schema_name, (version,), schemas=root / "schemas", loader=LinedLoader, name=place
     )
     return file.values
+
+
+class TemplateFiles:
+    """Plans and texts of the letters below `root`, each read when first needed and kept.
+
+    `instead` puts files of a person's own in the place of shipped ones, or beside them: place
+    (`letters/reminder.yaml`) → the file. A faulty file is reported under its place.
+    """
+
+    def __init__(self, root: Path, instead: Mapping[str, Path] | None = None) -> None:
+        """Reads nothing yet."""
+        self.root = root
+        self._instead = dict(instead or {})
+        self._read: dict[str, Part] = {}
+
+    def kind_ids(self) -> tuple[str, ...]:
+        """Every kind that has a plan, by name."""
+        places = {f"{LETTERS}/{path.name}" for path in (self.root / LETTERS).glob("*.yaml")} | {
+            place for place in self._instead if not place.startswith(TEXTS)
+        }
+        return tuple(sorted(Path(place).stem for place in places if Path(place).stem not in OTHER_FILES))
+
+    def languages(self, kind: str) -> tuple[str, ...]:
+        """Languages that have texts of this kind (or `COMMON`), German first."""
+        folder = f"{TEXTS}/{kind}"
+        found = {path.stem for path in (self.root / folder).glob("*.yaml")} | {
+            Path(place).stem for place in self._instead if place.startswith(f"{folder}/")
+        }
+        return tuple(sorted(found, key=lambda tag: (tag != GERMAN, tag)))
+
+    def plan(self, kind: str) -> Part:
+        """The structure of a kind.
+
+        Raises:
+            ContentBroken, ContentVersionUnknown: as `read_lined`, or it is called another name.
+        """
+        place = plan_place(kind)
+        return self._checked(place, "letter", "id", kind)
+
+    def texts(self, kind: str, language: str) -> Part:
+        """The text file of a kind (or `COMMON`) in a language that has one.
+
+        Raises:
+            ContentBroken, ContentVersionUnknown: as `plan`.
+        """
+        place = text_place(kind, language)
+        return self._checked(place, "letter-text", "letter", kind)
+
+    def _checked(self, place: str, schema_name: str, key: str, name: str) -> Part:
+        if place not in self._read:
+            path = self._instead.get(place, self.root / place)
+            found = _read(self.root, path, place, schema_name, 2)
+            if found[key] != name:
+                line = getattr(found[key], "line", 0)
+                reason = f"{key}: '{found[key]}' in a file for '{name}'"
+                raise ContentBroken(file=place, place=f"line {line}", reason=reason)
+            self._read[place] = found
+        return self._read[place]
+
+
+def plan_place(kind: str) -> str:
+    """Where the plan of a kind lies, as errors call it."""
+    return f"{LETTERS}/{kind}.yaml"
+
+
+def text_place(kind: str, language: str) -> str:
+    """Where the texts of a kind lie, as errors call them."""
+    return f"{TEXTS}/{kind}/{language}.yaml"

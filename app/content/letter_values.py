@@ -11,13 +11,14 @@ from typing import Protocol
 from babel.dates import format_date
 
 from app.content.letter_texts import Values
-from app.domain.letter_facts import ClientFacts, DocumentLine, LetterFacts
+from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
 from app.domain.letters import Copy, Field, FieldType
 from app.domain.records import Category, LegalBasis, Priority
 from app.i18n.formats import language_name, list_text
 from app.i18n.languages import language as language_of
 
 GERMAN = "de"
+_NO_AGENCY = AgencyFacts("", "", (), None, (), (), verified=True, public_body=False)
 
 
 class Labels(Protocol):
@@ -76,10 +77,8 @@ def letter_values(facts: LetterFacts, copy: Copy, wanted: str, wording: Wording)
     they stay away.
     """
     told = copy is not Copy.RECEIVER or Category.NEED in facts.categories
-    labels, language = wording.labels, wording.language
-    need, need_german = wording.label(
-        labels.need_label(facts.need, language), labels.need_label(facts.need, GERMAN)
-    )
+    language = wording.language
+    need, need_german = _need(facts.need, wording)
     return {
         "copy": SimpleNamespace(translated=language != GERMAN),
         "letter": SimpleNamespace(
@@ -123,8 +122,15 @@ def _german(value: str | None, type: FieldType = FieldType.TEXT) -> Field | None
     return Field(value, type, GERMAN) if value else None
 
 
+def _need(code: str | None, wording: Wording) -> tuple[Field | None, Field | None]:
+    if code is None:
+        return None, None
+    labels = wording.labels
+    return wording.label(labels.need_label(code, wording.language), labels.need_label(code, GERMAN))
+
+
 def _agency(facts: LetterFacts, wording: Wording) -> SimpleNamespace:
-    agency = facts.agency
+    agency = facts.agency or _NO_AGENCY
     shared = [tag for tag in facts.client.spoken if tag in agency.languages and tag != GERMAN]
     names = [language_name(tag, wording.language) for tag in agency.languages]
     return SimpleNamespace(

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.ports import ConsentText
-from app.content.letter_files import read_lined
+from app.content.letter_files import COMMON, TemplateFiles, read_lined
+from app.content.letter_plans import kind_of
 from app.content.letter_texts import TextRenderer, Values
 from app.content.letter_values import GERMAN, Wording, letter_values
 from app.domain.directory import Directory
-from app.domain.errors import ContentBroken
+from app.domain.errors import ContentBroken, RecordNotFound
 from app.domain.letter_facts import LetterFacts, for_copy
+from app.domain.letter_kinds import LetterKind
 from app.domain.letters import (
     Block,
     Bullets,
@@ -40,9 +42,9 @@ from app.i18n.languages import Direction
 from app.i18n.languages import language as language_of
 
 REFERRAL = "letters/referral.yaml"
-TEXTS = "letters/texts"
+TEXTS = "letters/texts/referral"
 LETTERHEAD = "letters/letterhead.yaml"
-CONSENT = "letters/consent.yaml"
+CONSENT = "letters/spoken-consent.yaml"
 WORDS = "letters/words.yaml"
 
 LARGEST_LIST = 60
@@ -61,9 +63,47 @@ class LetterTemplates:
         self._root = root
         self._directory = directory
         self._renderer = TextRenderer()
+        self._files = TemplateFiles(root)
         self._texts: dict[str, Part] = {}
 
-    def compose(self, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
+    def kinds(self) -> tuple[LetterKind, ...]:
+        """Every kind of letter there is, in the order of the files' names.
+
+        Raises:
+            ContentBroken, ContentVersionUnknown: a plan is not as it must be.
+        """
+        return tuple(self.kind(id) for id in self._files.kind_ids())
+
+    def kind(self, id: str) -> LetterKind:
+        """One kind.
+
+        Raises:
+            RecordNotFound: there is none of this name.
+            ContentBroken, ContentVersionUnknown: its plan is not as it must be.
+        """
+        if id not in self._files.kind_ids():
+            raise RecordNotFound(kind="letter-kind", id=id)
+        return kind_of(self._files.plan(id), self._files.languages(id))
+
+    def compose(self, facts: LetterFacts, languages: Sequence[str]) -> tuple[LetterContent, ...]:
+        """All copies in the plan's order, and a courtesy copy for each language but German.
+
+        The client's own copy is in her language, the first of `languages` that is not German.
+
+        Raises:
+            ContentBroken: a fault of a template, with file, line and reason.
+            ContentVersionUnknown: a file of another version.
+        """
+        foreign = [language for language in languages if language != GERMAN]
+        hers = foreign[0] if foreign else GERMAN
+        wanted = [
+            (Copy(copy), language)
+            for copy in self._letter["copies"]
+            for language in (foreign if copy == Copy.COURTESY else (hers,))
+        ]
+        return tuple(self.compose_copy(copy, language, facts) for copy, language in wanted)
+
+    def compose_copy(self, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
         """One copy of a referral letter.
 
         The receiver's copy holds no fact that the legal basis does not cover. The receiver's and
@@ -149,7 +189,8 @@ class LetterTemplates:
             ContentBroken: the file is not as it must be.
         """
         if language not in self._texts:
-            self._texts[language] = read_lined(self._root, f"{TEXTS}/{language}.yaml", "letter-text")
+            shared, own = self._files.texts(COMMON, language), self._files.texts("referral", language)
+            self._texts[language] = {**shared, **own, "texts": {**shared["texts"], **own["texts"]}}
         return self._texts[language]
 
     def wording(self, language: str) -> Wording:
@@ -164,7 +205,7 @@ class LetterTemplates:
 
     @cached_property
     def _letter(self) -> Part:
-        return read_lined(self._root, REFERRAL, "letter")
+        return self._files.plan("referral")
 
     @cached_property
     def _head(self) -> Part:
@@ -235,6 +276,8 @@ class _Composer:
     def _recipient(self) -> tuple[str, ...]:
         """Who is addressed; never the service, whose name can tell the reason to a passer-by."""
         agency = self.facts.agency
+        if agency is None:
+            return ()
         return (*(agency.letter_name or (agency.agency,)), *agency.address)
 
     def _block(self, part: Part, values: Values) -> Block | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from app.domain.letters import Copy, Letterhead
 from app.domain.records import Category, Priority
@@ -54,6 +55,14 @@ class ClientFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalLetter:
+    """The letter that this one follows: reminded of, withdrawn, applied with."""
+
+    number: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFacts:
     """Everything that the templates of one letter can use."""
 
@@ -66,9 +75,10 @@ class LetterFacts:
     caseworker_phone: str
     caseworker_email: str
     case_number: str
-    agency: AgencyFacts
+    agency: AgencyFacts | None
+    """Who is addressed; None where the letter goes to no agency."""
     client: ClientFacts
-    need: str
+    need: str | None
     """Need code; its label is content."""
     reason: str
     """Why this agency is responsible, in German, with its source."""
@@ -79,11 +89,20 @@ class LetterFacts:
     categories: tuple[Category, ...]
     """What the legal basis covers for the receiver."""
     basis: str
-    """Value of `LegalBasis`."""
+    """Value of `LegalBasis`, or `LetterKind.basis` where nothing was recorded."""
     basis_until: date | None
     slip_code: str
     phone_code: str
     return_to: tuple[str, ...]
+    kind: str = "referral"
+    """`LetterKind.id`."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """Answers to the kind's asks; their types are told at `AskType`."""
+    agencies: tuple[AgencyFacts, ...] = ()
+    """Of a kind that goes to several: one receiver's copy each."""
+    original: OriginalLetter | None = None
+    blank: bool = False
+    """Printed blank: every value is a rule to write on."""
 
 
 _FIELDS_OF: dict[Category, tuple[str, ...]] = {

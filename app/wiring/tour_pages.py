@@ -80,7 +80,7 @@ def scan(pdf: bytes, page: int = 0) -> bytes:
 
 @cache
 def _vocabulary(language: str) -> frozenset[str]:
-    file = read_lined(resources_root(), f"letters/texts/{language}.yaml", "letter-text")
+    file = read_lined(resources_root(), f"letters/texts/referral/{language}.yaml", "letter-text", version=2)
     return frozenset(
         word for text in file["texts"].values() for word in _words(_PLACEHOLDER.sub(" ", str(text)))
     )

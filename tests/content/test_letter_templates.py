@@ -46,17 +46,20 @@ def change(root: Path, place: str, old: str, new: str) -> int:
 def broken(root: Path, copy: Copy = Copy.RECEIVER, language: str = "de") -> dict[str, object]:
     """The facts of the error that composing raises."""
     with pytest.raises(ContentBroken) as caught:
-        LetterTemplates(root, DIRECTORY).compose(copy, language, letter_facts())
+        LetterTemplates(root, DIRECTORY).compose_copy(copy, language, letter_facts())
     return caught.value.facts
 
 
 def test_an_unknown_value_is_named_with_its_line(root: Path) -> None:
     line = change(
-        root, "letters/texts/de.yaml", "salutation: Guten Tag,", "salutation: Guten Tag {{ client.mood }},"
+        root,
+        "letters/texts/referral/de.yaml",
+        "salutation: Guten Tag,",
+        "salutation: Guten Tag {{ client.mood }},",
     )
     facts = broken(root)
     assert facts == {
-        "file": "letters/texts/de.yaml",
+        "file": "letters/texts/referral/de.yaml",
         "place": f"line {line}",
         "reason": "no letter has the value 'client.mood'",
     }
@@ -137,17 +140,17 @@ def test_values_stay_fields_and_white_space_is_single() -> None:
 
 
 def test_another_version_of_a_file_is_refused(root: Path) -> None:
-    change(root, "letters/referral.yaml", "schema: letter/1", "schema: letter/2")
+    change(root, "letters/referral.yaml", "schema: letter/2", "schema: letter/1")
     with pytest.raises(ContentVersionUnknown) as caught:
-        LetterTemplates(root, DIRECTORY).compose(Copy.CLIENT, "de", letter_facts())
-    assert caught.value.facts == {"file": "letters/referral.yaml", "found": "letter/2", "known": "letter/1"}
+        LetterTemplates(root, DIRECTORY).compose_copy(Copy.CLIENT, "de", letter_facts())
+    assert caught.value.facts == {"file": "letters/referral.yaml", "found": "letter/1", "known": "letter/2"}
 
 
 def read_all(templates: LetterTemplates) -> None:
     """Use every kind of file."""
     templates.letterhead()
-    templates.compose(Copy.CLIENT, "bg", letter_facts())
-    templates.compose(Copy.RECEIVER, "de", letter_facts())
+    templates.compose_copy(Copy.CLIENT, "bg", letter_facts())
+    templates.compose_copy(Copy.RECEIVER, "de", letter_facts())
 
 
 @pytest.mark.parametrize(
@@ -155,11 +158,11 @@ def read_all(templates: LetterTemplates) -> None:
     [
         ("letters/referral.yaml", "paragraph: request", "pargraph: request", "pargraph"),
         ("letters/referral.yaml", "widths: [62", "widths: [620", "maximum"),
-        ("letters/texts/bg.yaml", "date: dd.MM.yyyy\n", "", "date"),
-        ("letters/texts/bg.yaml", "reviewed: false", "reviewed: vielleicht", "boolean"),
-        ("letters/texts/bg.yaml", "reviewed: false", "reviewed: false\nreviewed: true", "twice"),
-        ("letters/texts/bg.yaml", "reviewed: false", "reviewed: &a false\nx: *a", "aliases"),
-        ("letters/texts/bg.yaml", "texts:", "texts: [", ""),
+        ("letters/texts/common/bg.yaml", "date: dd.MM.yyyy\n", "", "date"),
+        ("letters/texts/referral/bg.yaml", "reviewed: false", "reviewed: vielleicht", "boolean"),
+        ("letters/texts/referral/bg.yaml", "reviewed: false", "reviewed: false\nreviewed: true", "twice"),
+        ("letters/texts/referral/bg.yaml", "reviewed: false", "reviewed: &a false\nx: *a", "aliases"),
+        ("letters/texts/referral/bg.yaml", "texts:", "texts: [", ""),
         ("letters/letterhead.yaml", 'colour: "#1f4e5f"', "colour: blue", "blue"),
     ],
 )
@@ -176,15 +179,15 @@ def test_a_file_against_its_schema_names_file_and_reason(
 
 
 def test_files_that_are_no_text_or_not_there(root: Path) -> None:
-    (root / "letters/texts/bg.yaml").write_bytes(b"\xff\xfe\x00broken")
-    assert broken(root, Copy.COURTESY, "bg")["file"] == "letters/texts/bg.yaml"
+    (root / "letters/texts/referral/bg.yaml").write_bytes(b"\xff\xfe\x00broken")
+    assert broken(root, Copy.COURTESY, "bg")["file"] == "letters/texts/referral/bg.yaml"
     (root / "letters/referral.yaml").unlink()
     assert broken(root)["reason"] == "No such file or directory"
 
 
 def test_a_text_that_one_language_lacks_is_german_and_marked(root: Path) -> None:
-    change(root, "letters/texts/ro.yaml", "  withdraw: ", "  withdrawn: ")
-    content = LetterTemplates(root, DIRECTORY).compose(Copy.COURTESY, "ro", letter_facts())
+    change(root, "letters/texts/referral/ro.yaml", "  withdraw: ", "  withdrawn: ")
+    content = LetterTemplates(root, DIRECTORY).compose_copy(Copy.COURTESY, "ro", letter_facts())
     german = Field(
         "Sie können Nein sagen, auch später. Sie haben dadurch keine Nachteile.", FieldType.TEXT, "de"
     )
@@ -196,13 +199,13 @@ def test_an_endless_list_is_refused() -> None:
     documents = tuple(DocumentLine("D01", present=False) for _ in range(LARGEST_LIST + 1))
     facts = letter_facts(client=ClientFacts(documents=documents))
     with pytest.raises(ContentBroken) as caught:
-        LetterTemplates(RESOURCES, DIRECTORY).compose(Copy.RECEIVER, "de", facts)
+        LetterTemplates(RESOURCES, DIRECTORY).compose_copy(Copy.RECEIVER, "de", facts)
     assert "more than" in str(caught.value.facts["reason"])
 
 
 def test_romanian_has_its_commas_below() -> None:
-    consent = (RESOURCES / "letters" / "consent.yaml").read_text(encoding="utf-8")
+    consent = (RESOURCES / "letters" / "spoken-consent.yaml").read_text(encoding="utf-8")
     romanian = consent[consent.index("  ro:") : consent.index("  tr:")]
-    romanian += (RESOURCES / "letters" / "texts" / "ro.yaml").read_text(encoding="utf-8")
+    romanian += (RESOURCES / "letters" / "texts" / "referral" / "ro.yaml").read_text(encoding="utf-8")
     assert not re.search("[şţŞŢ]", romanian)
     assert re.search("[șț]", romanian)

@@ -89,7 +89,7 @@ def test_every_copy_composes_in_every_language_and_every_case(copy: Copy, langua
         ),
     ]
     for facts in variants:
-        content = TEMPLATES.compose(copy, language, facts)
+        content = TEMPLATES.compose_copy(copy, language, facts)
         assert content.blocks
         assert content.title
         assert "{" not in words(replace(content, page_label=""))
@@ -110,7 +110,7 @@ def test_the_languages_are_those_of_the_issue() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("copy", Copy)
 def test_every_inserted_value_is_a_typed_field(copy: Copy, language: str) -> None:
-    content = TEMPLATES.compose(copy, language, letter_facts())
+    content = TEMPLATES.compose_copy(copy, language, letter_facts())
     plain = " ".join(run for run in runs(content) if isinstance(run, str))
     for value in ("H7-2026", "Beispielova", "Wanheimer", "4710", "2026", "1991", "Muster", "Sonnenwall", "@"):
         assert value not in plain
@@ -127,7 +127,7 @@ def test_every_inserted_value_is_a_typed_field(copy: Copy, language: str) -> Non
 
 @given(categories=subsets)
 def test_the_receiver_gets_no_fact_that_is_not_covered(categories: set[Category]) -> None:
-    content = TEMPLATES.compose(Copy.RECEIVER, "de", letter_facts(categories))
+    content = TEMPLATES.compose_copy(Copy.RECEIVER, "de", letter_facts(categories))
     for category, signs in SIGNS.items():
         for sign in signs:
             assert (sign in words(content)) == (category in categories)
@@ -137,21 +137,21 @@ def test_the_receiver_gets_no_fact_that_is_not_covered(categories: set[Category]
 def test_residence_status_is_on_no_copy(categories: set[Category], residence: Any) -> None:
     facts = letter_facts(categories)
     for copy in Copy:
-        text = words(TEMPLATES.compose(copy, "de", facts))
+        text = words(TEMPLATES.compose_copy(copy, "de", facts))
         assert residence.label == "deutsch" or residence.label not in text
-    receiver = words(TEMPLATES.compose(Copy.RECEIVER, "de", facts))
+    receiver = words(TEMPLATES.compose_copy(Copy.RECEIVER, "de", facts))
     assert "Aufenthalt" not in receiver
 
 
 def test_what_stays_always_names_the_residence_status() -> None:
     facts = letter_facts(tuple(Category))
-    assert "وضع الإقامة" in words(TEMPLATES.compose(Copy.COURTESY, "ar", facts))
+    assert "وضع الإقامة" in words(TEMPLATES.compose_copy(Copy.COURTESY, "ar", facts))
     leaves_text = TEMPLATES.consent("de", facts).paragraphs[3]
     assert "Aufenthaltsstatus" not in leaves_text
 
 
 def test_the_window_shows_the_agency_only() -> None:
-    content = TEMPLATES.compose(Copy.RECEIVER, "de", letter_facts())
+    content = TEMPLATES.compose_copy(Copy.RECEIVER, "de", letter_facts())
     assert content.recipient == (AGENCY.agency, *AGENCY.address)
     assert content.remark == ()
     assert "Betreff" not in words(content)
@@ -161,14 +161,14 @@ def test_the_window_shows_the_agency_only() -> None:
 
 def test_an_agency_without_an_address_gets_the_letter_by_hand() -> None:
     facts = letter_facts(agency=replace(AGENCY, address=(), verified=False))
-    content = TEMPLATES.compose(Copy.RECEIVER, "de", facts)
+    content = TEMPLATES.compose_copy(Copy.RECEIVER, "de", facts)
     assert content.recipient == (AGENCY.agency,)
     assert content.remark == ("Persönlich übergeben",)
     assert "ungeprüft" in words(content)
 
 
 def test_only_the_receiver_gets_a_slip_and_it_names_nobody() -> None:
-    contents = {copy: TEMPLATES.compose(copy, "de", letter_facts()) for copy in Copy}
+    contents = {copy: TEMPLATES.compose_copy(copy, "de", letter_facts()) for copy in Copy}
     slip = contents[Copy.RECEIVER].slip
     assert slip is not None
     assert len(slip.choices) == 5
@@ -180,7 +180,7 @@ def test_only_the_receiver_gets_a_slip_and_it_names_nobody() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_translation_says_that_only_german_binds_and_that_a_machine_drafted_it(language: str) -> None:
-    content = TEMPLATES.compose(Copy.COURTESY, language, letter_facts())
+    content = TEMPLATES.compose_copy(Copy.COURTESY, language, letter_facts())
     german = [run.value for run in content.notice if isinstance(run, Field)]
     assert german == ["Unverbindliche Übersetzung. Nur der deutsche Text gilt."]
     drafted = TEMPLATES.texts(language)["texts"]["drafted"]
@@ -190,7 +190,7 @@ def test_a_translation_says_that_only_german_binds_and_that_a_machine_drafted_it
 
 
 def test_a_language_without_texts_falls_back_to_german_visibly() -> None:
-    content = TEMPLATES.compose(Copy.COURTESY, "pl", letter_facts())
+    content = TEMPLATES.compose_copy(Copy.COURTESY, "pl", letter_facts())
     assert content.language == "de"
     assert content.notice[1] == Field("Polnisch", FieldType.TEXT, "de")
 
@@ -212,7 +212,7 @@ def test_the_consent_text_says_to_whom_what_for_and_until_when(language: str) ->
 def test_every_language_has_every_text_of_the_clients_copies() -> None:
     for language in LANGUAGES:
         for copy in (Copy.CLIENT, Copy.COURTESY):
-            content = TEMPLATES.compose(copy, language, letter_facts())
+            content = TEMPLATES.compose_copy(copy, language, letter_facts())
             missing = TEMPLATES.texts("de")["texts"]["parts_german"]
             assert missing not in words(content)
             own = TEMPLATES.texts(language)["texts"].get("parts_german", missing)
@@ -243,26 +243,26 @@ clients = st.builds(
 def test_contents_survive_json(
     client: ClientFacts, categories: set[Category], copy: Copy, language: str
 ) -> None:
-    content = TEMPLATES.compose(copy, language, letter_facts(categories, client=client))
+    content = TEMPLATES.compose_copy(copy, language, letter_facts(categories, client=client))
     assert from_json(to_json([content])) == (content,)
 
 
 def test_a_value_cannot_become_template_text() -> None:
     facts = letter_facts(client=replace(CLIENT, name="{{ case.number }} \0 0\0"))
-    content = TEMPLATES.compose(Copy.RECEIVER, "de", facts)
+    content = TEMPLATES.compose_copy(Copy.RECEIVER, "de", facts)
     assert Field("{{ case.number }} \0 0\0", FieldType.NAME, "de") in tuple(runs(content))
 
 
 def test_a_typical_letter_with_its_slip_fits_one_page() -> None:
     facts = letter_facts(tuple(category for category in Category if category is not Category.HOUSEHOLD))
     engine = Engine(RESOURCES / "fonts")
-    assert len(engine.lay_out(TEMPLATES.compose(Copy.RECEIVER, "de", facts)).pages) == 1
+    assert len(engine.lay_out(TEMPLATES.compose_copy(Copy.RECEIVER, "de", facts)).pages) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_copy_can_be_printed(language: str) -> None:
     engine = Engine(RESOURCES / "fonts")
-    contents = [TEMPLATES.compose(copy, language, dated()) for copy in Copy]
+    contents = [TEMPLATES.compose_copy(copy, language, dated()) for copy in Copy]
     assert engine.render(contents).startswith(b"%PDF-")
 
 
@@ -284,14 +284,14 @@ def test_a_letter_to_every_service_of_the_directory_fits_its_zones() -> None:
             receiver = agency_facts(placed, directory, lambda openings: hours_text(openings, "de"))
             facts = letter_facts(agency=receiver)
             for copy in (Copy.RECEIVER, Copy.SENDER, Copy.CLIENT):
-                assert engine.lay_out(TEMPLATES.compose(copy, "de", facts)).pages
+                assert engine.lay_out(TEMPLATES.compose_copy(copy, "de", facts)).pages
 
 
 def test_a_preview_without_number_and_code_can_be_laid_out() -> None:
     facts = letter_facts(number="–", slip_code="", phone_code="")
     engine = Engine(RESOURCES / "fonts")
     for copy in Copy:
-        assert engine.render([TEMPLATES.compose(copy, "bg", facts)])
+        assert engine.render([TEMPLATES.compose_copy(copy, "bg", facts)])
 
 
 def test_no_text_is_left_over() -> None:

@@ -90,9 +90,9 @@ def shipped() -> list[tuple[str, LetterContent]]:
     templates = LetterTemplates(RESOURCES, load_content(RESOURCES).directory)
     facts = letter_facts(letterhead=templates.letterhead())
     copies = [
-        (language, templates.compose(Copy.COURTESY, language, facts)) for language in templates.languages()
+        (language, templates.compose_copy(Copy.COURTESY, language, facts)) for language in templates.languages()
     ]
-    return [*copies, ("receiver", templates.compose(Copy.RECEIVER, "de", facts))]
+    return [*copies, ("receiver", templates.compose_copy(Copy.RECEIVER, "de", facts))]
 
 
 @pytest.fixture(scope="module")

@@ -55,12 +55,12 @@ def _count_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def _translate_into_turkish(patch: pytest.MonkeyPatch) -> None:
-    real = templates.LetterTemplates.compose
+    real = templates.LetterTemplates.compose_copy
 
     def compose(self: Any, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
         return real(self, copy, "tr" if copy is Copy.COURTESY else language, facts)
 
-    patch.setattr(templates.LetterTemplates, "compose", compose)
+    patch.setattr(templates.LetterTemplates, "compose_copy", compose)
 
 
 def _leave_the_agency_blank(patch: pytest.MonkeyPatch) -> None:
