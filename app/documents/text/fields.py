@@ -20,13 +20,32 @@ LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad\ufeff")
 """Direction controls and soft hyphens: they steer, they are never drawn."""
 
-_LEFT_TO_RIGHT = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE, FieldType.EMAIL})
-_GLUED = frozenset({FieldType.PHONE, FieldType.NUMBER, FieldType.DATE})
+_GLUED = frozenset(
+    {
+        FieldType.PHONE,
+        FieldType.NUMBER,
+        FieldType.DATE,
+        FieldType.TIME,
+        FieldType.AMOUNT,
+        FieldType.BLANK,
+    }
+)
+_LEFT_TO_RIGHT = _GLUED | {FieldType.EMAIL}
 _RTL_CHARACTER = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]"
 )
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\ufeff]")
 _VALUE_UNWANTED = re.compile(f"[{''.join(CONTROLS)}]")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+BLANK_SPACE = "\u2003"
+"""A row of these is room to write by hand; layout draws a rule below it."""
+
+_EM = 10 * 25.4 / 72
+"""Millimetres of such a space in 10 points."""
+
+_MOST_BLANK = 400
+"""Millimetres; longer than a line is no blank but a mistake."""
+
 _WHITE = re.compile(r"[\s\u2028\u2029]+")
 
 
@@ -86,8 +105,11 @@ def _opening(field: Field) -> str:
 
 
 def _value(field: Field) -> str:
+    if field.type is FieldType.BLANK:
+        length = int(field.value) if field.value.isdecimal() and len(field.value) < 4 else 40  # noqa: PLR2004
+        return BLANK_SPACE * max(1, round(min(length, _MOST_BLANK) / _EM))
     return _WHITE.sub(" ", _VALUE_UNWANTED.sub("", _UNWANTED.sub("", normalize("NFC", field.value)))).strip()
 
 
 def _words(text: str) -> str:
-    return _UNWANTED.sub("", normalize("NFC", text)).replace("\t", " ")
+    return _UNWANTED.sub("", _LINE_END.sub("\n", normalize("NFC", text))).replace("\t", " ")

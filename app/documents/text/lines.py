@@ -1,23 +1,24 @@
 """Lines: where a text may break, what fits, and in which order its words are drawn.
 
-Breaks are a simplified UAX #14: spaces, hyphens between letters, slashes, dashes, the Ethiopic word
-space. That is enough for all our languages (6-letters.md, Open); values that must stay together
-have no breaks inside.
+Lines end where UAX #14 allows it (`line_breaks`), never inside a value that must stay together. A piece
+that is wider than a line is cut: after @ / - . _ if possible, else between any two letters.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import combining
 
 from app.documents.text import bidi
 from app.documents.text.fields import CONTROLS, Prose
+from app.documents.text.line_breaks import opportunities
 from app.documents.text.shape import Face, FontSet
 from app.domain.sheets import Shaped
 
 POINT = 25.4 / 72
 """A point in mm."""
 
-_BREAK_AFTER = frozenset("\u1361\u1362\u2010\u2013\u2014/\u200b")
 _EMERGENCY = frozenset("@/-._")
 _CACHE_LIMIT = 5_000
 
@@ -136,6 +137,8 @@ class Typesetter:
         fitting = unit.start + 1
         preferred = 0
         for stop in range(unit.start + 1, unit.end):
+            if combining(prose.text[stop]) or prose.text[stop] in CONTROLS:
+                continue
             parts, _ = self._parts(prose, levels, unit.start, stop, None, bold=bold)
             if sum(part.width for part, _ in parts) > limit:
                 break
@@ -178,27 +181,17 @@ def _language_at(prose: Prose, index: int, end: int) -> tuple[str, int]:
 
 
 def _pieces(prose: Prose) -> list[tuple[int, int, bool]]:
-    """Cut the text at its break opportunities: (start, end, is it white space)."""
+    """Cut the text where a line may end, spaces before such a place apart: (start, end, is it spaces)."""
     text = prose.text
     glued = [(span.start, span.end) for span in prose.spans if span.glued]
     pieces = []
     start = 0
-    for index in range(1, len(text) + 1):
-        if index == len(text) or (_may_break(text, index) and not _inside(index, glued)):
-            pieces.append((start, index, text[start] == " "))
-            start = index
+    for end in (*opportunities(text), len(text)):
+        if any(first < end < last for first, last in glued):
+            continue
+        word = text[start:end].rstrip("\n")
+        middle, after = start + len(word.rstrip(" ")), start + len(word)
+        borders = (start, middle, after, end)
+        pieces += [(a, b, a == middle < after) for a, b in pairwise(borders) if a < b]
+        start = end
     return pieces
-
-
-def _may_break(text: str, index: int) -> bool:
-    """Whether a line may end before text[index]."""
-    before, after = text[index - 1], text[index]
-    if before == "\n" or after == "\n" or (before == " ") != (after == " "):
-        return True
-    if before in _BREAK_AFTER:
-        return not after.isdigit() and after not in _BREAK_AFTER and after not in CONTROLS
-    return before == "-" and text[max(0, index - 3) : index - 1].isalpha() and index > 2 and after.isalpha()
-
-
-def _inside(index: int, glued: list[tuple[int, int]]) -> bool:
-    return any(start < index < end for start, end in glued)
