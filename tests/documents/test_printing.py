@@ -77,3 +77,26 @@ def test_preview_pictures_have_the_size_of_the_page(engine: Engine) -> None:
         assert (picture.width, picture.height) == (794, 1123)
         assert len(picture.pixels) == picture.stride * picture.height
         assert picture.pixels[:3] == b"\xff\xff\xff"
+
+
+def test_a_part_of_a_page_is_the_same_as_cut_from_the_whole(engine: Engine) -> None:
+    """But for hair lines, which PDFium puts on whole pixels counted from the picture's edge."""
+    pdf = engine.render([german()])
+    whole = engine.page_picture(pdf, 0, 1200)
+    part = engine.page_picture(pdf, 0, 1200, (300, 410, 500, 350))
+
+    assert (part.width, part.height, len(part.pixels)) == (500, 350, part.stride * 350)
+    different = 0
+    for row in range(350):
+        start = (410 + row) * whole.stride + 300 * 3
+        here = part.pixels[row * part.stride :][: 500 * 3]
+        there = whole.pixels[start : start + 500 * 3]
+        different += sum(x != y for x, y in zip(here, there, strict=True))
+    assert different < 0.003 * len(part.pixels)
+
+
+def test_page_sizes_are_a4(engine: Engine) -> None:
+    sizes = engine.page_sizes(engine.render([german(), german(paragraphs=16)]))
+
+    assert len(sizes) >= 3
+    assert {(round(width, 1), round(height, 1)) for width, height in sizes} == {(210.0, 297.0)}

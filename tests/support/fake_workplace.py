@@ -277,6 +277,10 @@ class FakeSync:
         return bytes(64)
 
 
+def _pages(pdf: bytes) -> int:
+    return max(int(pdf.rsplit(b" ", 1)[-1] or b"1"), 1)
+
+
 class FakePress:
     """Pages of white paper; a slip picture is the code itself."""
 
@@ -286,7 +290,16 @@ class FakePress:
     def pictures(self, pdf: bytes, dpi: int) -> Sequence[Picture]:
         width, height = round(8.27 * dpi), round(11.69 * dpi)
         page = Picture(width, height, width * 3, b"\xff" * (width * 3 * height))
-        return [page] * max(int(pdf.rsplit(b" ", 1)[-1] or b"1"), 1)
+        return [page] * _pages(pdf)
+
+    def page_sizes(self, pdf: bytes) -> Sequence[tuple[float, float]]:
+        return [(210.0, 297.0)] * _pages(pdf)
+
+    def page_picture(
+        self, pdf: bytes, page: int, width: int, part: tuple[int, int, int, int] | None = None
+    ) -> Picture:
+        _left, _top, columns, rows = part or (0, 0, width, round(width * 297 / 210))
+        return Picture(columns, rows, columns * 3, b"\xff" * (columns * 3 * rows))
 
     def read_slip(self, image: bytes) -> str | None:
         return image.decode() if image.startswith(b"BR1:") else None
