@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.forms import Choice, Question, QuestionState, QuestionType
@@ -17,10 +15,10 @@ from app.i18n.formats import date_text
 from app.ui.forms.choices import LONG_LIST, ChoiceCards
 from app.ui.forms.search_list import SearchList
 from app.ui.forms.speaking import WORKER, Speaking, font_of
+from app.ui.widgets.day_line import LeftLine, read_date
 
 WIDE, NARROW = 520, 260
 """Pixels: a field is about as wide as what belongs into it."""
-YEAR_DIGITS = 4
 
 
 class Editor(Protocol):
@@ -99,16 +97,6 @@ class LongTextEditor(QPlainTextEdit):
             self.edited.emit(self.toPlainText().strip() or None)
 
 
-class LeftLine(QLineEdit):
-    """Tells when the cursor leaves it."""
-
-    left = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-
 class DateEditor(QWidget):
     """A date typed as people write it: 3.4.1990, 03041990 or 1990-04-03; empty is allowed.
 
@@ -184,23 +172,6 @@ class DateEditor(QWidget):
             self.reading.setText(date_text(found, self._language, "long"))
         else:
             self.reading.clear()
-
-
-def read_date(text: str) -> date | None:
-    """The day that a person meant, or None while it is unfinished or impossible."""
-    text = text.strip()
-    parts = [part for part in re.split(r"[-./\s]+", text) if part]
-    if len(parts) == 1 and text.isdecimal() and len(text) == len("ddmmyyyy"):
-        parts = [text[:2], text[2:4], text[4:]]
-    if len(parts) != len(("day", "month", "year")) or not all(part.isdecimal() for part in parts):
-        return None
-    day, month, year = reversed(parts) if len(parts[0]) == YEAR_DIGITS else parts
-    if len(year) != YEAR_DIGITS:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 class ChoiceEditor(QWidget):

@@ -15,7 +15,6 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import language_name
 from app.ui import icons, theme
-from app.ui.forms.editors import read_date
 from app.ui.forms.speaking import is_rtl
 from app.ui.widgets import (
     Card,
@@ -32,6 +31,7 @@ from app.ui.widgets import (
     empty,
     row,
 )
+from app.ui.widgets.day_line import read_date
 
 
 class ConsentView(QWidget):
