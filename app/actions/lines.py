@@ -65,6 +65,31 @@ class ReferralLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A row of the print queue and of a case's letters: a letter of any kind."""
+
+    letter_id: UUID
+    letter_number: str
+    kind: str
+    """Id of the kind; its label is content."""
+    case_id: UUID
+    case_number: str
+    name: str
+    referral_id: UUID | None
+    agency_id: str
+    """The referral's agency; empty where there is no referral."""
+    recipient: str
+    """First line of the receiver's address; empty where the paper is the client's own."""
+    need: str
+    state: str
+    """State of the referral; empty where there is none."""
+    made_at: datetime | None
+    delivery: str
+    printed_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictValue:
     """One of the values that nobody has decided against."""
 

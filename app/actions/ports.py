@@ -489,13 +489,38 @@ class Press(Protocol):
         """
         ...
 
-    def read_slip(self, image: bytes) -> str | None:
-        """The slip code in a scan or photo (PNG or JPEG), or None."""
+    def read_slips(self, scan: bytes, step: Callable[[int, int], None]) -> SlipScan:
+        """The square codes in a photo, scan or PDF; `step(pages done, pages)` may raise `Cancelled`.
+
+        Raises:
+            SlipUnreadable: it cannot be opened, or reading it took too much time or memory.
+        """
         ...
 
 
-Print = Callable[[bytes, str], None]
-"""Send a PDF to a printer by name. Raises `PrinterFailed`."""
+class PrintEnd(StrEnum):
+    """How far a print job came while it was looked after."""
+
+    DONE = "done"
+    """The print system says that it came out."""
+    HANDED_OVER = "handed-over"
+    """The print system has it and goes on by itself."""
+
+
+class Print(Protocol):
+    """Prints a PDF at exactly 100 % and looks after the job for a while."""
+
+    def __call__(
+        self,
+        pdf: bytes,
+        printer: str,
+        *,
+        count: int = 1,
+        sides: str = "one-sided",
+        cancelled: Callable[[], bool] = ...,
+    ) -> PrintEnd:
+        """Raises `PrinterMissing`, `PrinterLost`, `PrintHeld`, `PrinterFailed`, `Cancelled`."""
+        ...
 
 
 # -- letter texts -----------------------------------------------------------------------------

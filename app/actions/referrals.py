@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.actions.ports import Caseworker, ConsentText, LetterNumber, Press, Templates, Unit, UnitOfWork
+from app.actions.issuing import Grounds, NextSlip, Sender, WriteLetter, file_letter, letter_facts
+from app.actions.ports import Caseworker, ConsentText, Press, Templates, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
+from app.domain.audit import Act
 from app.domain.clock import Clock, today
 from app.domain.consent import demand
 from app.domain.errors import AgencyUnverified
 from app.domain.ids import new_id
-from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
-from app.domain.letter_json import to_json
+from app.domain.letter_facts import AgencyFacts
+from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.letters import LetterContent
 from app.domain.records import (
-    CaseFile,
     Category,
-    Client,
     Consent,
     Delivery,
     Evidence,
-    Household,
     LegalBasis,
     Letter,
     NeedState,
@@ -41,9 +38,6 @@ DUE = {
     Priority.NORMAL: timedelta(days=14),
 }
 """IASC/UNHCR inter-agency referral form: ≤ 24 h, ≤ 72 h, ≤ 2 weeks (2-domain.md 3.3)."""
-
-DRAFT_NUMBER = "–"
-"""Stands where the number goes while a letter is only previewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +131,6 @@ def confirm_agency(referral_id: UUID, *, work: UnitOfWork, worker: Caseworker) -
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Who writes: the caseworker as printed, and the installation's place."""
-
-    name: str
-    phone: str
-    email: str
-    place: str
-    return_to: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class IssueLetter:
     """Make the letter of a referral final."""
 
@@ -158,10 +141,8 @@ class IssueLetter:
     delivery: Delivery
     languages: tuple[str, ...] = ()
     """Courtesy copies; normally the client's letter language."""
-
-
-NextSlip = Callable[[int], tuple[str, str]]
-"""Running number of the letter → (slip code, phone code), made with this device's key."""
+    letterhead_id: str = ""
+    """Id of a `Stationery`; empty = the team's default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +172,9 @@ def consent_text(
             language=wish.language,
             text_version="",
         )
-        facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), asked, unit, templates, clock)
+        facts = letter_facts(
+            _order(command, referral), _grounds(asked), unit, templates=templates, clock=clock
+        )
     return templates.consent("de", facts), templates.consent(wish.language, facts)
 
 
@@ -204,8 +187,9 @@ def preview(
         ConsentMissing: no recorded basis covers what the letter would carry.
     """
     with work() as unit:
-        basis = _basis(unit.referrals.get(command.referral_id), unit, clock)
-        facts = _facts(command, LetterNumber(DRAFT_NUMBER, 0), ("", ""), basis, unit, templates, clock)
+        referral = unit.referrals.get(command.referral_id)
+        grounds = _grounds(_basis(referral, unit, clock))
+        facts = letter_facts(_order(command, referral), grounds, unit, templates=templates, clock=clock)
     return templates.compose(facts, command.languages)
 
 
@@ -234,25 +218,15 @@ def issue(
         referral = move(unit.referrals.get(command.referral_id), ReferralState.RELEASED)
         if not command.agency.verified and not referral.confirmed_by:
             raise AgencyUnverified(agency=command.agency.agency)
-        number = unit.numbers.next_letter(today(clock).year)
-        slip = next_slip(number.running)
-        facts = _facts(command, number, slip, _basis(referral, unit, clock), unit, templates, clock)
-        copies = templates.compose(facts, command.languages)
-        pdf = press.render(copies)
-        letter = Letter(
-            id=new_id(),
-            referral_id=referral.id,
-            case_id=referral.case_id,
-            number=number.text,
-            made_at=facts.made_at,
-            content=to_json(copies),
-            sha256=hashlib.sha256(pdf).hexdigest(),
-            language=command.languages[0] if command.languages else "de",
-            slip_code=slip[0],
-            phone_code=slip[1],
-            delivery=command.delivery,
+        letter, pdf = file_letter(
+            _order(command, referral),
+            _grounds(_basis(referral, unit, clock)),
+            unit,
+            templates=templates,
+            press=press,
+            next_slip=next_slip,
+            clock=clock,
         )
-        unit.letters.add(letter)
         unit.referrals.save(referral)
         _note(referral, Evidence.OWN_ACT, unit=unit, worker=worker, clock=clock)
         _mark_need(referral, NeedState.REFERRED, unit)
@@ -271,8 +245,9 @@ def mark_printed(letter_id: UUID, *, work: UnitOfWork, clock: Clock) -> Touched:
     with work() as unit:
         letter = unit.letters.get(letter_id)
         unit.letters.save(replace(letter, printed_at=clock.now()))
+        unit.audit.note(Act.LETTER_PRINTED, letter.id, at=clock.now(), sha256=letter.sha256)
         unit.commit()
-    return touched(Kind.LETTER, Kind.REFERRAL, ids=[letter_id, letter.referral_id])
+    return touched(Kind.LETTER, Kind.REFERRAL, ids=_ids(letter))
 
 
 def mark_sent(letter_id: UUID, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:
@@ -289,6 +264,8 @@ class RecordAnswer:
     evidence: Evidence
     note: str | None = None
     passed_on_to: str | None = None
+    letter_id: UUID | None = None
+    """The letter whose slip came back, where it did."""
 
 
 def record_answer(command: RecordAnswer, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:
@@ -305,6 +282,8 @@ def record_answer(command: RecordAnswer, *, work: UnitOfWork, worker: Caseworker
         _note(referral, command.evidence, unit=unit, worker=worker, clock=clock, text=command.note)
         if command.state is ReferralState.DONE:
             _mark_need(referral, NeedState.MET, unit)
+        if command.letter_id is not None:
+            unit.audit.note(Act.SLIP_READ, command.letter_id, at=clock.now())
         unit.commit()
     return touched(Kind.REFERRAL, Kind.CASE, ids=[referral.id, referral.case_id])
 
@@ -326,15 +305,21 @@ def withdraw(referral_id: UUID, *, work: UnitOfWork, worker: Caseworker, clock: 
 def _deliver(
     letter_id: UUID, state: ReferralState, *, work: UnitOfWork, worker: Caseworker, clock: Clock
 ) -> Touched:
+    """Only the letter that sent the client on moves its referral; a reminder or a Laufzettel does not."""
     with work() as unit:
         letter = unit.letters.get(letter_id)
-        referral = move(unit.referrals.get(letter.referral_id), state)
-        unit.referrals.save(referral)
+        if letter.referral_id is not None and letter.kind == REFERRAL_KIND:
+            referral = move(unit.referrals.get(letter.referral_id), state)
+            unit.referrals.save(referral)
+            _note(referral, Evidence.OWN_ACT, unit=unit, worker=worker, clock=clock)
         if state is ReferralState.SENT:
             unit.letters.save(replace(letter, sent_at=clock.now(), delivery=Delivery.SENT))
-        _note(referral, Evidence.OWN_ACT, unit=unit, worker=worker, clock=clock)
         unit.commit()
-    return touched(Kind.REFERRAL, Kind.CASE, Kind.LETTER, ids=[referral.id, referral.case_id, letter_id])
+    return touched(Kind.REFERRAL, Kind.CASE, Kind.LETTER, ids=_ids(letter))
+
+
+def _ids(letter: Letter) -> tuple[UUID, ...]:
+    return tuple(id for id in (letter.id, letter.case_id, letter.referral_id) if id is not None)
 
 
 def _note(
@@ -361,66 +346,19 @@ def _basis(referral: Referral, unit: Unit, clock: Clock) -> Consent:
     return demand(own, referral.agency_id, (Category.NEED,), on=today(clock))
 
 
-def _facts(
-    command: IssueLetter,
-    number: LetterNumber,
-    slip: tuple[str, str],
-    basis: Consent,
-    unit: Unit,
-    templates: Templates,
-    clock: Clock,
-) -> LetterFacts:
-    referral = unit.referrals.get(command.referral_id)
-    case = unit.cases.get(referral.case_id)
-    client = unit.clients.get(case.client_id)
-    household = unit.households.get(client.household_id) if client.household_id else None
-    return LetterFacts(
-        number=number.text,
-        made_at=clock.now(),
-        made_on=today(clock),
-        letterhead=templates.letterhead(),
-        place=command.sender.place,
-        caseworker=command.sender.name,
-        caseworker_phone=command.sender.phone,
-        caseworker_email=command.sender.email,
-        case_number=case.number,
+def _grounds(basis: Consent) -> Grounds:
+    return Grounds(basis.categories, basis.basis.value, basis.valid_until)
+
+
+def _order(command: IssueLetter, referral: Referral) -> WriteLetter:
+    return WriteLetter(
+        kind=REFERRAL_KIND,
+        case_id=referral.case_id,
+        sender=command.sender,
+        referral_id=referral.id,
         agency=command.agency,
-        client=_client_facts(client, case, household, command.documents_asked),
-        need=referral.need,
-        reason=referral.reason,
-        rule_source=referral.rule_source,
-        rule_checked_on=referral.rule_checked_on,
-        priority=referral.priority,
-        due_on=referral.due_on,
-        categories=basis.categories,
-        basis=basis.basis.value,
-        basis_until=basis.valid_until,
-        slip_code=slip[0],
-        phone_code=slip[1],
-        return_to=command.sender.return_to,
+        languages=command.languages,
+        letterhead_id=command.letterhead_id,
+        delivery=command.delivery,
+        documents_asked=command.documents_asked,
     )
-
-
-def _client_facts(
-    client: Client, case: CaseFile, household: Household | None, asked: Iterable[str]
-) -> ClientFacts:
-    from_names = " ".join(part for part in (client.given_name, client.family_name) if part)
-    return ClientFacts(
-        name=from_names or client.code_word,
-        birth_date=client.birth_date,
-        address=_address(household),
-        phone=client.phone,
-        email=client.email,
-        spoken=client.spoken,
-        needs_interpreter=client.needs_interpreter,
-        documents=tuple(DocumentLine(code, code in case.documents) for code in asked),
-        adults=household.adults if household else None,
-        children=household.children if household else None,
-    )
-
-
-def _address(household: Household | None) -> tuple[str, ...]:
-    if household is None:
-        return ()
-    town = " ".join(part for part in (household.postal_code, household.city) if part)
-    return tuple(line for line in (household.street, town) if line)

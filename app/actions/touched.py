@@ -15,6 +15,8 @@ class Kind(StrEnum):
     REFERRAL = "referral"
     LETTER = "letter"
     DRAFT = "draft"
+    STATIONERY = "stationery"
+    PRINT_JOB = "print-job"
     CONFLICT = "conflict"
     SYNC = "sync"
 

@@ -6,8 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from app.actions.ports import Caseworker, Forms, Picture, Press, Print, Queries, Templates, UnitOfWork
-from app.actions.referrals import NextSlip, Sender
+from app.actions.issuing import NextSlip, Sender
+from app.actions.ports import (
+    Caseworker,
+    Forms,
+    Picture,
+    Press,
+    Print,
+    PrintChoices,
+    PrintJobs,
+    Queries,
+    Templates,
+    UnitOfWork,
+)
 from app.actions.sync_ports import OfficeLine, SyncStore
 from app.domain.clock import Clock
 
@@ -109,6 +120,8 @@ class Workplace:
     press: Press
     next_slip: NextSlip
     print_pdf: Print
+    print_jobs: PrintJobs
+    print_choices: PrintChoices
     people: People
     sync: SyncStore
     line: Callable[[], OfficeLine]

@@ -130,6 +130,13 @@ class AddressProtected(AppError):
     """A protected address is never stored or printed. Facts: agency."""
 
 
+class AuditBroken(AppError):
+    """The audit trail is not as it was written. Facts: row, reason.
+
+    Reasons: changed, letter-differs, missing, out-of-order.
+    """
+
+
 # -- letters ----------------------------------------------------------------------------------
 
 
@@ -155,6 +162,21 @@ class LetterDiffers(AppError):
 
 class PrinterFailed(AppError):
     """The printing system refused the job. Facts: printer, reason."""
+
+
+class PrinterLost(PrinterFailed):
+    """The printer stopped or vanished in the middle of a job, which was taken back.
+
+    Facts: printer, reason.
+    """
+
+
+class PrinterMissing(PrinterFailed):
+    """There is no print system, or no printer of this name. Facts: printer, reason."""
+
+
+class PrintHeld(PrinterFailed):
+    """The print system held the job, which was taken back. Facts: printer, reason."""
 
 
 class SlipUnknown(AppError):

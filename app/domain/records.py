@@ -262,7 +262,8 @@ class Letter:
     """
 
     id: UUID
-    referral_id: UUID
+    referral_id: UUID | None
+    """None = a letter that belongs to no referral, such as a Laufzettel."""
     case_id: UUID
     number: str
     made_at: datetime
@@ -271,11 +272,44 @@ class Letter:
     sha256: str
     language: str
     slip_code: str
+    """Empty on a letter without a return slip; so is `phone_code`."""
     phone_code: str
     delivery: Delivery = Delivery.BY_HAND
     printed_at: datetime | None = None
     """When the office printed it."""
     sent_at: datetime | None = None
+    kind: str = "referral"
+    """Id of the kind in resources/letters; letters from before there were kinds are of this one."""
+    recipient: str = ""
+    """First line of the receiver's address, for lists; empty where the paper is the client's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """A letterhead of the team (Briefbogen): edited by people, frozen into each letter when it is issued."""
+
+    id: UUID
+    name: str
+    """What people call it: 'Büro Hochfeld'."""
+    organisation: str
+    unit: str
+    place: str
+    """Where letters are written: 'Duisburg, den …'."""
+    return_line: str
+    return_to: tuple[str, ...]
+    """Where a return slip goes."""
+    footer: Json
+    """{"columns": [[line, …], …]}, up to three."""
+    form: str = "B"
+    """A or B of DIN 5008."""
+    colour: str = "#1f4e5f"
+    language: str = "de"
+    """BCP 47 tag of the letterhead's words."""
+    logo: Json | None = None
+    """{"png": base64, "alt": words, "height_mm": number}."""
+    is_default: bool = False
+    retired: bool = False
+    """No longer offered; letters that carry it stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +330,7 @@ SyncedRecord = (
     | Referral
     | ReferralEvent
     | Letter
+    | Stationery
     | Author
 )
 SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
@@ -308,6 +343,7 @@ SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
     Referral,
     ReferralEvent,
     Letter,
+    Stationery,
     Author,
 )
 """Every record kind that travels; a new one needs a table in `app.store` and a migration."""

@@ -85,29 +85,26 @@ class SqlNumbers:
     def next_case(self, year: int) -> str:
         """`H7-2026-0042`."""
         prefix = self._prefix()
-        return case_number(prefix, year, self._next(f"case {prefix} {year}"))
+        return case_number(prefix, year, next_number(self._connection, f"case {prefix} {year}"))
 
     def next_letter(self, year: int) -> LetterNumber:
         """`H7-2026-B0042`; the running part never starts again, the slip codes hold no year."""
         prefix = self._prefix()
-        return LetterNumber(
-            letter_number(prefix, year, self._next(f"letter {prefix} {year}")), self._next("slip")
-        )
+        running = next_number(self._connection, f"letter {prefix} {year}")
+        return LetterNumber(letter_number(prefix, year, running), next_number(self._connection, "slip"))
 
     def _prefix(self) -> str:
         prefix: str = self._connection.execute(select(sync_device.c.prefix)).scalar_one()
         return prefix
 
-    def _next(self, name: str) -> int:
-        done = self._connection.execute(
-            update(counter).where(counter.c.name == name).values(value=counter.c.value + 1)
-        )
-        if done.rowcount == 0:
-            self._connection.execute(insert(counter).values(name=name, value=1))
-        value: int = self._connection.execute(
-            select(counter.c.value).where(counter.c.name == name)
-        ).scalar_one()
-        return value
+
+def next_number(connection: Connection, name: str) -> int:
+    """The next value of a counter of this workstation, from 1 on."""
+    done = connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
+    if done.rowcount == 0:
+        connection.execute(insert(counter).values(name=name, value=1))
+    value: int = connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+    return value
 
 
 def add_caseworker(connection: Connection, worker: Caseworker) -> None:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, String, case, func, select, type_coerce
 
-from app.actions.lines import CaseLine, CaseView, ConflictLine, ConflictValue, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ConflictLine, ConflictValue, LetterLine, ReferralLine
 from app.domain.errors import RecordNotFound
+from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -102,15 +103,34 @@ class SqlQueries:
                 query = query.where(_REFERRAL.c.state.in_(list(states)))
             return tuple(_referral_line(row) for row in connection.execute(query))
 
-    def print_queue(self) -> tuple[ReferralLine, ...]:
-        """Letters to be sent by post that the office has not sent yet, oldest first."""
+    def print_queue(self) -> tuple[LetterLine, ...]:
+        """Letters of any kind to be sent by post that the office has not sent yet, oldest first.
+
+        Of a referral's letters only the newest: the others were replaced by it.
+        """
+        newer = _LETTER.alias("newer")
+        replaced = (
+            select(newer.c.id)
+            .where(
+                newer.c.referral_id == _LETTER.c.referral_id,
+                _kind(newer) == _kind(_LETTER),
+                newer.c.id > _LETTER.c.id,
+            )
+            .exists()
+        )
         with reading(self._engine, self._path) as connection:
             query = (
-                _referral_query()
-                .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None))
+                _letter_query()
+                .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None), ~replaced)
                 .order_by(_LETTER.c.made_at, _LETTER.c.id)
             )
-            return tuple(_referral_line(row) for row in connection.execute(query))
+            return tuple(_letter_line(row) for row in connection.execute(query))
+
+    def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
+        """All letters of a case, of any kind, newest first."""
+        with reading(self._engine, self._path) as connection:
+            query = _letter_query().where(_LETTER.c.case_id == case_id).order_by(_LETTER.c.id.desc())
+            return tuple(_letter_line(row) for row in connection.execute(query))
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
         """By the whole slip code or by the 8-character phone code."""
@@ -232,7 +252,7 @@ def _urgency() -> Any:
 def _referral_query() -> Any:
     newest = (
         select(func.max(_LETTER.c.id))
-        .where(_LETTER.c.referral_id == _REFERRAL.c.id)
+        .where(_LETTER.c.referral_id == _REFERRAL.c.id, _kind(_LETTER) == REFERRAL_KIND)
         .correlate(_REFERRAL)
         .scalar_subquery()
     )
@@ -273,6 +293,63 @@ def _referral_line(row: Row[Any]) -> ReferralLine:
         letter_number=row.letter_number,
         made_at=row.made_at,
         delivery=row.delivery,
+        printed_at=row.printed_at,
+        sent_at=row.sent_at,
+    )
+
+
+# -- letters ----------------------------------------------------------------------------------
+
+
+def _kind(letter: Any) -> Any:
+    """The kind of a letter; those from before there were kinds are referrals' ones."""
+    return func.coalesce(letter.c.kind, REFERRAL_KIND)
+
+
+def _letter_query() -> Any:
+    """Without the contents: a letterhead's picture in each would be read for nothing."""
+    return (
+        select(
+            _LETTER.c.id,
+            _LETTER.c.number,
+            _kind(_LETTER).label("kind"),
+            _LETTER.c.case_id,
+            _LETTER.c.referral_id,
+            _LETTER.c.recipient,
+            _LETTER.c.made_at,
+            _LETTER.c.delivery,
+            _LETTER.c.printed_at,
+            _LETTER.c.sent_at,
+            _CASE.c.number.label("case_number"),
+            _CLIENT.c.given_name,
+            _CLIENT.c.family_name,
+            _CLIENT.c.code_word,
+            _REFERRAL.c.agency_id,
+            _REFERRAL.c.need,
+            _REFERRAL.c.state,
+        )
+        .select_from(_LETTER)
+        .join(_REFERRAL, _REFERRAL.c.id == _LETTER.c.referral_id, isouter=True)
+        .join(_CASE, _CASE.c.id == _LETTER.c.case_id, isouter=True)
+        .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
+    )
+
+
+def _letter_line(row: Row[Any]) -> LetterLine:
+    return LetterLine(
+        letter_id=row.id,
+        letter_number=row.number or "",
+        kind=row.kind,
+        case_id=row.case_id,
+        case_number=row.case_number or "",
+        name=_name(row),
+        referral_id=row.referral_id,
+        agency_id=row.agency_id or "",
+        recipient=row.recipient or "",
+        need=row.need or "",
+        state=row.state or "",
+        made_at=row.made_at,
+        delivery=row.delivery or Delivery.BY_HAND.value,
         printed_at=row.printed_at,
         sent_at=row.sent_at,
     )

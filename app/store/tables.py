@@ -226,6 +226,45 @@ sync_cursor = Table(
     Column("feed_hash", LargeBinary(16), nullable=False),
 )
 
+audit = Table(
+    "audit",
+    WORKSTATION,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("author", Uuid(), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("record", Uuid(), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""The audit trail (`app.domain.audit`); triggers refuse to change or delete a row."""
+
+print_job = Table(
+    "print_job",
+    WORKSTATION,
+    Column("id", Uuid(), primary_key=True),
+    Column("letter_id", Uuid(), nullable=False),
+    Column("copies", JSON, nullable=False),
+    Column("printer", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sides", String(40), nullable=False),
+    Column("state", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("opening", Uuid(), nullable=False),
+)
+"""Letters to print later; `opening` tells a job of this run from one that an earlier run left."""
+
+print_choice = Table(
+    "print_choice",
+    WORKSTATION,
+    Column("kind", String(64), primary_key=True),
+    Column("printer", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sides", String(40), nullable=False),
+)
+
 write_guard = Table(
     "write_guard",
     WORKSTATION,

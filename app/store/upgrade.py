@@ -14,7 +14,7 @@ from app.domain.errors import StoreDamaged, StoreNewer
 from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 
@@ -46,6 +46,11 @@ def make_guards(connection: Connection) -> None:
                 "WHEN (SELECT is_open FROM write_guard) IS NOT 1 "
                 "BEGIN SELECT RAISE(ABORT, 'written past the unit of work'); END"
             )
+    for event in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER keep_audit_{event.lower()} BEFORE {event} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END"
+        )
 
 
 def demand_current(engine: Engine, path: Path) -> None:

@@ -23,9 +23,11 @@ from app.domain.records import (
     Letter,
     Referral,
     ReferralEvent,
+    Stationery,
     Submission,
     SyncedRecord,
 )
+from app.store.audit import SqlAudit
 from app.store.engine import explained
 from app.store.local import SqlDrafts, SqlNumbers
 from app.store.registers import apply, seen_of
@@ -163,9 +165,11 @@ class SqlUnit:
         self.referrals = SqlRepository(connection, Referral, self._pending)
         self.referral_events = SqlRepository(connection, ReferralEvent, self._pending)
         self.letters = SqlRepository(connection, Letter, self._pending)
+        self.stationery = SqlRepository(connection, Stationery, self._pending)
         self.authors = SqlRepository(connection, Author, self._pending)
         self.drafts = SqlDrafts(connection)
         self.numbers = SqlNumbers(connection)
+        self.audit = SqlAudit(connection, author)
 
     def commit(self) -> None:
         """Rows, heads, conflicts and the outbox row; the transaction ends with the unit."""

@@ -16,6 +16,7 @@ from app.domain.clock import Clock
 from app.domain.errors import StoreExists, StoreMissing, UnknownCaseworker
 from app.domain.records import Author
 from app.store import local
+from app.store.audit import verified
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
 from app.store.keys import (
@@ -29,6 +30,7 @@ from app.store.keys import (
     unlock,
     unlock_by_recovery,
 )
+from app.store.printing import SqlPrintChoices, SqlPrintJobs
 from app.store.queries import SqlQueries
 from app.store.upgrade import demand_current, make_schema
 from app.store.work import SqlUnitOfWork
@@ -46,6 +48,8 @@ class OpenStore:
     path: Path
     key: bytes = field(repr=False)
     clock: Clock
+    opening: UUID = field(default_factory=uuid4)
+    """Tells what this run of the application does from what an earlier one left behind."""
 
     @property
     def queries(self) -> SqlQueries:
@@ -56,6 +60,25 @@ class OpenStore:
     def sync(self) -> SqlSyncStore:
         """The device's side of sync."""
         return SqlSyncStore(self.engine, self.path, self.clock)
+
+    @property
+    def print_jobs(self) -> SqlPrintJobs:
+        """Letters to print later."""
+        return SqlPrintJobs(self.engine, self.path, self.opening)
+
+    @property
+    def print_choices(self) -> SqlPrintChoices:
+        """How each kind of letter was printed last."""
+        return SqlPrintChoices(self.engine, self.path)
+
+    def verify_audit(self) -> tuple[int, bytes]:
+        """How many rows the audit trail has, and the hash of the last.
+
+        Raises:
+            AuditBroken: the first row that is not as it was written.
+        """
+        with reading(self.engine, self.path) as connection:
+            return verified(connection)
 
     def work(self, author: UUID) -> UnitOfWork:
         """Units for one author."""

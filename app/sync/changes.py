@@ -12,7 +12,7 @@ from app.sync.merge import Dot
 Seen = Mapping[str, frozenset[Dot]]
 """Per field, the dots that were on the screen when the form was opened."""
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the synced fields; rises with every added field (5-sync.md 3.9)."""
 
 

@@ -120,6 +120,10 @@ _WORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("The address of this place is protected."),
         N_("It is never stored or printed. Make contact by telephone."),
     ),
+    e.AuditBroken: (
+        N_("The audit trail is not as it was written: row {row}."),
+        N_("Do not change anything. Keep a copy of the store and ask your office. Found: {reason}"),
+    ),
 }
 
 _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
@@ -146,6 +150,21 @@ _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
     e.PrinterFailed: (
         N_("The printer did not take the pages."),
         N_("Check that it is switched on and has paper, or choose another printer. Nothing is lost."),
+    ),
+    e.PrinterMissing: (
+        N_("The printer is not there."),
+        N_("Switch it on and connect it, choose another printer, or print later. Nothing is lost."),
+    ),
+    e.PrinterLost: (
+        N_("The printer stopped in the middle of the job."),
+        N_(
+            "The job was taken back, so that nothing comes out twice. Look what came out, then print again, "
+            "choose another printer, or print later. Nothing is lost."
+        ),
+    ),
+    e.PrintHeld: (
+        N_("The print system holds the job and does not print it."),
+        N_("The job was taken back. Choose another printer, print later, or ask your office."),
     ),
     e.SlipUnknown: (
         N_("No letter with this code is known here."),

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import synchronise
+from app.actions.issuing import Sender
 from app.actions.ports import Caseworker, Forms, Picture
-from app.actions.referrals import Sender
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.letters import LetterTemplates
@@ -72,9 +72,9 @@ class SharedPress:
         """A letterhead's picture out of a file."""
         return self._engine.read_logo(image, alt)
 
-    def read_slip(self, image: bytes) -> str | None:
-        """The slip code in a scan or photo."""
-        return self._engine.read_slip(image)
+    def read_slips(self, scan: bytes, step: Callable[[int, int], None]) -> SlipScan:
+        """The square codes in a photo, scan or PDF: a child's work, so nobody waits for the lock."""
+        return self._engine.read_slips(scan, step)
 
 
 def german_hours(openings: Iterable[Opening]) -> tuple[str, ...]:
@@ -137,6 +137,8 @@ def workplace(
         press=press,
         next_slip=partial(next_slip, sync),
         print_pdf=print_pdf,
+        print_jobs=store.print_jobs,
+        print_choices=store.print_choices,
         people=StorePeople(store, worker.name, clock, press, templates),
         sync=sync,
         line=line,

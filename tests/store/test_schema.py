@@ -26,12 +26,12 @@ from app.store.upgrading import MIGRATIONS, upgrade_tables
 from app.store.workstation import OpenStore
 from tests.support.stores import Clock, files_of, new_store, reopened, saved_case
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -75,7 +75,7 @@ def test_tables_made_at_once_equal_tables_made_by_revisions(
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, tables) == []
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [
-                "0001"
+                REVISION
             ]
     assert schema(at_once) == schema(by_revisions)
 
@@ -101,12 +101,12 @@ def test_newer_store_is_refused_untouched(store: OpenStore, home: Path) -> None:
 
 
 def released(folder: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
-    """As if the next release had come, with a second revision that ends with `last`."""
+    """As if the next release had come, with a revision that ends with `last`."""
     shutil.copytree(MIGRATIONS, folder)
-    revision = folder / "workstation" / "versions" / "r0002_second.py"
-    revision.write_text(SECOND.format(last=last), "utf-8")
+    revision = folder / "workstation" / "versions" / "r0003_next.py"
+    revision.write_text(NEXT.format(last=last), "utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
-    monkeypatch.setattr(upgrade, "REVISION", "0002")
+    monkeypatch.setattr(upgrade, "REVISION", "0003")
 
 
 def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest
     store.close()
     released(tmp_path / "next", monkeypatch, "")
     newer = reopened(home)
-    assert stored_revision(newer.engine, newer.path) == "0002"
+    assert stored_revision(newer.engine, newer.path) == "0003"
     assert newer.queries.case(case.id).case == case
     assert "pinned" in {column["name"] for column in inspect(newer.engine).get_columns("draft")}
     newer.close()
@@ -137,7 +137,7 @@ def test_failed_upgrade_puts_the_store_back(
     again = reopened(home)
     assert again.queries.case(case.id).case == case
     assert again.setting("team") == "Hochfeld"
-    assert stored_revision(again.engine, again.path) == "0001"
+    assert stored_revision(again.engine, again.path) == REVISION
     again.close()
     assert sorted(files_of(home)) == ["store.db", "store.keys"]
 
@@ -172,14 +172,14 @@ def test_office_refuses_a_newer_database(tmp_path: Path) -> None:
 def test_office_is_upgraded_when_it_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     shutil.copytree(MIGRATIONS, tmp_path / "next")
-    revision = tmp_path / "next" / "office" / "versions" / "r0002_second.py"
+    revision = tmp_path / "next" / "office" / "versions" / "r0003_next.py"
     revision.write_text(
-        SECOND.format(last="").replace('"draft"', '"device"').replace("setting SET value", "scope SET name")
+        NEXT.format(last="").replace('"draft"', '"device"').replace("setting SET value", "scope SET name")
     )
     monkeypatch.setattr(upgrading, "MIGRATIONS", tmp_path / "next")
-    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0002")
+    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0003")
     again = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     assert again.tenant == office.tenant
-    assert run_tx(again.engine, upgrade.marked) == "0002"
+    assert run_tx(again.engine, upgrade.marked) == "0003"
     again.close()
     office.close()

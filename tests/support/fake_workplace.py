@@ -5,6 +5,7 @@ The records are real and the actions are real; only what lies outside is replace
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -12,13 +13,15 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from app.actions.lines import CaseLine, CaseView, ConflictLine, ReferralLine
-from app.actions.ports import Caseworker, Draft, LetterNumber, Picture
-from app.actions.referrals import Sender
+from app.actions.issuing import Sender
+from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
+from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintJob
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
+from app.domain.audit import Act
 from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
+from app.domain.letters import LetterContent, Logo
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -31,8 +34,10 @@ from app.domain.records import (
     Referral,
     ReferralEvent,
     ReferralState,
+    Stationery,
     Submission,
 )
+from app.domain.sheets import Sheets
 from tests.support.fake_people import FakePeople
 
 Record = TypeVar("Record")
@@ -110,6 +115,43 @@ class FakeNumbers:
         return LetterNumber(f"H7-{year}-B{self.letters:04d}", self.letters)
 
 
+class FakeAudit:
+    def __init__(self) -> None:
+        self.noted: list[tuple[Act, UUID, str]] = []
+
+    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
+        self.noted.append((act, record, sha256))
+
+
+class FakePrintJobs:
+    def __init__(self) -> None:
+        self.jobs: dict[UUID, PrintJob] = {}
+
+    def add(self, job: PrintJob) -> None:
+        self.jobs[job.id] = job
+
+    def all(self) -> tuple[PrintJob, ...]:
+        return tuple(sorted(self.jobs.values(), key=lambda job: (job.queued_at, job.id)))
+
+    def save(self, job: PrintJob) -> None:
+        if job.id in self.jobs:
+            self.jobs[job.id] = job
+
+    def drop(self, id: UUID) -> None:
+        self.jobs.pop(id, None)
+
+
+class FakePrintChoices:
+    def __init__(self) -> None:
+        self.kept: dict[str, PrintChoice] = {}
+
+    def get(self, kind: str) -> PrintChoice | None:
+        return self.kept.get(kind)
+
+    def keep(self, kind: str, choice: PrintChoice) -> None:
+        self.kept[kind] = choice
+
+
 @dataclass
 class FakeStore:
     """Records in memory; is unit, queries and sync store at once."""
@@ -123,6 +165,8 @@ class FakeStore:
     referrals: FakeRepository[Referral] = field(default_factory=FakeRepository)
     referral_events: FakeRepository[ReferralEvent] = field(default_factory=FakeRepository)
     letters: FakeRepository[Letter] = field(default_factory=FakeRepository)
+    stationery: FakeRepository[Stationery] = field(default_factory=FakeRepository)
+    audit: FakeAudit = field(default_factory=FakeAudit)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     numbers: FakeNumbers = field(default_factory=FakeNumbers)
     commits: int = 0
@@ -180,9 +224,14 @@ class FakeQueries:
         lines = [self._referral_line(r) for r in found if not states or r.state in states]
         return tuple(sorted(lines, key=lambda line: _URGENCY.index(line.priority)))
 
-    def print_queue(self) -> tuple[ReferralLine, ...]:
-        waiting = self._store.letters.find(delivery=Delivery.BY_POST)
-        return tuple(self._referral_line(self._store.referrals.get(letter.referral_id)) for letter in waiting)
+    def print_queue(self) -> tuple[LetterLine, ...]:
+        waiting = self._store.letters.find(delivery=Delivery.BY_POST, sent_at=None)
+        return tuple(self._letter_line(letter) for letter in waiting)
+
+    def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
+        return tuple(
+            self._letter_line(letter) for letter in reversed(self._store.letters.find(case_id=case_id))
+        )
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
         letters = self._store.letters.records.values()
@@ -211,6 +260,27 @@ class FakeQueries:
             status=case.status.value,
             referral_state=referrals[-1].state.value if referrals else None,
             in_conflict=any(line.case_id == case.id for line in self._store.conflict_lines),
+        )
+
+    def _letter_line(self, letter: Letter) -> LetterLine:
+        case = self._store.cases.get(letter.case_id)
+        referral = self._store.referrals.get(letter.referral_id) if letter.referral_id else None
+        return LetterLine(
+            letter_id=letter.id,
+            letter_number=letter.number,
+            kind=letter.kind,
+            case_id=case.id,
+            case_number=case.number,
+            name=self._name(case),
+            referral_id=letter.referral_id,
+            agency_id=referral.agency_id if referral else "",
+            recipient=letter.recipient,
+            need=referral.need if referral else "",
+            state=referral.state.value if referral else "",
+            made_at=letter.made_at,
+            delivery=letter.delivery.value,
+            printed_at=letter.printed_at,
+            sent_at=letter.sent_at,
         )
 
     def _referral_line(self, referral: Referral) -> ReferralLine:
@@ -301,6 +371,12 @@ class FakePress:
         _left, _top, columns, rows = part or (0, 0, width, round(width * 297 / 210))
         return Picture(columns, rows, columns * 3, b"\xff" * (columns * 3 * rows))
 
+    def lay_out(self, content: LetterContent) -> Sheets:
+        raise NotImplementedError
+
+    def read_logo(self, image: bytes, alt: str) -> Logo:
+        return Logo(base64.b64encode(image).decode(), alt)
+
     def read_slip(self, image: bytes) -> str | None:
         return image.decode() if image.startswith(b"BR1:") else None
 
@@ -331,7 +407,9 @@ def fake_workplace(
         templates=templates,
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
-        print_pdf=lambda _pdf, _printer: None,
+        print_pdf=lambda _pdf, _printer, **_how: PrintEnd.DONE,
+        print_jobs=FakePrintJobs(),
+        print_choices=FakePrintChoices(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn

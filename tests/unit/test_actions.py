@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from app.actions import agency_facts, conflicts, finding, intake, letters, referrals, slips
+from app.actions import agency_facts, conflicts, finding, intake, issuing, letters, referrals, slips
 from app.actions.intake import HandIn
 from app.actions.lines import CaseView, ConflictLine
 from app.actions.orders import letter_order, proposal
@@ -287,7 +287,7 @@ def test_preview_and_consent_text_take_no_number_and_name_no_code(real_place: Wo
         command, work=real_place.work, templates=real_place.templates, clock=real_place.clock
     )
     assert [copy.copy for copy in copies] == [Copy.RECEIVER, Copy.CLIENT, Copy.SENDER, Copy.COURTESY]
-    assert {copy.number for copy in copies} == {referrals.DRAFT_NUMBER}
+    assert {copy.number for copy in copies} == {issuing.DRAFT_NUMBER.text}
     german_only = referrals.preview(
         replace(command, languages=("de",)),
         work=real_place.work,

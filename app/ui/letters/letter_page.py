@@ -122,15 +122,15 @@ class LetterPage(Page):
         self.keep.clicked.connect(self._ask_path)
         self.hand_out.clicked.connect(self._hand_out)
 
-    def _load(self, _control: Control) -> tuple[Letter, Referral, bytes, Sequence[Picture]]:
+    def _load(self, _control: Control) -> tuple[Letter, Referral | None, bytes, Sequence[Picture]]:
         place = self.nav.place
         with place.work() as unit:
             letter = unit.letters.get(self._letter_id)
-            referral = unit.referrals.get(letter.referral_id)
+            referral = unit.referrals.get(letter.referral_id) if letter.referral_id else None
         pdf = letters.part(letter, AT_THE_CLIENT, press=place.press)
         return letter, referral, pdf, place.press.pictures(pdf, PREVIEW_DPI)
 
-    def _show(self, loaded: tuple[Letter, Referral, bytes, Sequence[Picture]]) -> None:
+    def _show(self, loaded: tuple[Letter, Referral | None, bytes, Sequence[Picture]]) -> None:
         letter, referral, pdf, pages = loaded
         self._letter = letter
         tag = ui_translator().tag
@@ -140,8 +140,9 @@ class LetterPage(Page):
             _("Issued {when}").format(when=theme.isolate(made)),
         )
         by_post = letter.delivery is not Delivery.BY_HAND
-        self.state.setText(_("The office sends it by post.") if by_post else state_words(referral.state))
-        self.hand_out.setEnabled(referral.state is ReferralState.RELEASED)
+        state = state_words(referral.state) if referral else ""
+        self.state.setText(_("The office sends it by post.") if by_post else state)
+        self.hand_out.setEnabled(referral is not None and referral.state is ReferralState.RELEASED)
         self.hand_out.setVisible(not by_post)
         self._show_pages((pdf, pages))
         first = self.print if self.print.isEnabled() else self.keep

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeVar
 
 from PySide6.QtGui import QIcon
 
-from app.actions.lines import ReferralLine
+from app.actions.lines import LetterLine, ReferralLine
 from app.domain.clock import OFFICE_ZONE
 from app.domain.content import Content
 from app.domain.records import Priority
@@ -16,6 +17,9 @@ from app.ui import icons, theme
 from app.ui.language import spoken
 from app.ui.widgets import Column
 from app.ui.words import state_look, state_words
+
+Numbered = TypeVar("Numbered", ReferralLine, LetterLine)
+"""Lines that have a letter."""
 
 _COLOURS = {
     "": theme.MUTED,
@@ -70,12 +74,21 @@ def agency(content: Content) -> Column[ReferralLine]:
     return Column(_("Agency"), lambda line: content.agency_name(line.agency_id), stretch=True)
 
 
-def letter() -> Column[ReferralLine]:
+def recipient(content: Content) -> Column[LetterLine]:
+    """To whom a letter goes: the referral's agency, or the first line of its address."""
+    return Column(
+        _("Agency"),
+        lambda line: content.agency_name(line.agency_id) if line.agency_id else line.recipient or line.name,
+        stretch=True,
+    )
+
+
+def letter() -> Column[Numbered]:
     """The letter's number."""
     return Column(_("Letter"), lambda line: theme.isolate(line.letter_number or "–"), width=146, firm=True)
 
 
-def made() -> Column[ReferralLine]:
+def made() -> Column[Numbered]:
     """When the letter was made."""
     return Column(_("Made"), lambda line: moment_words(line.made_at), width=130)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import letters, referrals
-from app.actions.lines import ReferralLine
+from app.actions.lines import LetterLine
 from app.actions.ports import Picture
 from app.actions.touched import Kind, Touched
 from app.domain.letters import Copy
@@ -51,7 +51,7 @@ class QueuePage(Page):
         self._pdf: bytes | None = None
         self._pdf_of: UUID | None = None
         self._fetching: Control | None = None
-        self.table: LineTable[ReferralLine] = LineTable("queue.table", _("Print queue"), self._columns())
+        self.table: LineTable[LetterLine] = LineTable("queue.table", _("Print queue"), self._columns())
         self.table.chosen.connect(self._chosen)
         self.preview = PictureView("queue.preview")
         self.preview.setMinimumWidth(320)
@@ -74,15 +74,15 @@ class QueuePage(Page):
         self._chosen(None)
         self.watch({Kind.REFERRAL, Kind.LETTER, Kind.CASE}, self._changed)
 
-    def _columns(self) -> list[Column[ReferralLine]]:
+    def _columns(self) -> list[Column[LetterLine]]:
         content = self.nav.place.content
-        printed: Column[ReferralLine] = Column(
+        printed: Column[LetterLine] = Column(
             _("Printed"),
             lambda line: lines.moment_words(line.printed_at) if line.printed_at else _("not yet"),
             icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
             width=176,
         )
-        return [lines.letter(), lines.agency(content), printed]
+        return [lines.letter(), lines.recipient(content), printed]
 
     def _place(self) -> None:
         across = row(space=2)
@@ -113,7 +113,7 @@ class QueuePage(Page):
     def submit(self) -> None:
         """Print the receiver's copy, or save it."""
         line = self.table.line()
-        if line is None or line.letter_id is None or self._pdf is None or self._pdf_of != line.letter_id:
+        if line is None or self._pdf is None or self._pdf_of != line.letter_id:
             return
         if self.printer.code() == TO_FILE:
             self._save(line, self._pdf)
@@ -122,7 +122,7 @@ class QueuePage(Page):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def _show(self, found: tuple[ReferralLine, ...]) -> None:
+    def _show(self, found: tuple[LetterLine, ...]) -> None:
         self.table.set_lines(found)
         for widget in (self.table, self.preview, self.printer, self.print_button, self.sent_button):
             widget.setVisible(bool(found))
@@ -135,9 +135,9 @@ class QueuePage(Page):
     def _changed(self, _what: Touched) -> None:
         self.refresh()
 
-    def _chosen(self, line: ReferralLine | None) -> None:
+    def _chosen(self, line: LetterLine | None) -> None:
         self.sent_button.setEnabled(line is not None and line.printed_at is not None)
-        if line is None or line.letter_id is None:
+        if line is None:
             self.print_button.setEnabled(False)
             return
         if line.letter_id == self._pdf_of:
@@ -189,7 +189,7 @@ class QueuePage(Page):
 
     # -- doing --------------------------------------------------------------------------------
 
-    def _print(self, line: ReferralLine, pdf: bytes) -> None:
+    def _print(self, line: LetterLine, pdf: bytes) -> None:
         printer, print_pdf = self.printer.code(), self.nav.place.print_pdf
         self.print_button.setEnabled(False)
         self.busy.begin(_("Printing …"))
@@ -200,7 +200,7 @@ class QueuePage(Page):
             failed=self._failed,
         )
 
-    def _save(self, line: ReferralLine, pdf: bytes) -> None:
+    def _save(self, line: LetterLine, pdf: bytes) -> None:
         """The file's name is the letter's number: nothing about the client."""
         name = f"{line.letter_number}.pdf"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the letter"), name, "PDF (*.pdf)")
@@ -221,11 +221,9 @@ class QueuePage(Page):
             _("The file could not be written."), _("Choose another folder."), BannerKind.ERROR
         )
 
-    def _mark_printed(self, line: ReferralLine) -> None:
+    def _mark_printed(self, line: LetterLine) -> None:
         self.busy.end()
         self.print_button.setEnabled(True)
-        if line.letter_id is None:
-            return
         letter_id, place = line.letter_id, self.nav.place
         self.act(
             lambda _control: referrals.mark_printed(letter_id, work=place.work, clock=place.clock),
@@ -234,7 +232,7 @@ class QueuePage(Page):
 
     def _mark_sent(self) -> None:
         line = self.table.line()
-        if line is None or line.letter_id is None:
+        if line is None:
             return
         letter_id, place = line.letter_id, self.nav.place
         self.sent_button.setEnabled(False)

@@ -1,0 +1,224 @@
+"""How a letter of any kind is made and filed: the one way to a number, pages and a hash.
+
+`app.actions.referrals` issues the letter of a referral and `app.actions.writing` every other kind;
+what differs is the legal basis and what else changes in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.actions import letterheads
+from app.actions.ports import LetterNumber, Press, Templates, Unit
+from app.domain.audit import Act
+from app.domain.clock import OFFICE_ZONE, Clock, today
+from app.domain.ids import new_id
+from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
+from app.domain.letter_json import to_json
+from app.domain.letter_kinds import REFERRAL_KIND
+from app.domain.letters import Copy, LetterContent
+from app.domain.records import (
+    CaseFile,
+    Category,
+    Client,
+    Delivery,
+    Household,
+    Letter,
+    Priority,
+    Referral,
+)
+
+DRAFT_NUMBER = LetterNumber("–", 0)
+"""Stands where the number goes while a letter is only previewed."""
+
+NO_SLIP = ("", "")
+
+NextSlip = Callable[[int], tuple[str, str]]
+"""Running number of the letter → (slip code, phone code), made with this device's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: the caseworker as printed, and the installation's place."""
+
+    name: str
+    phone: str
+    email: str
+    place: str
+    return_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLetter:
+    """A letter that a person wants, of any kind."""
+
+    kind: str
+    case_id: UUID
+    sender: Sender
+    referral_id: UUID | None = None
+    agency: AgencyFacts | None = None
+    agencies: tuple[AgencyFacts, ...] = ()
+    """Of a kind that goes to several."""
+    agency_ids: tuple[str, ...] = ()
+    """Ids of the agencies addressed, for the consent; the referral's one needs no mention."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    """Courtesy copies; normally the client's letter language."""
+    letterhead_id: str = ""
+    """Id of a `Stationery`; empty = the team's default."""
+    categories: tuple[Category, ...] | None = None
+    """What the receiver shall learn of what may be told; None = all of it."""
+    delivery: Delivery = Delivery.BY_HAND
+    documents_asked: tuple[str, ...] = ()
+    confirmed: bool = False
+    """The caseworker checked an unverified directory entry, for this letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why facts of the client may stand in the letter, and which."""
+
+    categories: tuple[Category, ...]
+    basis: str
+    """Value of `LegalBasis`, or `LetterKind.basis` where nothing was recorded."""
+    until: date | None = None
+
+
+def file_letter(
+    order: WriteLetter,
+    grounds: Grounds,
+    unit: Unit,
+    *,
+    templates: Templates,
+    press: Press,
+    next_slip: NextSlip,
+    clock: Clock,
+) -> tuple[Letter, bytes]:
+    """Number, print to PDF, hash, file and note the letter in an open unit.
+
+    The pages are made inside the transaction: when they cannot be made, or the caller does not
+    commit, no number is used up.
+
+    Raises:
+        ContentBroken, TemplateTooCostly: a template is at fault.
+        GlyphMissing, TextDoesNotFit, LetterTooLong: the pages cannot be made.
+    """
+    number = unit.numbers.next_letter(today(clock).year)
+    slip = next_slip(number.running) if templates.kind(order.kind).with_slip else NO_SLIP
+    facts = letter_facts(order, grounds, unit, number=number, slip=slip, templates=templates, clock=clock)
+    copies = templates.compose(facts, order.languages)
+    pdf = press.render(copies)
+    letter = Letter(
+        id=new_id(),
+        referral_id=order.referral_id,
+        case_id=order.case_id,
+        number=number.text,
+        made_at=facts.made_at,
+        content=to_json(copies),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        language=order.languages[0] if order.languages else "de",
+        slip_code=slip[0],
+        phone_code=slip[1],
+        delivery=order.delivery,
+        kind=order.kind,
+        recipient=first_recipient(copies),
+    )
+    unit.letters.add(letter)
+    unit.audit.note(Act.LETTER_ISSUED, letter.id, at=letter.made_at, sha256=letter.sha256)
+    return letter, pdf
+
+
+def letter_facts(
+    order: WriteLetter,
+    grounds: Grounds,
+    unit: Unit,
+    *,
+    number: LetterNumber = DRAFT_NUMBER,
+    slip: tuple[str, str] = NO_SLIP,
+    templates: Templates,
+    clock: Clock,
+) -> LetterFacts:
+    """Everything that the templates of this letter can use; takes no number."""
+    case = unit.cases.get(order.case_id)
+    client = unit.clients.get(case.client_id)
+    household = unit.households.get(client.household_id) if client.household_id else None
+    referral = unit.referrals.get(order.referral_id) if order.referral_id else None
+    head = letterheads.chosen(order.letterhead_id, unit)
+    sender = order.sender
+    return LetterFacts(
+        number=number.text,
+        made_at=clock.now(),
+        made_on=today(clock),
+        letterhead=letterheads.letterhead(head) if head else templates.letterhead(),
+        place=(head.place if head else "") or sender.place,
+        caseworker=sender.name,
+        caseworker_phone=sender.phone,
+        caseworker_email=sender.email,
+        case_number=case.number,
+        agency=order.agency,
+        client=_client_facts(client, case, household, order.documents_asked),
+        need=referral.need if referral else None,
+        reason=referral.reason if referral else "",
+        rule_source=referral.rule_source if referral else None,
+        rule_checked_on=referral.rule_checked_on if referral else None,
+        priority=referral.priority if referral else Priority.NORMAL,
+        due_on=referral.due_on if referral else None,
+        categories=grounds.categories,
+        basis=grounds.basis,
+        basis_until=grounds.until,
+        slip_code=slip[0],
+        phone_code=slip[1],
+        return_to=(head.return_to if head else ()) or sender.return_to,
+        kind=order.kind,
+        asked=order.asked,
+        agencies=order.agencies,
+        original=_original(referral, unit) if referral and order.kind != REFERRAL_KIND else None,
+    )
+
+
+def first_recipient(copies: Iterable[LetterContent]) -> str:
+    """First line of the first receiver's address; empty where the paper is the client's own."""
+    return next((c.recipient[0] for c in copies if c.copy is Copy.RECEIVER and c.recipient), "")
+
+
+def original_letter(referral_id: UUID, unit: Unit) -> Letter | None:
+    """The newest letter that sent the client on, if one was issued."""
+    issued = unit.letters.find(referral_id=referral_id, kind=REFERRAL_KIND)
+    return issued[-1] if issued else None
+
+
+def _original(referral: Referral, unit: Unit) -> OriginalLetter | None:
+    letter = original_letter(referral.id, unit)
+    if letter is None:
+        return None
+    return OriginalLetter(letter.number, letter.made_at.astimezone(OFFICE_ZONE).date())
+
+
+def _client_facts(
+    client: Client, case: CaseFile, household: Household | None, asked: Iterable[str]
+) -> ClientFacts:
+    from_names = " ".join(part for part in (client.given_name, client.family_name) if part)
+    return ClientFacts(
+        name=from_names or client.code_word,
+        birth_date=client.birth_date,
+        address=_address(household),
+        phone=client.phone,
+        email=client.email,
+        spoken=client.spoken,
+        needs_interpreter=client.needs_interpreter,
+        documents=tuple(DocumentLine(code, code in case.documents) for code in asked),
+        adults=household.adults if household else None,
+        children=household.children if household else None,
+    )
+
+
+def _address(household: Household | None) -> tuple[str, ...]:
+    if household is None:
+        return ()
+    town = " ".join(part for part in (household.postal_code, household.city) if part)
+    return tuple(line for line in (household.street, town) if line)
