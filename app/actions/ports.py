@@ -33,6 +33,7 @@ from app.domain.records import (
     SyncedRecord,
 )
 from app.domain.sheets import Sheets
+from app.domain.slips import SlipScan
 from app.sync.changes import Seen
 from app.sync.merge import Dot
 

@@ -30,6 +30,8 @@ class Lane(Enum):
     STORE = "store"
     NETWORK = "network"
     RENDER = "render"
+    PRINT = "print"
+    """A job is looked after for a minute; pages go on being made meanwhile."""
 
 
 HOLD_MS = 1000
