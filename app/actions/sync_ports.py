@@ -47,6 +47,10 @@ class SyncStore(Protocol):
         """The device's id and public key; the key pair is made when first asked for."""
         ...
 
+    def slip_key(self) -> tuple[int, bytes]:
+        """Short number and key for the proofs in this device's return slips."""
+        ...
+
     def account(self) -> OfficeAccount | None:
         """None before enrolment."""
         ...

@@ -14,6 +14,7 @@ from app.documents.text.lines import Typesetter
 from app.documents.text.shape import FontSet
 from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
+from app.domain.slips import SlipScan
 
 
 class Engine:
@@ -70,10 +71,10 @@ class Engine:
         """
         return logo.read_logo(image, alt)
 
-    def read_slip(self, image: bytes) -> str | None:
-        """The first slip code in a picture or scanned PDF, read in a child process with limits.
+    def read_slips(self, scan: bytes, step: reading.Step) -> SlipScan:
+        """The square codes in a photo, scan or PDF, read in a child process with limits.
 
         Raises:
             SlipUnreadable: it cannot be opened, is too large, or reading took too long.
         """
-        return next(iter(reading.slip_codes(image)), None)
+        return reading.read_scan(scan, step)

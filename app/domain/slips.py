@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.errors import SlipForged, SlipUnknown
 from app.domain.ids import CROCKFORD, normal_code
@@ -40,6 +40,32 @@ class SlipCode:
     proof: str
     text: str
     """All 41 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A square code seen on a scan or photo: nothing is known of it yet but what is printed there."""
+
+    text: str
+    """As printed; empty where a code is seen that cannot be read."""
+    page: int
+    """From 1."""
+    corners: tuple[tuple[float, float], ...]
+    """Top left, top right, bottom right, bottom left of the symbol as it stands on the slip, in parts
+    of the page's width and height."""
+    picture: bytes = field(default=b"", repr=False)
+    """PNG of the slip around it, straightened, so that a person sees what was ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipScan:
+    """What one file shows."""
+
+    pages: int
+    codes: tuple[FoundCode, ...] = ()
+    """Page by page, each text once."""
+    broken_pages: tuple[int, ...] = ()
+    """Pages of a PDF or TIFF that could not be opened."""
 
 
 def slip_code(key: bytes, device: int, token: int, running: int) -> str:

@@ -24,7 +24,7 @@ from app.domain.directory import Opening
 from app.domain.errors import Offline
 from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
-from app.domain.slips import TOKEN_BITS, phone_code, slip_code
+from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
 from app.i18n.formats import hours_text
 from app.store.workstation import OpenStore

@@ -77,7 +77,7 @@ def test_a_text_without_spaces_is_cut_not_lost(engine: Engine) -> None:
 def test_a_page_of_garbage_is_no_slip(engine: Engine) -> None:
     for scan in (b"", b"garbage", b"%PDF-1.7 broken", b"\x89PNG\r\n\x1a\n broken"):
         with pytest.raises(SlipUnreadable):
-            engine.read_slip(scan)
+            engine.read_slips(scan, lambda _done, _pages: None)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from app.domain.records import (
     Submission,
 )
 from app.domain.sheets import Sheets
+from app.domain.slips import FoundCode, SlipScan
 from tests.support.fake_people import FakePeople
 
 Record = TypeVar("Record")
@@ -319,6 +320,9 @@ class FakeSync:
     def identity(self) -> DeviceIdentity:
         return DeviceIdentity(UUID(int=7), bytes(32))
 
+    def slip_key(self) -> tuple[int, bytes]:
+        return 0, bytes(32)
+
     def account(self) -> OfficeAccount | None:
         return self.enrolled_at
 
@@ -377,8 +381,16 @@ class FakePress:
     def read_logo(self, image: bytes, alt: str) -> Logo:
         return Logo(base64.b64encode(image).decode(), alt)
 
-    def read_slip(self, image: bytes) -> str | None:
-        return image.decode() if image.startswith(b"BR1:") else None
+    def read_slips(self, scan: bytes, step: Callable[[int, int], None]) -> SlipScan:
+        """Each line of the file is a page, and what stands on it the text of its code."""
+        lines = scan.decode("latin-1").splitlines()
+        if not scan.startswith(b"BR1:"):
+            return SlipScan(1)
+        for page in range(len(lines)):
+            step(page + 1, len(lines))
+        return SlipScan(
+            len(lines), tuple(FoundCode(text, page, ((0, 0),) * 4) for page, text in enumerate(lines, 1))
+        )
 
 
 def fake_workplace(

@@ -97,6 +97,9 @@ class MemoryDevice:
     def identity(self) -> DeviceIdentity:
         return DeviceIdentity(self.device, self.key.public_key().public_bytes_raw())
 
+    def slip_key(self) -> tuple[int, bytes]:
+        return (self.granted.number, self.granted.slip_key) if self.granted else (0, bytes(32))
+
     def account(self) -> OfficeAccount | None:
         return self.granted
 
