@@ -139,6 +139,9 @@ def _lined(loader: LinedLoader, node: yaml.ScalarNode) -> Lined:
 
 
 LinedLoader.add_constructor("tag:yaml.org,2002:str", _lined)
+LinedLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9]\d*)\.\d+$"), list("-0123456789")
+)
 
 
 def _line_of(value: Any) -> int:
