@@ -18,7 +18,8 @@ BOLD = ("NotoSans-Bold", "Vazirmatn-Bold", "NotoSansEthiopic-Bold")
 _FIRST_CHOICE = {"Arab": 1, "Ethi": 2}
 _STAND_INS = {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2011": "-", "\u2010": "-"}
 _JOINERS = frozenset("\u200b\u200c\u200d")
-_SPACE = 0x20
+_UNJOINED = frozenset({"tr"})
+"""Languages that tell i from ı: a ligature fi would hide which one it is."""
 _CACHE_LIMIT = 20_000
 
 
@@ -96,7 +97,7 @@ def _shape(face: Face, text: str, language: str, *, rtl: bool) -> Shaped:
     buffer.direction = "rtl" if rtl else "ltr"
     if language:
         buffer.language = language
-    hb.shape(face.font, buffer, {})
+    hb.shape(face.font, buffer, {"liga": False} if language in _UNJOINED else {})
     infos, positions = buffer.glyph_infos or [], buffer.glyph_positions or []
     scale = 1000 / face.upem
     offsets = tuple((p.x_offset * scale, p.y_offset * scale) for p in positions)
