@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from app.actions import letterheads
 from app.actions.ports import LetterNumber, Press, Templates, Unit
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE, Clock, today
+from app.domain.grounds import Grounds
 from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
 from app.domain.letter_json import to_json
@@ -77,16 +77,6 @@ class WriteLetter:
     documents_asked: tuple[str, ...] = ()
     confirmed: bool = False
     """The caseworker checked an unverified directory entry, for this letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Why facts of the client may stand in the letter, and which."""
-
-    categories: tuple[Category, ...]
-    basis: str
-    """Value of `LegalBasis`, or `LetterKind.basis` where nothing was recorded."""
-    until: date | None = None
 
 
 def file_letter(

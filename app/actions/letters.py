@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Collection
 from uuid import UUID
 
+from app.actions.issuing import first_recipient
 from app.actions.ports import Press, UnitOfWork
+from app.domain.audit import Act
+from app.domain.clock import Clock
 from app.domain.errors import LetterDiffers
 from app.domain.letter_json import from_json
 from app.domain.letters import Copy, LetterContent
@@ -17,6 +20,23 @@ def load(letter_id: UUID, *, work: UnitOfWork) -> Letter:
     """Raises `RecordNotFound`."""
     with work() as unit:
         return unit.letters.get(letter_id)
+
+
+def load_all(letter_ids: Collection[UUID], *, work: UnitOfWork) -> tuple[Letter, ...]:
+    """Several, in this order. Raises `RecordNotFound`."""
+    with work() as unit:
+        return tuple(unit.letters.get(letter_id) for letter_id in letter_ids)
+
+
+def note(letter: Letter, act: Act, *, work: UnitOfWork, clock: Clock) -> None:
+    """Write into the audit trail that a letter was printed, saved as a file or opened.
+
+    Raises:
+        StoreFull: the disk is full.
+    """
+    with work() as unit:
+        unit.audit.note(act, letter.id, at=clock.now(), sha256=letter.sha256)
+        unit.commit()
 
 
 def pages(letter: Letter, *, press: Press) -> bytes:
@@ -45,3 +65,8 @@ def part(letter: Letter, kinds: Collection[Copy], *, press: Press) -> bytes:
     """
     pages(letter, press=press)
     return press.render(copies(letter, kinds))
+
+
+def recipient(letter: Letter) -> str:
+    """First line of the address, also of letters from before it was kept with them."""
+    return letter.recipient or first_recipient(from_json(letter.content))

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.actions.issuing import Grounds, NextSlip, Sender, WriteLetter, file_letter, letter_facts
+from app.actions.issuing import NextSlip, Sender, WriteLetter, file_letter, letter_facts
 from app.actions.ports import Caseworker, ConsentText, Press, Templates, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
 from app.domain.clock import Clock, today
 from app.domain.consent import demand
 from app.domain.errors import AgencyUnverified
+from app.domain.grounds import recorded
 from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts
 from app.domain.letter_kinds import REFERRAL_KIND
@@ -173,7 +174,7 @@ def consent_text(
             text_version="",
         )
         facts = letter_facts(
-            _order(command, referral), _grounds(asked), unit, templates=templates, clock=clock
+            _order(command, referral), recorded(asked), unit, templates=templates, clock=clock
         )
     return templates.consent("de", facts), templates.consent(wish.language, facts)
 
@@ -188,7 +189,7 @@ def preview(
     """
     with work() as unit:
         referral = unit.referrals.get(command.referral_id)
-        grounds = _grounds(_basis(referral, unit, clock))
+        grounds = recorded(_basis(referral, unit, clock))
         facts = letter_facts(_order(command, referral), grounds, unit, templates=templates, clock=clock)
     return templates.compose(facts, command.languages)
 
@@ -220,7 +221,7 @@ def issue(
             raise AgencyUnverified(agency=command.agency.agency)
         letter, pdf = file_letter(
             _order(command, referral),
-            _grounds(_basis(referral, unit, clock)),
+            recorded(_basis(referral, unit, clock)),
             unit,
             templates=templates,
             press=press,
@@ -344,10 +345,6 @@ def _basis(referral: Referral, unit: Unit, clock: Clock) -> Consent:
     """The recorded basis of this referral, checked for today; raises `ConsentMissing`."""
     own = [c for c in unit.consents.find(case_id=referral.case_id) if c.id == referral.consent_id]
     return demand(own, referral.agency_id, (Category.NEED,), on=today(clock))
-
-
-def _grounds(basis: Consent) -> Grounds:
-    return Grounds(basis.categories, basis.basis.value, basis.valid_until)
 
 
 def _order(command: IssueLetter, referral: Referral) -> WriteLetter:
