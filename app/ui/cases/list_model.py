@@ -9,6 +9,7 @@ from app.actions.lines import CaseLine
 from app.actions.ports import Draft
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
+from app.ui import unfinished
 from app.ui.tasks import Control, Lane, OwnTasks
 from app.ui.touched import TouchedHub
 
@@ -72,7 +73,7 @@ class CaseListModel(QObject):
 
         def fetch(_control: Control) -> tuple[Draft, ...]:
             with work() as unit:
-                return unit.drafts.all()
+                return tuple(filter(unfinished.is_form, unit.drafts.all()))
 
         self._tasks.start(Lane.STORE, fetch, done=self.drafts_changed.emit, failed=self.failed.emit)
 

@@ -1,0 +1,1 @@
+"""Letterheads: several per team, edited beside a live preview."""
