@@ -276,16 +276,32 @@ def record_answer(command: RecordAnswer, *, work: UnitOfWork, worker: Caseworker
         ReferralStateForbids: this answer cannot follow the present state.
     """
     with work() as unit:
-        referral = move(unit.referrals.get(command.referral_id), command.state)
-        if command.passed_on_to:
-            referral = replace(referral, passed_on_to=command.passed_on_to)
-        unit.referrals.save(referral)
-        _note(referral, command.evidence, unit=unit, worker=worker, clock=clock, text=command.note)
-        if command.state is ReferralState.DONE:
-            _mark_need(referral, NeedState.MET, unit)
-        if command.letter_id is not None:
-            unit.audit.note(Act.SLIP_READ, command.letter_id, at=clock.now())
+        told = book_answer(command, unit=unit, worker=worker, clock=clock)
         unit.commit()
+    return told
+
+
+def book_answer(command: RecordAnswer, *, unit: Unit, worker: Caseworker, clock: Clock) -> Touched:
+    """`record_answer` within a transaction that its caller commits.
+
+    A slip that came back proves that the letter left: a hand-out nobody noted is noted first.
+
+    Raises:
+        ReferralStateForbids: this answer cannot follow the present state.
+    """
+    referral = unit.referrals.get(command.referral_id)
+    if command.letter_id is not None and referral.state is ReferralState.RELEASED:
+        referral = move(referral, ReferralState.HANDED_OUT)
+        _note(referral, command.evidence, unit=unit, worker=worker, clock=clock)
+    referral = move(referral, command.state)
+    if command.passed_on_to:
+        referral = replace(referral, passed_on_to=command.passed_on_to)
+    unit.referrals.save(referral)
+    _note(referral, command.evidence, unit=unit, worker=worker, clock=clock, text=command.note)
+    if command.state is ReferralState.DONE:
+        _mark_need(referral, NeedState.MET, unit)
+    if command.letter_id is not None:
+        unit.audit.note(Act.SLIP_READ, command.letter_id, at=clock.now())
     return touched(Kind.REFERRAL, Kind.CASE, ids=[referral.id, referral.case_id])
 
 

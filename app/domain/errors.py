@@ -179,12 +179,23 @@ class PrintHeld(PrinterFailed):
     """The print system held the job, which was taken back. Facts: printer, reason."""
 
 
+class SlipAnswered(AppError):
+    """The slip was booked before with another answer. Facts: number, state, at."""
+
+
+class SlipHasNoReferral(AppError):
+    """The letter of this slip belongs to no referral, so nothing waits for an answer. Facts: number."""
+
+
 class SlipUnknown(AppError):
     """The code of a return slip belongs to no letter known here. Facts: code."""
 
 
 class SlipUnreadable(AppError):
-    """The file is neither a picture nor a PDF that can be opened, or it is too large. Facts: reason."""
+    """The file is neither a picture nor a PDF that can be opened, or it is too large.
+
+    Facts: reason (broken, empty, file, heic, memory, no-code, password, size, time, type).
+    """
 
 
 class SlipForged(AppError):

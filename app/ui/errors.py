@@ -166,6 +166,14 @@ _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
         N_("The print system holds the job and does not print it."),
         N_("The job was taken back. Choose another printer, print later, or ask your office."),
     ),
+    e.SlipAnswered: (
+        N_("The slip of letter {number} was booked before with another answer."),
+        N_("Nothing was changed. If the new answer is the right one, book it once more on purpose."),
+    ),
+    e.SlipHasNoReferral: (
+        N_("Letter {number} belongs to no referral."),
+        N_("There is nothing to book. Put the slip into the file."),
+    ),
     e.SlipUnknown: (
         N_("No letter with this code is known here."),
         N_("Compare the code with the slip. If it is right, synchronise: the letter may not be here yet."),
@@ -177,6 +185,38 @@ _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
     e.SlipForged: (
         N_("The code on this slip is not genuine."),
         N_("Do not book it. Call the agency named in the letter and ask."),
+    ),
+}
+
+_SLIP_REASONS: Mapping[str, tuple[str, str]] = {
+    "broken": (
+        N_("This file is damaged and cannot be opened."),
+        N_("Ask for it again, or type the 8 characters of the slip."),
+    ),
+    "empty": (N_("This file is empty."), N_("Ask for it again, or type the 8 characters of the slip.")),
+    "heic": (
+        N_("This is an iPhone picture (HEIC), which cannot be opened here."),
+        N_("Send it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or take a screenshot."),
+    ),
+    "memory": (
+        N_("This file is too large."),
+        N_("Save it with fewer pages or smaller pictures, then try again."),
+    ),
+    "password": (
+        N_("This PDF is locked with a password."),
+        N_("Save it without the password, then try again."),
+    ),
+    "size": (
+        N_("This file is too large."),
+        N_("Save it with fewer pages or smaller pictures, then try again."),
+    ),
+    "time": (
+        N_("Reading this file took too long and was stopped."),
+        N_("Save it with fewer pages or smaller pictures, then try again."),
+    ),
+    "type": (
+        N_("This file is neither a picture nor a PDF."),
+        N_("Pictures can be JPEG, PNG, TIFF, WebP, BMP or GIF."),
     ),
 }
 
@@ -270,6 +310,8 @@ class _Facts(dict[str, object]):
 def say(error: AppError) -> ErrorText:
     """The words for an error, with its facts filled in."""
     title, next_step = _texts_of(type(error))
+    if isinstance(error, e.SlipUnreadable):
+        title, next_step = _SLIP_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     facts = _Facts({name: _words(value) for name, value in error.facts.items()}, code=error.code)
     return ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
 
