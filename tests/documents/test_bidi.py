@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from app.documents.text import bidi
 from app.documents.text.fields import join
+from app.documents.text.languages import right_to_left
 from app.documents.text.lines import Typesetter
 from app.documents.text.shape import FontSet
 from app.domain.letters import Field, FieldType
+from tests.support import reference_texts
 from tests.support.letter_samples import FONTS
 
 CASES = Path("/usr/share/unicode/BidiCharacterTest.txt")
@@ -45,12 +47,25 @@ def test_every_case_of_unicode_passes() -> None:
 
 
 TYPESETTER = Typesetter(FontSet(FONTS))
-TEMPLATES = {
-    "ar": ("يرجى الاتصال بالرقم ", "، قبل الموعد (", ") إن أمكن."),
-    "fa": ("لطفاً با شمارهٔ ", " تماس بگیرید؛ «", "» را همراه بیاورید."),
-    "ckb": ("تکایە پەیوەندی بە ", " بکە، پێش ", "."),
-    "ps": ("مهرباني وکړئ ", " ته زنګ ووهئ، د ", " مخکې."),
-}
+RIGHT_TO_LEFT = [tag for tag in reference_texts.languages() if right_to_left(tag)]
+
+
+def own_words(language: str) -> list[str]:
+    """The words of a language's reference text with what stands beside them."""
+    runs = (run for paragraph in reference_texts.paragraphs(language) for run in paragraph)
+    return [word for run in runs if isinstance(run, str) for word in run.split()]
+
+
+def templates(language: str) -> st.SearchStrategy[list[str]]:
+    """Three pieces of text, of words of the language, foreign ones, numbers and signs in any order."""
+    strange = ["(", ")", "«", "»", "–", "/", "A4", "Jobcenter", "٣", "۱۲", "25", "%", ":", "،", "-5", "\n"]
+    words = st.lists(st.sampled_from(own_words(language)) | st.sampled_from(strange), max_size=5)
+    space = st.sampled_from(["", " ", "\u00a0"])
+    return st.lists(
+        st.builds(lambda a, texts, b: a + " ".join(texts) + b, space, words, space), min_size=3, max_size=3
+    )
+
+
 digits = st.text("0123456789", min_size=1, max_size=5)
 phones = st.builds(
     lambda lead, groups, gaps: lead + "".join(a + b for a, b in zip(groups, gaps, strict=False)) + groups[-1],
@@ -58,15 +73,31 @@ phones = st.builds(
     st.lists(digits, min_size=2, max_size=4),
     st.lists(st.sampled_from([" ", "-", "/", " / "]), min_size=1, max_size=3),
 )
-dates = st.dates().map(lambda day: day.strftime("%d.%m.%Y"))
+dates = st.dates().map(lambda day: day.strftime("%d.%m.%Y")) | st.dates().map(lambda day: day.isoformat())
+times = st.times().map(lambda time: time.strftime("%H:%M")) | st.just("9–16 Uhr")
 numbers = st.from_regex(
     r"[A-Z]{1,2}[0-9]-20[0-9]{2}-B[0-9]{4}|AZ [0-9]{2}\.[0-9]-[0-9]{4}/20[0-9]{2}", fullmatch=True
 )
+amounts = st.builds(
+    lambda sign, number, currency: f"{sign}{number:,.2f} {currency}",
+    st.sampled_from(["", "-", "+", "−"]),
+    st.decimals(0, 10**6, places=2),
+    st.sampled_from(["€", "EUR", "£", "%"]),
+)
+emails = st.from_regex(r"[a-z]{1,8}([._-][a-z0-9]{1,6})?@[a-z]{2,9}(-[0-9]{1,3})?\.example", fullmatch=True)
+values = st.one_of(
+    phones.map(lambda text: Field(text, FieldType.PHONE)),
+    dates.map(lambda text: Field(text, FieldType.DATE)),
+    times.map(lambda text: Field(text, FieldType.TIME)),
+    numbers.map(lambda text: Field(text, FieldType.NUMBER)),
+    amounts.map(lambda text: Field(text, FieldType.AMOUNT)),
+    emails.map(lambda text: Field(text, FieldType.EMAIL)),
+)
 
 
-def as_seen(language: str, value: Field, width: float) -> list[str]:
+def as_seen(language: str, pieces: list[str], value: Field, width: float) -> list[str]:
     """The characters of each line from left to right, as the eye meets them."""
-    before, between, after = TEMPLATES[language]
+    before, between, after = pieces
     prose = join((before, value, between, value, after), language)
     return [
         "".join(part.text[::-1] if part.rtl else part.text for part in line.parts)
@@ -74,21 +105,18 @@ def as_seen(language: str, value: Field, width: float) -> list[str]:
     ]
 
 
-@given(
-    language=st.sampled_from(sorted(TEMPLATES)),
-    value=st.one_of(
-        phones.map(lambda text: Field(text, FieldType.PHONE)),
-        dates.map(lambda text: Field(text, FieldType.DATE)),
-        numbers.map(lambda text: Field(text, FieldType.NUMBER)),
-    ),
-    width=st.floats(80, 165),
-)
+@given(data=st.data(), language=st.sampled_from(RIGHT_TO_LEFT), value=values, width=st.floats(80, 165))
 def test_a_value_inside_right_to_left_text_reads_from_left_to_right_on_one_line(
-    language: str, value: Field, width: float
+    data: st.DataObject, language: str, value: Field, width: float
 ) -> None:
-    seen = as_seen(language, value, width)
+    if value.type is FieldType.EMAIL:  # may go on in the next line where it is too long for one
+        width = float("inf")
+    template = data.draw(templates(language))
 
-    assert sum(line.count(value.value.strip()) for line in seen) == 2
+    seen = as_seen(language, template, value, width)
+
+    there = sum(line.count(value.value.strip()) for line in seen)
+    assert there >= 2, seen
 
 
 @given(st.text(st.sampled_from("abc אבג\u202e\u202b\u2067\u2066\u2069\u202c123-"), max_size=12))
