@@ -19,9 +19,27 @@ def agency_facts(referral: Referral, directory: Directory, hours_text: HoursText
         RecordNotFound: the directory no longer has the agency, service or location.
         AddressProtected: its address is never printed.
     """
-    agency = directory.agency(referral.agency_id)
-    service = directory.service(referral.service_id)
-    location = directory.location(referral.location_id) if referral.location_id else None
+    return facts_of(
+        referral.agency_id,
+        referral.service_id,
+        referral.location_id,
+        directory=directory,
+        hours_text=hours_text,
+    )
+
+
+def facts_of(
+    agency_id: str, service_id: str, location_id: str | None, *, directory: Directory, hours_text: HoursText
+) -> AgencyFacts:
+    """The recipient of a letter that follows no referral: chosen from the directory.
+
+    Raises:
+        RecordNotFound: the directory has no such agency, service or location.
+        AddressProtected: its address is never printed.
+    """
+    agency = directory.agency(agency_id)
+    service = directory.service(service_id)
+    location = directory.location(location_id) if location_id else None
     name = agency.letter_name or (agency.name,)
     return AgencyFacts(
         agency=agency.name,
