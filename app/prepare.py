@@ -57,6 +57,7 @@ TEST_FILES = {
     "usr/share/java/jaxb-runtime*.jar": "libjaxb-java",
     "usr/lib/postgresql/*/bin/initdb": "postgresql",
     "usr/share/unicode/BidiCharacterTest.txt*": "unicode-data",
+    "usr/lib/*/libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
 }
 INSTALLER_PROGRAMS = {"objdump": "binutils", "dpkg-deb": "dpkg"}
 
