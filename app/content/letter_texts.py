@@ -109,30 +109,67 @@ class TextRenderer:
             raise ContentBroken(file=file, place=f"line {getattr(path, 'line', 0)}", reason="not one value")
         return runs[0]
 
+    def tree(self, text: str, *, file: str) -> nodes.Template:
+        """The syntax of a text, checked for what is allowed; values are not looked at.
+
+        Raises:
+            ContentBroken: a fault of the text, with file, line and reason.
+        """
+        line = getattr(text, "line", 0)
+        try:
+            return self._parsed(text)
+        except TemplateSyntaxError as error:
+            place = f"line {line + error.lineno - 1}"
+            raise ContentBroken(file=file, place=place, reason=error.message or "") from error
+        except RecursionError as error:
+            raise ContentBroken(file=file, place=f"line {line}", reason="too many conditions") from error
+
+    def _parsed(self, text: str) -> nodes.Template:
+        if len(text) > LONGEST_TEXT:
+            raise TemplateSyntaxError(f"longer than {LONGEST_TEXT} characters", 1)
+        tree = self._environment.parse(text)
+        _check_syntax(tree)
+        return tree
+
     def _template(self, text: str, values: Values, file: str) -> Template:
         key = (file, getattr(text, "line", 0), text)
         if key not in self._compiled:
-            if len(text) > LONGEST_TEXT:
-                raise TemplateSyntaxError(f"longer than {LONGEST_TEXT} characters", 1)
-            tree = self._environment.parse(text)
-            _check(tree, values)
+            tree = self._parsed(text)
+            _check_values(tree, values)
             self._compiled[key] = self._environment.from_string(tree)
         return self._compiled[key]
 
 
-def _check(node: nodes.Node, values: Values) -> None:
-    """Refuse every syntax that is not allowed and every value that no letter has."""
+def path_of(node: nodes.Node) -> str:
+    """`client.name` of such a node; empty where the syntax is another."""
+    named = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name)
+    return f"{node.node.name}.{node.attr}" if named else ""  # type: ignore[attr-defined]
+
+
+def _check_syntax(node: nodes.Node) -> None:
+    """Refuse every syntax that is not allowed."""
     if not isinstance(node, _ALLOWED):
         raise TemplateSyntaxError(f"{type(node).__name__.lower()} is not allowed in a text", node.lineno)
-    if isinstance(node, nodes.Getattr):
-        group = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if group not in values or node.attr not in vars(values[group]):
-            raise TemplateSyntaxError(f"no letter has the value '{group}.{node.attr}'", node.lineno)
-        return
     if isinstance(node, nodes.Name):
         raise TemplateSyntaxError(f"'{node.name}' is not a value", node.lineno)
+    if isinstance(node, nodes.Getattr):
+        if not path_of(node):
+            raise TemplateSyntaxError("only 'group.value' names a value", node.lineno)
+        return
     for child in node.iter_child_nodes():
-        _check(child, values)
+        _check_syntax(child)
+
+
+def _check_values(node: nodes.Node, values: Values) -> None:
+    """Refuse every value that no letter has."""
+    path = path_of(node)
+    if path:
+        group, _dot, name = path.partition(".")
+        if group not in values or name not in vars(values[group]):
+            raise TemplateSyntaxError(f"no letter has the value '{path}'", node.lineno)
+        return
+    for child in node.iter_child_nodes():
+        _check_values(child, values)
 
 
 def _cut(written: str, inserted: list[Field]) -> tuple[Run, ...]:

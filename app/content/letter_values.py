@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
-from typing import Protocol
+from typing import Any, Protocol
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
 
+from app.content.letter_fields import ValueLine, asks_of, choice_path, value_lines
 from app.content.letter_texts import Values
+from app.domain.errors import ContentBroken
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
+from app.domain.letter_kinds import GERMAN, Ask, AskType, LetterKind, ValueType
 from app.domain.letters import Copy, Field, FieldType
 from app.domain.records import Category, LegalBasis, Priority
 from app.i18n.formats import language_name, list_text
 from app.i18n.languages import language as language_of
 
-GERMAN = "de"
 _NO_AGENCY = AgencyFacts("", "", (), None, (), (), verified=True, public_body=False)
+_MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
+"""Direction marks that CLDR puts into amounts; a field is isolated by its type instead."""
 
 
 class Labels(Protocol):
@@ -56,8 +61,21 @@ class Wording:
         """A date."""
         if value is None:
             return None
-        locale = language_of(self.language).cldr
-        return Field(format_date(value, self.date_pattern, locale=locale), FieldType.DATE, self.language)
+        return self.text(format_date(value, self.date_pattern, locale=self._locale), FieldType.DATE)
+
+    def hour(self, value: time) -> Field | None:
+        """A time of 24 hours in every language: the same digits as on the German paper."""
+        return self.text(format_time(value, "HH:mm", locale=self._locale), FieldType.TIME)
+
+    def amount(self, cents: int) -> Field | None:
+        """Euros and cents with the separators of the language, in Latin digits."""
+        written = format_currency(cents / 100, "EUR", locale=self._locale, numbering_system="latn")
+        return self.text(written.translate(_MARKS), FieldType.AMOUNT)
+
+    def number(self, value: int) -> Field | None:
+        """A quantity with the separators of the language, in Latin digits."""
+        written = format_decimal(value, locale=self._locale, numbering_system="latn")
+        return self.text(written.translate(_MARKS), FieldType.NUMBER)
 
     def listed(self, values: Iterable[str]) -> Field | None:
         """Several values as one enumeration."""
@@ -69,24 +87,25 @@ class Wording:
             return _german(german), None
         return self.text(own), _german(german)
 
+    @property
+    def _locale(self) -> str:
+        return language_of(self.language).cldr
 
-def letter_values(facts: LetterFacts, copy: Copy, wanted: str, wording: Wording) -> Values:
+
+def letter_values(facts: LetterFacts, kind: LetterKind, copy: Copy, wanted: str, wording: Wording) -> Values:
     """All values of one copy. `facts` must be `for_copy` already; `wanted` = the language asked for.
 
     For the receiver the need and the reason are facts about the client too: without the category
-    they stay away.
+    they stay away. A value that every letter of this kind has, and that is missing (a preview
+    before everything is filled in), is a rule to write on; on a blank print nearly all are.
+
+    Raises:
+        ContentBroken: an answer is not of its ask's type.
     """
     told = copy is not Copy.RECEIVER or Category.NEED in facts.categories
-    language = wording.language
-    need, need_german = _need(facts.need, wording)
-    return {
-        "copy": SimpleNamespace(translated=language != GERMAN),
-        "letter": SimpleNamespace(
-            number=_german(facts.number, FieldType.NUMBER),
-            date=wording.day(facts.made_on),
-            place=_german(facts.place),
-            phone_code=_german(facts.phone_code, FieldType.NUMBER),
-        ),
+    values: dict[str, SimpleNamespace] = {
+        "copy": SimpleNamespace(translated=wording.language != GERMAN, blank=facts.blank),
+        "letter": _letter(facts, wording),
         "sender": SimpleNamespace(
             organisation=_german(facts.letterhead.organisation, FieldType.NAME),
             unit=_german(facts.letterhead.unit, FieldType.NAME),
@@ -97,12 +116,9 @@ def letter_values(facts: LetterFacts, copy: Copy, wanted: str, wording: Wording)
             email=_german(facts.caseworker_email, FieldType.EMAIL),
         ),
         "case": SimpleNamespace(number=_german(facts.case_number, FieldType.NUMBER)),
-        "agency": _agency(facts, wording),
+        "agency": _agency(facts.agency, facts.client, wording),
         "client": _client(facts.client, wording),
-        "need": SimpleNamespace(
-            label=need if told else None,
-            german=need_german if told else None,
-        ),
+        "need": _need(facts.need if told else None, wording),
         "reason": SimpleNamespace(
             text=_german(facts.reason) if told else None,
             source=_german(facts.rule_source) if told else None,
@@ -114,36 +130,62 @@ def letter_values(facts: LetterFacts, copy: Copy, wanted: str, wording: Wording)
             due_on=wording.day(facts.due_on),
         ),
         "basis": _basis(facts, wording),
-        "wanted": SimpleNamespace(language=wording.text(language_name(wanted, language))),
+        "original": SimpleNamespace(
+            number=_german(facts.original.number, FieldType.NUMBER) if facts.original else None,
+            date=wording.day(facts.original.made_on) if facts.original else None,
+        ),
+        "wanted": SimpleNamespace(language=wording.text(language_name(wanted, wording.language))),
+        "asked": _answers(asks_of(kind), facts.asked, kind, wording),
     }
+    _put_rules(values, value_lines(kind), blank=facts.blank)
+    return values
+
+
+def is_rule(value: object) -> bool:
+    """Whether it is room to write by hand."""
+    return isinstance(value, Field) and value.type is FieldType.BLANK
 
 
 def _german(value: str | None, type: FieldType = FieldType.TEXT) -> Field | None:
     return Field(value, type, GERMAN) if value else None
 
 
-def _need(code: str | None, wording: Wording) -> tuple[Field | None, Field | None]:
+def _letter(facts: LetterFacts, wording: Wording) -> SimpleNamespace:
+    names = [agency.agency for agency in facts.agencies]
+    return SimpleNamespace(
+        number=_german(facts.number, FieldType.NUMBER),
+        date=wording.day(facts.made_on),
+        place=_german(facts.place),
+        phone_code=_german(facts.phone_code, FieldType.NUMBER),
+        agencies=tuple(_agency(agency, facts.client, wording) for agency in facts.agencies),
+        agencies_text=_german(list_text(names, GERMAN), FieldType.NAME) if names else None,
+    )
+
+
+def _need(code: str | None, wording: Wording) -> SimpleNamespace:
     if code is None:
-        return None, None
+        return SimpleNamespace(label=None, german=None)
     labels = wording.labels
-    return wording.label(labels.need_label(code, wording.language), labels.need_label(code, GERMAN))
+    own, german = wording.label(labels.need_label(code, wording.language), labels.need_label(code, GERMAN))
+    return SimpleNamespace(label=own, german=german)
 
 
-def _agency(facts: LetterFacts, wording: Wording) -> SimpleNamespace:
-    agency = facts.agency or _NO_AGENCY
-    shared = [tag for tag in facts.client.spoken if tag in agency.languages and tag != GERMAN]
+def _agency(chosen: AgencyFacts | None, client: ClientFacts, wording: Wording) -> SimpleNamespace:
+    agency = chosen or _NO_AGENCY
+    shared = [tag for tag in client.spoken if tag in agency.languages and tag != GERMAN]
     names = [language_name(tag, wording.language) for tag in agency.languages]
     return SimpleNamespace(
         name=_german(agency.agency, FieldType.NAME),
         service=_german(agency.service),
         address=_german(", ".join(agency.address), FieldType.ADDRESS),
-        has_address=bool(agency.address),
+        has_address=bool(agency.address) or chosen is None,
         phone=_german(agency.phone, FieldType.PHONE),
         hours=_german("; ".join(agency.hours)),
         languages=wording.listed(names),
         shared_language=wording.text(language_name(shared[0], wording.language)) if shared else None,
         verified=agency.verified,
         public_body=agency.public_body,
+        chosen=chosen is not None,
     )
 
 
@@ -184,9 +226,104 @@ def _basis(facts: LetterFacts, wording: Wording) -> SimpleNamespace:
         consent=facts.basis == LegalBasis.CONSENT.value,
         statute=facts.basis == LegalBasis.STATUTE.value,
         emergency=facts.basis == LegalBasis.EMERGENCY.value,
+        own_copy=facts.basis == LegalBasis.OWN_COPY.value,
+        own_application=facts.basis == "own-application",
         until=wording.day(facts.basis_until),
         leaves=tuple(SimpleNamespace(label=wording.text(label)) for label in leaves),
         stays=tuple(SimpleNamespace(label=wording.text(label)) for label in stays),
         leaves_text=wording.text(wording.separator.join(leaves)),
         stays_text=wording.text(wording.separator.join(stays)),
+    )
+
+
+# -- what was asked ---------------------------------------------------------------------------
+
+
+def _answers(
+    asks: Sequence[Ask], answers: Mapping[str, Any], kind: LetterKind, wording: Wording
+) -> SimpleNamespace:
+    named: dict[str, Any] = {}
+    for ask in asks:
+        answer = answers.get(ask.name)
+        try:
+            named[ask.name] = _answer(ask, answer, kind, wording)
+        except (AttributeError, TypeError, ValueError) as error:
+            place = f"letters/{kind.id}.yaml"
+            raise ContentBroken(file=place, place=ask.name, reason=f"the answer is no {ask.type}") from error
+        named.update({choice_path(ask, code): answer == code for code, _labels in ask.choices})
+    return SimpleNamespace(**named)
+
+
+def _answer(ask: Ask, answer: Any, kind: LetterKind, wording: Wording) -> object:
+    if ask.type is AskType.LIST:
+        rows = tuple(answer or ())[: ask.most]
+        return tuple(_answers(ask.columns, row, kind, wording) for row in rows)
+    if ask.type is AskType.SIGNATURE:
+        return tuple(tuple(float(number) for number in stroke) for stroke in answer or ())
+    if ask.type is AskType.YES_NO:
+        return bool(answer)
+    if answer is None or answer == "":
+        return None
+    return _field(ask, answer, wording)
+
+
+def _field(ask: Ask, answer: Any, wording: Wording) -> Field | None:
+    write = _WRITTEN.get(ask.type)
+    return write(ask, answer, wording) if write else _german(_plain(answer))
+
+
+def _choice(ask: Ask, answer: Any, wording: Wording) -> Field | None:
+    own, german = ask.choice_label(answer, wording.language), ask.choice_label(answer, GERMAN)
+    return _german(german) if own == german else wording.text(own)
+
+
+def _plain(answer: Any) -> str:
+    if not isinstance(answer, str):
+        raise TypeError(answer)
+    return answer.strip()
+
+
+def _whole(answer: Any) -> int:
+    if not isinstance(answer, int) or isinstance(answer, bool):
+        raise TypeError(answer)
+    return answer
+
+
+_WRITTEN: dict[AskType, Callable[[Ask, Any, Wording], Field | None]] = {
+    AskType.DATE: lambda _ask, answer, wording: wording.day(answer),
+    AskType.TIME: lambda _ask, answer, wording: wording.hour(answer),
+    AskType.NUMBER: lambda _ask, answer, wording: wording.number(_whole(answer)),
+    AskType.AMOUNT: lambda _ask, answer, wording: wording.amount(_whole(answer)),
+    AskType.CHOICE: _choice,
+    AskType.LANGUAGE: lambda _ask, answer, wording: wording.text(language_name(answer, wording.language)),
+    AskType.NAME: lambda _ask, answer, _wording: _german(_plain(answer), FieldType.NAME),
+    AskType.PHONE: lambda _ask, answer, _wording: _german(_plain(answer), FieldType.PHONE),
+}
+
+
+# -- rules to write on ------------------------------------------------------------------------
+
+
+def _put_rules(values: Mapping[str, SimpleNamespace], lines: Iterable[ValueLine], *, blank: bool) -> None:
+    for line in lines:
+        group = values[line.group]
+        setattr(group, line.name, _ruled(getattr(group, line.name), line, blank=blank))
+
+
+def _ruled(value: Any, line: ValueLine, *, blank: bool) -> Any:
+    if line.type is ValueType.LIST:
+        return _ruled_rows(value, line, blank=blank and not line.stays)
+    if line.type is ValueType.YES_NO:
+        return bool(value)
+    if line.type is ValueType.SIGNATURE:
+        return () if blank else value
+    is_rule_here = (value is None and not line.optional) or (blank and not line.stays)
+    return Field(str(line.rule), FieldType.BLANK, GERMAN) if is_rule_here else value
+
+
+def _ruled_rows(rows: Any, line: ValueLine, *, blank: bool) -> tuple[SimpleNamespace, ...]:
+    given = [SimpleNamespace(**dict.fromkeys(c.name for c in line.columns))] * line.most if blank else rows
+    return tuple(
+        SimpleNamespace(**{c.name: _ruled(getattr(row, c.name), c, blank=blank) for c in line.columns})
+        for row in given
     )

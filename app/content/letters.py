@@ -1,70 +1,49 @@
 """Letters from their templates: which text stands on which copy, for whom, in which language.
 
-Structure (`resources/letters/referral.yaml`) and words (`resources/letters/texts/<language>.yaml`)
-are content; this module puts the two and the facts of one referral together.
+Structure (`resources/letters/<kind>.yaml`) and words (`resources/letters/texts/<kind>/<language>.yaml`)
+are content; this module puts the two and the facts of one case together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from app.actions.ports import ConsentText
-from app.content.letter_files import COMMON, TemplateFiles, read_lined
+from app.content.letter_checks import faults_of
+from app.content.letter_composing import Composer, Sources, as_text
+from app.content.letter_fields import field_list
+from app.content.letter_files import COMMON, Part, TemplateFiles, read_lined
 from app.content.letter_plans import kind_of
-from app.content.letter_texts import TextRenderer, Values
-from app.content.letter_values import GERMAN, Wording, letter_values
+from app.content.letter_samples import SAMPLE, sample_facts
+from app.content.letter_texts import TextRenderer
+from app.content.letter_values import Wording, letter_values
 from app.domain.directory import Directory
-from app.domain.errors import ContentBroken, RecordNotFound
+from app.domain.errors import RecordNotFound
 from app.domain.letter_facts import LetterFacts, for_copy
-from app.domain.letter_kinds import LetterKind
-from app.domain.letters import (
-    Block,
-    Bullets,
-    Copy,
-    Field,
-    FieldType,
-    Heading,
-    InformationRow,
-    LetterContent,
-    Letterhead,
-    Paragraph,
-    Run,
-    SignatureLine,
-    SlipContent,
-    Table,
-)
+from app.domain.letter_kinds import GERMAN, REFERRAL_KIND, FieldLine, LetterKind, TemplateFault
+from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
-from app.i18n.languages import Direction
-from app.i18n.languages import language as language_of
+from app.i18n import ui_translator
 
-REFERRAL = "letters/referral.yaml"
-TEXTS = "letters/texts/referral"
 LETTERHEAD = "letters/letterhead.yaml"
 CONSENT = "letters/spoken-consent.yaml"
 WORDS = "letters/words.yaml"
-
-LARGEST_LIST = 60
-"""Items of one `each`; a finder's answer asks for at most some ten documents."""
-
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-
-Part = Mapping[str, Any]
-"""A block, row or item as the template file states it."""
 
 
 class LetterTemplates:
     """The letter templates of `root` (`actions.ports.Templates`); files are read when first needed."""
 
-    def __init__(self, root: Path, directory: Directory) -> None:
+    def __init__(
+        self, root: Path, directory: Directory, *, instead: Mapping[str, Path] | None = None
+    ) -> None:
+        """`instead`: files that take the place of others, as `TemplateFiles` has it."""
         self._root = root
         self._directory = directory
-        self._renderer = TextRenderer()
-        self._files = TemplateFiles(root)
-        self._texts: dict[str, Part] = {}
+        self._files = TemplateFiles(root, instead)
+        self._sources: dict[str, Sources] = {}
 
     def kinds(self) -> tuple[LetterKind, ...]:
         """Every kind of letter there is, in the order of the files' names.
@@ -81,43 +60,74 @@ class LetterTemplates:
             RecordNotFound: there is none of this name.
             ContentBroken, ContentVersionUnknown: its plan is not as it must be.
         """
-        if id not in self._files.kind_ids():
-            raise RecordNotFound(kind="letter-kind", id=id)
-        return kind_of(self._files.plan(id), self._files.languages(id))
+        return self.sources(id).kind
 
     def compose(self, facts: LetterFacts, languages: Sequence[str]) -> tuple[LetterContent, ...]:
         """All copies in the plan's order, and a courtesy copy for each language but German.
 
-        The client's own copy is in her language, the first of `languages` that is not German.
+        The client's own copy is in her language, the first of `languages` that is not German. A copy
+        with `each: agencies` is made once for each of `facts.agencies`.
 
         Raises:
             ContentBroken: a fault of a template, with file, line and reason.
             ContentVersionUnknown: a file of another version.
+            RecordNotFound: there is no such kind.
         """
         foreign = [language for language in languages if language != GERMAN]
         hers = foreign[0] if foreign else GERMAN
-        wanted = [
-            (Copy(copy), language)
-            for copy in self._letter["copies"]
+        composers = [
+            self._composer(Copy(copy), language, one)
+            for copy, plan in self.sources(facts.kind).plan["copies"].items()
+            for one in _addressed(facts, plan)
             for language in (foreign if copy == Copy.COURTESY else (hers,))
         ]
-        return tuple(self.compose_copy(copy, language, facts) for copy, language in wanted)
+        return tuple(composer.content() for composer in composers if composer.applies())
 
     def compose_copy(self, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
-        """One copy of a referral letter.
+        """One copy alone.
 
         The receiver's copy holds no fact that the legal basis does not cover. The receiver's and
-        the sender's copies are German (§ 19 SGB X); another copy without a text in `language` is
-        German too and says so.
+        the sender's copies of most kinds are German (§ 19 SGB X); another copy without a text in
+        `language` is German too and says so.
 
         Raises:
             ContentBroken: a fault of a template, with file, line and reason.
             ContentVersionUnknown: a file of another version.
+            RecordNotFound: there is no such kind, or it has no such copy.
         """
-        plan: Part = self._letter["copies"][copy.value]
-        wanted = GERMAN if plan.get("in_german_only") else language
-        used = wanted if wanted in self.languages() else GERMAN
-        return _Composer(self, plan, copy, wanted, used, for_copy(facts, copy)).content()
+        return self._composer(copy, language, facts).content()
+
+    def fields(self, kind_id: str) -> tuple[FieldLine, ...]:
+        """Every path that a text of this kind may use.
+
+        Raises:
+            RecordNotFound: there is no such kind.
+        """
+        return field_list(self.kind(kind_id), ui_translator().tag)
+
+    def sample(self, kind_id: str, language: str) -> LetterFacts:
+        """Facts of invented people, for a preview; `language` = the client's.
+
+        Raises:
+            ContentBroken: the sample is not as it must be.
+            RecordNotFound: there is no such kind.
+        """
+        kind = self.kind(kind_id)
+        answers = self.sample_answers(kind_id)
+        return sample_facts(self.sample_people(), answers, kind, language, self.letterhead())
+
+    def sample_people(self) -> Part:
+        """The invented people, as their file states them."""
+        return read_lined(self._root, SAMPLE, "letter-sample")
+
+    def sample_answers(self, kind_id: str) -> Part:
+        """What the kind's plan says is answered in its sample."""
+        answers: Part = self.sources(kind_id).plan.get("sample", {}).get("asked", {})
+        return answers
+
+    def faults(self) -> tuple[TemplateFault, ...]:
+        """Everything that is wrong with the plans and texts; empty if they are in order."""
+        return faults_of(self._files, self)
 
     def consent(self, language: str, facts: LetterFacts) -> ConsentText:
         """The consent text for this referral, to read or to read out (2-domain.md 3.5).
@@ -128,8 +138,9 @@ class LetterTemplates:
         found = read_lined(self._root, CONSENT, "consent")
         used = language if language in found["languages"] else GERMAN
         text: Part = found["languages"][used]
-        values = letter_values(facts, Copy.CLIENT, language, self.wording(used))
-        rendered = [self._renderer.runs(part, values, file=CONSENT) for part in text["paragraphs"]]
+        sources = self.sources(REFERRAL_KIND)
+        values = letter_values(facts, sources.kind, Copy.CLIENT, language, self.wording(used))
+        rendered = [sources.renderer.runs(part, values, file=CONSENT) for part in text["paragraphs"]]
         paragraphs = tuple(as_text(runs, used) for runs in rendered if runs)
         return ConsentText(
             version=f"{found['version']}-{used}",
@@ -155,9 +166,8 @@ class LetterTemplates:
         )
 
     def languages(self) -> tuple[str, ...]:
-        """Languages in which a courtesy copy exists, German first."""
-        found = sorted(path.stem for path in (self._root / TEXTS).glob("*.yaml"))
-        return tuple(sorted(found, key=lambda tag: (tag != GERMAN, tag)))
+        """Languages in which a referral's courtesy copy exists, German first."""
+        return self._files.languages(REFERRAL_KIND)
 
     def need_label(self, code: str, language: str) -> str:
         """What a need is called; the code itself where the directory no longer has it."""
@@ -182,30 +192,38 @@ class LetterTemplates:
         names: Mapping[str, str] = self._words["categories"][category.value]
         return str(names.get(language, names[GERMAN]))
 
-    def texts(self, language: str) -> Part:
-        """The text file of a language.
+    def wording(self, language: str) -> Wording:
+        """How values are written in a language that has texts.
 
         Raises:
-            ContentBroken: the file is not as it must be.
+            ContentBroken: the file of common texts is not as it must be.
         """
-        if language not in self._texts:
-            shared, own = self._files.texts(COMMON, language), self._files.texts("referral", language)
-            self._texts[language] = {**shared, **own, "texts": {**shared["texts"], **own["texts"]}}
-        return self._texts[language]
-
-    def wording(self, language: str) -> Wording:
-        """How values are written in a language that has texts."""
-        texts = self.texts(language)
+        texts = self._files.texts(COMMON, language)
         return Wording(language, str(texts["date"]), str(texts["separator"]), self)
 
-    @property
-    def renderer(self) -> TextRenderer:
-        """Renders texts; keeps the compiled ones."""
-        return self._renderer
+    def sources(self, kind_id: str) -> Sources:
+        """What the copies of a kind are made from.
 
-    @cached_property
-    def _letter(self) -> Part:
-        return self._files.plan("referral")
+        Raises:
+            RecordNotFound: there is no such kind.
+            ContentBroken, ContentVersionUnknown: its plan is not as it must be.
+        """
+        if kind_id not in self._sources:
+            if kind_id not in self._files.kind_ids():
+                raise RecordNotFound(kind="letter-kind", id=kind_id)
+            plan = self._files.plan(kind_id)
+            kind = kind_of(plan, self._files.languages(kind_id))
+            self._sources[kind_id] = Sources(kind, plan, self._files, TextRenderer(), self)
+        return self._sources[kind_id]
+
+    def _composer(self, copy: Copy, language: str, facts: LetterFacts) -> Composer:
+        sources = self.sources(facts.kind)
+        plan = sources.plan["copies"].get(copy.value)
+        if plan is None:
+            raise RecordNotFound(kind="letter-copy", id=copy.value)
+        covered = tuple(one for one in facts.categories if one in sources.kind.categories)
+        limited = for_copy(replace(facts, categories=covered), copy)
+        return Composer(sources, copy, plan, limited, language)
 
     @cached_property
     def _head(self) -> Part:
@@ -216,181 +234,8 @@ class LetterTemplates:
         return read_lined(self._root, WORDS, "words")
 
 
-def as_text(runs: Sequence[Run], language: str) -> str:
-    """Runs as plain text for a screen; values are isolated where the language runs right to left."""
-    isolated = language_of(language).direction is Direction.RTL
-    return "".join(
-        run if isinstance(run, str) else f"{_ISOLATE}{run.value}{_END_ISOLATE}" if isolated else run.value
-        for run in runs
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Composer:
-    """One copy being composed."""
-
-    templates: LetterTemplates
-    plan: Part
-    copy: Copy
-    wanted: str
-    used: str
-    facts: LetterFacts
-
-    def content(self) -> LetterContent:
-        plan, facts = self.plan, self.facts
-        values = letter_values(facts, self.copy, self.wanted, self.templates.wording(self.used))
-        texts = self.templates.texts(self.used)
-        return LetterContent(
-            copy=self.copy,
-            language=self.used,
-            number=facts.number,
-            made_at=facts.made_at,
-            letterhead=facts.letterhead,
-            copy_label=self._line(plan["copy_label"], values),
-            recipient=self._recipient() if plan.get("recipient") else (),
-            remark=tuple(
-                self._line(part["text"], values)
-                for part in plan.get("remark", ())
-                if self._holds(part, values)
-            ),
-            information=tuple(
-                InformationRow(
-                    self._line(row["label"], values),
-                    self.templates.renderer.value(row["value"], values, file=REFERRAL),
-                )
-                for row in plan.get("information", ())
-                if self._holds(row, values)
-            ),
-            subject=self._runs(plan["subject"], values),
-            blocks=tuple(
-                block
-                for part in plan["blocks"]
-                if self._holds(part, values) and (block := self._block(part, values)) is not None
-            ),
-            slip=self._slip(plan["slip"], values) if "slip" in plan else None,
-            notice=self._notice(values),
-            title=self._line(plan["title"], values),
-            page_label=str(texts["page"]),
-        )
-
-    def _recipient(self) -> tuple[str, ...]:
-        """Who is addressed; never the service, whose name can tell the reason to a passer-by."""
-        agency = self.facts.agency
-        if agency is None:
-            return ()
-        return (*(agency.letter_name or (agency.agency,)), *agency.address)
-
-    def _block(self, part: Part, values: Values) -> Block | None:
-        """The block, or None where nothing is left of it."""
-        if "paragraph" in part:
-            runs = self._runs(part["paragraph"], values)
-            style = {name: bool(part.get(name)) for name in ("bold", "note", "large")}
-            return Paragraph(runs, **style) if runs else None
-        if "heading" in part:
-            return Heading(self._heading(part, values), level=int(part.get("level", 2)))
-        if "bullets" in part:
-            items = self._items(part["bullets"], values)
-            return Bullets(items, boxes=bool(part["bullets"].get("boxes"))) if items else None
-        if "table" in part:
-            return self._table(part["table"], values)
-        line: Part = part["signature"]
-        return SignatureLine(self._line(line["place_and_date"], values), self._line(line["label"], values))
-
-    def _heading(self, part: Part, values: Values) -> tuple[Run, ...]:
-        runs = self._runs(part["heading"], values)
-        if self.used == GERMAN or not part.get("also_german"):
-            return runs
-        return (*runs, " · ", *self._german(part["heading"], values))
-
-    def _items(self, bullets: Part, values: Values) -> tuple[tuple[Run, ...], ...]:
-        return tuple(
-            runs
-            for part in bullets["items"]
-            for inner in self._each(part, values)
-            if self._holds(part, inner) and (runs := self._runs(part["text"], inner))
-        )
-
-    def _table(self, table: Part, values: Values) -> Table:
-        return Table(
-            head=tuple(self._runs(key, values) for key in table["head"]),
-            rows=tuple(
-                tuple(self._runs(key, inner) for key in table["row"]) for inner in self._each(table, values)
-            ),
-            widths=tuple(width / sum(table["widths"]) for width in table["widths"]),
-        )
-
-    def _each(self, part: Part, values: Values) -> tuple[Values, ...]:
-        """The values once per item of the list that `each` names; once if it names none."""
-        if "each" not in part:
-            return (values,)
-        group, _, name = str(part["each"]).partition(".")
-        items = getattr(values.get(group), name, None)
-        line = getattr(part["each"], "line", 0)
-        if not isinstance(items, tuple):
-            raise ContentBroken(file=REFERRAL, place=f"line {line}", reason=f"'{part['each']}' is not a list")
-        if len(items) > LARGEST_LIST:
-            raise ContentBroken(file=REFERRAL, place=f"line {line}", reason=f"more than {LARGEST_LIST} items")
-        return tuple({**values, str(part["as"]): item} for item in items)
-
-    def _slip(self, slip: Part, values: Values) -> SlipContent:
-        return SlipContent(
-            title=self._line(slip["title"], values),
-            return_to=self.facts.return_to,
-            letter_number=self.facts.number,
-            date=values["letter"].date.value,
-            choices=tuple(self._line(key, values) for key in slip["choices"]),
-            code=self.facts.slip_code,
-            phone_code=self.facts.phone_code,
-            phone_code_label=self._line(slip["phone_code_label"], values),
-            language=self.used,
-        )
-
-    def _notice(self, values: Values) -> tuple[Run, ...]:
-        """What the reader must know of the text itself: translation, draft, fallback."""
-        if self.wanted != self.used:
-            return self._runs("no_text", values)
-        texts = self.templates.texts(self.used)
-        if texts["binding"]:
-            return ()
-        runs = self._runs("not_binding", values)
-        if not texts["reviewed"]:
-            runs = (*runs, " ", *self._runs("drafted", values))
-        if any(key not in texts["texts"] for key in _text_keys(self.plan)):
-            runs = (*runs, " ", *self._runs("parts_german", values))
-        return (*runs, " ", *self._german("not_binding", values))
-
-    def _runs(self, key: str, values: Values) -> tuple[Run, ...]:
-        """The text of `key` in the copy's language; German, marked as such, where it has none."""
-        texts: Part = self.templates.texts(self.used)["texts"]
-        if key not in texts:
-            return self._german(key, values)
-        return self.templates.renderer.runs(texts[key], values, file=f"{TEXTS}/{self.used}.yaml")
-
-    def _german(self, key: str, values: Values) -> tuple[Run, ...]:
-        texts: Part = self.templates.texts(GERMAN)["texts"]
-        if key not in texts:
-            line = getattr(key, "line", 0)
-            raise ContentBroken(file=REFERRAL, place=f"line {line}", reason=f"no text is called '{key}'")
-        runs = self.templates.renderer.runs(texts[key], values, file=f"{TEXTS}/{GERMAN}.yaml")
-        if self.used == GERMAN:
-            return runs
-        return tuple(Field(run, FieldType.TEXT, GERMAN) if isinstance(run, str) else run for run in runs)
-
-    def _line(self, key: str, values: Values) -> str:
-        return as_text(self._runs(key, values), self.used)
-
-    def _holds(self, part: Part, values: Values) -> bool:
-        return self.templates.renderer.holds(part.get("when"), values, file=REFERRAL)
-
-
-def _text_keys(part: Any) -> Iterator[str]:
-    """The keys of the texts that a plan names."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for name, value in part.items():
-            if name not in {"when", "each", "as", "value"}:
-                yield from _text_keys(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _text_keys(value)
+def _addressed(facts: LetterFacts, plan: Part) -> tuple[LetterFacts, ...]:
+    """The facts once for each agency that this copy goes to."""
+    if "each" not in plan or not facts.agencies:
+        return (facts,)
+    return tuple(replace(facts, agency=agency) for agency in facts.agencies)

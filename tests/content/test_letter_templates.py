@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.content.letter_composing import LARGEST_LIST
 from app.content.letter_texts import LONGEST_TEXT, TextRenderer
-from app.content.letters import LARGEST_LIST, LetterTemplates
+from app.content.letters import LetterTemplates
 from app.content.loading import load_content
-from app.domain.errors import ContentBroken, ContentVersionUnknown
+from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
 from app.domain.letter_facts import ClientFacts, DocumentLine
 from app.domain.letters import Copy, Field, FieldType
 from tests.support.letter_facts import letter_facts
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DIRECTORY = load_content(RESOURCES).directory
-TEXTS = LetterTemplates(RESOURCES, DIRECTORY).texts("de")["texts"]
 NAME = Field("Elena", FieldType.NAME)
 VALUES = {"client": SimpleNamespace(name=NAME, phone=None, known=True)}
 
@@ -182,7 +182,8 @@ def test_files_that_are_no_text_or_not_there(root: Path) -> None:
     (root / "letters/texts/referral/bg.yaml").write_bytes(b"\xff\xfe\x00broken")
     assert broken(root, Copy.COURTESY, "bg")["file"] == "letters/texts/referral/bg.yaml"
     (root / "letters/referral.yaml").unlink()
-    assert broken(root)["reason"] == "No such file or directory"
+    with pytest.raises(RecordNotFound):
+        LetterTemplates(root, DIRECTORY).compose_copy(Copy.CLIENT, "de", letter_facts())
 
 
 def test_a_text_that_one_language_lacks_is_german_and_marked(root: Path) -> None:
