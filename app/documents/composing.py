@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.documents import blocks, din5008, frame, slip
-from app.documents.din5008 import FOLLOWING_TOP, GRID, SUBJECT_TOP, TEXT_BOTTOM, TEXT_BOTTOM_ABOVE_SLIP
+from app.documents import blocks, din5008, frame, slip, tables
+from app.documents.din5008 import FOLLOWING_TOP, FORMS, GRID, TEXT_BOTTOM, Form
 from app.documents.flow import Column, Piece, paginate
-from app.documents.setting import GAP, TINT, Setting, Style
+from app.documents.setting import TINT, Setting, Style
 from app.documents.text.fields import CONTROLS
 from app.documents.text.lines import Typesetter
 from app.domain.letters import LetterContent, Table
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
-
-PLAIN_TOP = 39.5
-"""Where a sheet without an address field begins below its letterhead."""
 
 _PANEL_PADDING = 2.4
 
@@ -23,45 +20,46 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
     """Place everything; pure but for the typesetter's memory of words.
 
     Raises:
+        LetterTooLong: more pages than a letter may have.
         TextDoesNotFit: a value is too long for its zone.
     """
-    setting = Setting(typesetter, content.language, content.letterhead.colour)
+    form = FORMS[content.letterhead.form]
+    setting = Setting(typesetter, content.language, content.letterhead.colour, scale=content.type_scale)
     addressed = bool(content.recipient)
-    first_items: list[Item] = [din5008.fold_and_hole_marks()] if addressed or content.slip else []
-    first_items += frame.letterhead(content.letterhead, setting)
-    bottom = TEXT_BOTTOM_ABOVE_SLIP if content.slip else TEXT_BOTTOM
+    first_items: list[Item] = [din5008.fold_and_hole_marks(form)] if addressed or content.slip else []
+    first_items += frame.letterhead(content.letterhead, setting, form)
+    bottom = form.text_bottom_above_slip if content.slip else TEXT_BOTTOM
     if addressed:
-        first_items += frame.address_field(content, setting)
-        first_items += frame.information_block(content.information, setting)
-        first_items += frame.copy_label(content.copy_label, setting, SUBJECT_TOP - 1.4 * GRID)
-        flow, top = _subject(content, setting), SUBJECT_TOP
+        first_items += frame.address_field(content, setting, form)
+        first_items += frame.information_block(content.information, setting, form.information)
+        first_items += frame.copy_label(content.copy_label, setting, form.subject_top - 1.4 * GRID)
+        flow, top = _subject(content, setting), form.subject_top
     else:
-        first_items += frame.copy_label(content.copy_label, setting, PLAIN_TOP)
-        flow, top = _title(content, setting), PLAIN_TOP + (1.5 * GRID if content.copy_label else 0.0)
+        first_items += frame.copy_label(content.copy_label, setting, form.plain_top)
+        flow, top = _title(content, setting), form.plain_top + (1.5 * GRID if content.copy_label else 0.0)
     flow += blocks.pieces(content.blocks, setting)
-    pages, _ = paginate(flow, Column(top, bottom), Column(FOLLOWING_TOP, TEXT_BOTTOM))
+    pages, _ = paginate(flow, Column(top, bottom), Column(FOLLOWING_TOP, TEXT_BOTTOM), setting.step)
     if content.slip:
-        pages[0] += slip.draw(content.slip, setting)
-    return _sheets(content, setting, first_items, pages, addressed=addressed)
+        pages[0] += slip.draw(content.slip, setting, form)
+    return _sheets(content, setting, form, first_items, pages)
 
 
 def _sheets(
     content: LetterContent,
     setting: Setting,
+    form: Form,
     first_items: list[Item],
     pages: list[list[Item]],
-    *,
-    addressed: bool,
 ) -> Sheets:
     """Put frames around the pages' text and check the result."""
     result = []
     for number, text in enumerate(pages, 1):
         items = first_items + text if number == 1 else [frame.following_head(content, setting), *text]
         if len(pages) > 1:
-            bottom = TEXT_BOTTOM_ABOVE_SLIP if content.slip and number == 1 else TEXT_BOTTOM
+            bottom = form.text_bottom_above_slip if content.slip and number == 1 else TEXT_BOTTOM
             items.append(frame.page_number(content, setting, number, len(pages), bottom))
         page = Page((*items, frame.footer(content.letterhead, setting)))
-        din5008.check(page, window=addressed and number == 1)
+        din5008.check(page, form.window if content.recipient and number == 1 else None)
         result.append(page)
     return Sheets(
         pages=tuple(result),
@@ -96,7 +94,7 @@ def _first_heading(content: LetterContent, setting: Setting, style: Style) -> Pi
     def draw(top: float) -> list[Item]:
         return [OpenTag(Role.HEADING_1, setting.language), *setting.place(lines, style, top), CloseTag()]
 
-    return Piece(len(lines) * style.lead + GRID - GAP, draw, keep_with_next=True)
+    return Piece(len(lines) * style.lead + setting.gap, draw, keep_with_next=True)
 
 
 def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
@@ -117,7 +115,7 @@ def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
         text = inner.place(lines, style, top + _PANEL_PADDING)
         return [Artifact((panel, strip)), OpenTag(Role.PARAGRAPH, setting.language), *text, CloseTag()]
 
-    return [Piece(height, draw, GAP)]
+    return [Piece(height, draw, setting.gap)]
 
 
 def _facts(content: LetterContent, setting: Setting) -> list[Piece]:
@@ -125,4 +123,4 @@ def _facts(content: LetterContent, setting: Setting) -> list[Piece]:
     if not content.information:
         return []
     rows = tuple(((row.label,), (row.field,)) for row in content.information)
-    return blocks.table(Table((), rows, (0.3, 0.7)), setting)
+    return tables.table(Table((), rows, (0.3, 0.7)), setting)

@@ -1,7 +1,8 @@
-"""Zones of a German business letter, DIN 5008 Form B, in mm from the top left corner of A4.
+"""Zones of a German business letter, DIN 5008 Form A and B, in mm from the top left corner of A4.
 
-Numbers and what confirms them: 6-letters.md part 6 (the norm's own text was not at hand; to be
-checked against the office's copy of DIN 5008:2020-03).
+Form A has a low letterhead (27 mm) and more room for text, form B a high one (45 mm). The numbers and
+what confirms them: 6-letters.md part 6 (the norm's own text was not at hand; to be checked against
+the office's copy of DIN 5008:2020-03).
 """
 
 from __future__ import annotations
@@ -40,16 +41,6 @@ GRID = 25.4 / 6
 LEFT, RIGHT = 25.0, 190.0
 """Text margins: 25 mm at the left, 20 mm at the right."""
 
-LETTERHEAD = Zone("letterhead", LEFT, 12, RIGHT - LEFT, 30)
-WINDOW = Zone("window", 20, 45, 85, 45)
-RETURN_LINE = Zone("return-line", 25, 45, 80, 5)
-REMARKS = Zone("remarks", 25, 50, 80, 12.7)
-ADDRESS = Zone("address", 25, 62.7, 80, 27.3)
-INFORMATION = Zone("information", 125, 50, 75, 40)
-SUBJECT_TOP = 98.46
-FOLD_1, FOLD_2, HOLE = 105.0, 210.0, 148.5
-SLIP = Zone("slip", LEFT, FOLD_2, RIGHT - LEFT, 66)
-FOOTER = Zone("footer", LEFT, 277, RIGHT - LEFT, 15)
 FOLLOWING_TOP = 25.0
 EDGE = 4.0
 """Printers reach no closer to the edge of the paper."""
@@ -57,24 +48,91 @@ EDGE = 4.0
 TEXT_BOTTOM = 268.0
 """End of the text on a page without a slip; the page number follows one blank line above the footer."""
 
-TEXT_BOTTOM_ABOVE_SLIP = 201.5
-
+HOLE = 148.5
+FOOTER = Zone("footer", LEFT, 277, RIGHT - LEFT, 15)
 ADDRESS_LINES, REMARK_LINES = 6, 3
 MARK_X = 5.0
+_ADDRESS_FIELD = 45.0
+"""Height of the address field, and of the window before it."""
 
 
-def fold_and_hole_marks() -> Artifact:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a form of the norm puts what stands on the first page."""
+
+    name: str
+    letterhead: Zone
+    """Name, unit and logo, between the edge and the rule."""
+    rule: float
+    """Top of the rule below the letterhead."""
+    window: Zone
+    fold_1: float
+    fold_2: float
+    slip_air: float
+    """Space between the choices of the return slip: form A folds higher and leaves it more room."""
+
+    @property
+    def return_line(self) -> Zone:
+        """The sender in one line, the first 5 mm of the window."""
+        return Zone("return-line", LEFT, self.window.top, 80, 5)
+
+    @property
+    def remarks(self) -> Zone:
+        """Remarks (Zusatz- und Vermerkzone), filled from below."""
+        return Zone("remarks", LEFT, self.window.top + 5, 80, 12.7)
+
+    @property
+    def address(self) -> Zone:
+        """Six lines of the receiver's address."""
+        return Zone("address", LEFT, self.window.top + 17.7, 80, 27.3)
+
+    @property
+    def information(self) -> Zone:
+        """The information block at the right of the window."""
+        return Zone("information", 125, self.window.top + 5, 75, 40)
+
+    @property
+    def subject_top(self) -> float:
+        """The subject starts two lines below the address field."""
+        return self.window.bottom + 2 * GRID
+
+    @property
+    def plain_top(self) -> float:
+        """Where a sheet without an address field begins below its letterhead."""
+        return self.rule + 7.3
+
+    @property
+    def slip(self) -> Zone:
+        """The return slip: below the second fold, above the footer."""
+        return Zone("slip", LEFT, self.fold_2, RIGHT - LEFT, FOOTER.top - 1 - self.fold_2)
+
+    @property
+    def text_bottom_above_slip(self) -> float:
+        """End of the text on a page with a slip."""
+        return self.fold_2 - 2 * GRID
+
+
+def _window(top: float) -> Zone:
+    return Zone("window", 20, top, 85, _ADDRESS_FIELD)
+
+
+FORM_A = Form("A", Zone("letterhead", LEFT, 5.5, RIGHT - LEFT, 15.0), 21.4, _window(27), 87, 192, 3.6)
+FORM_B = Form("B", Zone("letterhead", LEFT, 11.5, RIGHT - LEFT, 18.0), 32.2, _window(45), 105, 210, 1.9)
+FORMS = {form.name: form for form in (FORM_A, FORM_B)}
+
+
+def fold_and_hole_marks(form: Form) -> Artifact:
     """Short lines at the left edge."""
-    lengths = ((FOLD_1, 3.5), (HOLE, 5.0), (FOLD_2, 3.5))
+    lengths = ((form.fold_1, 3.5), (HOLE, 5.0), (form.fold_2, 3.5))
     marks = tuple(Line(MARK_X, y, MARK_X + length, y, 0.12, "#555555") for y, length in lengths)
     return Artifact(marks, pagination=True)
 
 
-def check(page: Page, *, window: bool) -> None:
+def check(page: Page, window: Zone | None) -> None:
     """Look whether all ink is inside the printable area and nothing strays into the window.
 
-    `window`: this page has an address window; what may lie in it are glyphs and the rule of the
-    return line that start at its text edge and end within it.
+    `window`: the address window of this page, if it has one; what may lie in it are glyphs and the
+    rule of the return line that start at its text edge and end within it.
 
     Raises:
         TextDoesNotFit: something lies outside of its zone.
@@ -83,9 +141,11 @@ def check(page: Page, *, window: bool) -> None:
         left, top, right, bottom = bounds(mark)
         if left < EDGE or top < EDGE or right > page.width - EDGE or bottom > page.height - EDGE:
             raise TextDoesNotFit(zone="page", value_length=_length(mark))
-        touches = left < WINDOW.right and right > WINDOW.left and top < WINDOW.bottom and bottom > WINDOW.top
-        inside = left >= RETURN_LINE.left - 0.5 and right <= WINDOW.right and top >= WINDOW.top
-        if window and touches and not (inside and bottom <= WINDOW.bottom):
+        if window is None or left >= window.right or right <= window.left:
+            continue
+        if top >= window.bottom or bottom <= window.top:
+            continue
+        if left < LEFT - 0.5 or right > window.right or top < window.top or bottom > window.bottom:
             raise TextDoesNotFit(zone="window", value_length=_length(mark))
 
 

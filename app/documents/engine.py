@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.actions.ports import Picture
-from app.documents import composing, logo, preview, reading
+from app.documents import composing, extent, logo, preview, reading
 from app.documents.pdf import backend
 from app.documents.pdf.fonts import FontPool
 from app.documents.text import coverage
@@ -31,8 +31,10 @@ class Engine:
 
         Raises:
             GlyphMissing: a character that no face has.
+            LetterTooLong: more pages than a letter may have.
             TextDoesNotFit: a value that is too long for its zone.
         """
+        extent.check(content)
         coverage.check(content, self._fonts)
         return composing.lay_out(content, self._typesetter)
 
@@ -45,6 +47,7 @@ class Engine:
 
         Raises:
             GlyphMissing: a character that no face has.
+            LetterTooLong: more pages than a letter may have.
             TextDoesNotFit: a value that is too long for its zone.
         """
         return backend.write([self.lay_out(content) for content in contents], self._pool)

@@ -5,90 +5,111 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.documents import din5008
-from app.documents.din5008 import (
-    ADDRESS,
-    FOOTER,
-    GRID,
-    INFORMATION,
-    LEFT,
-    LETTERHEAD,
-    REMARKS,
-    RETURN_LINE,
-    RIGHT,
-)
+from app.documents import din5008, logo
+from app.documents.din5008 import FOOTER, GRID, LEFT, RIGHT, Form, Zone
 from app.documents.setting import GREY, RULE, Setting, Style, first_baseline, fit
 from app.documents.text.fields import join, value
 from app.documents.text.lines import POINT, TextLine
 from app.domain.errors import TextDoesNotFit
-from app.domain.letters import InformationRow, LetterContent, Letterhead
-from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, Line, Mark, OpenTag, Rect, Role
+from app.domain.letters import Field, FieldType, InformationRow, LetterContent, Letterhead, Logo
+from app.domain.sheets import (
+    Artifact,
+    CloseTag,
+    GlyphRun,
+    Image,
+    Item,
+    Line,
+    Mark,
+    OpenTag,
+    Rect,
+    Role,
+)
 
 ADDRESS_SIZES = (10.5, 9.5)
 """Points; below 9.5 capitals are lower than the 2.3 mm that the post's readers need (6-letters 1.4)."""
 
 _SMALL_LEAD = 3.3
 
+_LEAST_LOGO, _WIDEST_LOGO, _BESIDE_LOGO = 6.0, 62.0, 8.0
+"""Height and width of a logo, and the space between it and the name, mm."""
 
-def letterhead(head: Letterhead, setting: Setting) -> list[Item]:
-    """Organisation and unit above a rule in the organisation's colour; real content on page 1."""
+_LABEL_SIZES, _LEAST_LABEL, _MOST_LABEL, _AFTER_LABEL = (8, 7), 16.0, 27.0, 3.0
+"""Points; narrowest and widest column of labels in the information block, and the space after it, mm."""
+
+_BLANK_VALUE = "42"
+"""Millimetres to write on in the information block."""
+
+
+def letterhead(head: Letterhead, setting: Setting, form: Form) -> list[Item]:
+    """Organisation and unit above a rule in the organisation's colour, the logo at the right."""
+    zone = form.letterhead
+    picture = _logo(head.logo, head.language, zone) if head.logo else []
+    width = zone.width
+    for item in picture:
+        if isinstance(item, Image):
+            width -= item.width + _BESIDE_LOGO
     german = replace(setting, language=head.language)
-    width = LETTERHEAD.width
+    find, tag = setting.typesetter, OpenTag(Role.PARAGRAPH, head.language)
     name_size, name = fit(
-        setting.typesetter,
+        find,
         join(head.organisation, head.language),
         width,
         (15, 13, 11),
         zone="letterhead",
+        rows=2,
         bold=True,
     )
-    unit_size, unit = fit(
-        setting.typesetter, join(head.unit, head.language), width, (9.5, 8.5, 8), zone="letterhead"
-    )
-    bar = Rect(LEFT, 32.2, width, 0.9, fill=head.colour)
-    block = Rect(LEFT, 32.2, 22, 1.9, fill=head.colour)
-    tag = OpenTag(Role.PARAGRAPH, head.language)
+    unit_size, unit = fit(find, join(head.unit, head.language), width, (9.5, 8.5, 8), zone="letterhead")
+    lead = 7.0 if len(name) < 2 else 4.8
+    unit_top = zone.bottom - GRID - 0.9
+    name_top = unit_top - 0.6 - len(name) * lead
+    bar = Rect(LEFT, form.rule, zone.width, 0.9, fill=head.colour)
+    block = Rect(LEFT, form.rule, 22, 1.9, fill=head.colour)
     return [
         tag,
-        *german.place(name, Style(name_size, 7.0, bold=True, colour=head.colour), 17.0),
+        *german.place(name, Style(name_size, lead, bold=True, colour=head.colour), name_top),
         CloseTag(),
         tag,
-        *german.place(unit, Style(unit_size, GRID, colour=GREY), 24.6),
+        *german.place(unit, Style(unit_size, GRID, colour=GREY), unit_top),
         CloseTag(),
+        *picture,
         Artifact((bar, block)),
     ]
 
 
-def address_field(content: LetterContent, setting: Setting) -> list[Item]:
-    """Return line, remarks and address: the only ink inside the window (DIN 5008 Form B)."""
+def _logo(picture: Logo, language: str, zone: Zone) -> list[Item]:
+    """Flush with the right margin, standing on the rule's distance; never near the window."""
+    parts = logo.parts(picture.png)
+    height = min(max(picture.height_mm, _LEAST_LOGO), zone.height)
+    width = height * parts.columns / parts.rows
+    if width > _WIDEST_LOGO:
+        width, height = _WIDEST_LOGO, _WIDEST_LOGO * parts.rows / parts.columns
+    left, top = zone.right - width, zone.bottom - height
+    box = (left, top, zone.right, zone.bottom)
+    tag = OpenTag(Role.FIGURE, language, alt=picture.alt.strip() or "Logo", box=box)
+    return [tag, Image(left, top, width, height, picture.png), CloseTag()]
+
+
+def address_field(content: LetterContent, setting: Setting, form: Form) -> list[Item]:
+    """Return line, remarks and address: the only ink inside the window (DIN 5008)."""
     head, find = content.letterhead, setting.typesetter
-    german = replace(setting, language=head.language, right=ADDRESS.right)
-    size, line = fit(
-        find, join(head.return_line, head.language), RETURN_LINE.width, (7, 6.5, 6), zone="return-line"
-    )
+    zone = form.return_line
+    german = replace(setting, language=head.language, right=zone.right, scale=1.0)
+    size, line = fit(find, join(head.return_line, head.language), zone.width, (7, 6.5, 6), zone=zone.name)
     style = Style(size, 3.0, colour=GREY)
+    rule = zone.top + 4.4
     items: list[Item] = [
         OpenTag(Role.PARAGRAPH, head.language),
-        *german.place(line, style, RETURN_LINE.top + 1.1),
+        *german.place(line, style, zone.top + 1.1),
         CloseTag(),
-        Artifact(
-            (
-                Line(
-                    RETURN_LINE.left,
-                    49.4,
-                    RETURN_LINE.left + line[0].width if line else LEFT,
-                    49.4,
-                    0.1,
-                    GREY,
-                ),
-            )
-        ),
     ]
-    remarks = _zone_lines(content.remark, german, REMARKS, (8, 7), din5008.REMARK_LINES, bold=True)
-    top = REMARKS.bottom - len(remarks) * 3.9 - 0.4
+    if line:
+        items.append(Artifact((Line(zone.left, rule, zone.left + line[0].width, rule, 0.1, GREY),)))
+    remarks = _zone_lines(content.remark, german, form.remarks, (8, 7), din5008.REMARK_LINES, bold=True)
+    top = form.remarks.bottom - len(remarks) * 3.9 - 0.4
     items += _paragraph_of(remarks, german, top, 3.9, bold=True)
-    lines = _zone_lines(content.recipient, german, ADDRESS, ADDRESS_SIZES, din5008.ADDRESS_LINES)
-    return items + _paragraph_of(lines, german, ADDRESS.top, 4.5)
+    lines = _zone_lines(content.recipient, german, form.address, ADDRESS_SIZES, din5008.ADDRESS_LINES)
+    return items + _paragraph_of(lines, german, form.address.top, 4.5)
 
 
 _Sized = tuple[float, TextLine]
@@ -97,7 +118,7 @@ _Sized = tuple[float, TextLine]
 def _zone_lines(
     texts: Sequence[str],
     setting: Setting,
-    zone: din5008.Zone,
+    zone: Zone,
     sizes: Sequence[float],
     rows: int,
     *,
@@ -133,36 +154,56 @@ def _paragraph_of(
     return [*items, CloseTag()]
 
 
-def information_block(rows: Sequence[InformationRow], setting: Setting) -> list[Item]:
+def information_block(rows: Sequence[InformationRow], setting: Setting, zone: Zone) -> list[Item]:
     """Labels and values at the right of the address; values shrink together, then wrap, then are an error."""
     if not rows:
         return []
-    label_width, gap = 26.0, 1.5
-    value_left = INFORMATION.left + label_width + gap
-    width = INFORMATION.right - value_left
-    values = [value(row.field) for row in rows]
+    label_width = _label_width(rows, setting)
+    gap = _AFTER_LABEL
+    value_left = zone.left + label_width + gap
+    width = zone.right - value_left
+    values = [value(_narrow(row.field)) for row in rows]
     sizes = [
         fit(setting.typesetter, prose, width, (9, 8.5, 8), zone="information", rows=3)[0] for prose in values
     ]
     items: list[Item] = [OpenTag(Role.TABLE, setting.language)]
-    y = INFORMATION.top
+    y = zone.top
     for row, prose in zip(rows, values, strict=True):
         label_size, label = fit(
-            setting.typesetter, setting.prose(row.label), label_width, (8, 7), zone="information", rows=2
+            setting.typesetter,
+            setting.prose(row.label),
+            label_width,
+            _LABEL_SIZES,
+            zone="information",
+            rows=2,
         )
         lines = setting.typesetter.lines(prose, width, min(sizes))
-        lead = GRID if max(len(lines), len(label)) == 1 else 3.6
+        lead = GRID if max(len(lines), len(label)) < 2 else 3.6
+        if row.field.type is FieldType.BLANK:
+            lead = 1.5 * GRID
         own = setting if prose.rtl else replace(setting, language=row.field.language)
         grey = Style(label_size, lead, colour=GREY)
         items += [OpenTag(Role.ROW), OpenTag(Role.HEAD_CELL, scope="Row")]
-        items += setting.place(label, grey, y, INFORMATION.left, value_left - gap)
+        items += setting.place(label, grey, y, zone.left, value_left - gap)
         items += [CloseTag(), OpenTag(Role.CELL)]
-        items += own.place(lines, Style(min(sizes), lead), y, value_left, INFORMATION.right)
+        items += own.place(lines, Style(min(sizes), lead), y, value_left, zone.right)
         items += [CloseTag(), CloseTag()]
         y += max(len(lines), len(label), 1) * lead
-    if y > INFORMATION.bottom + 5:
+    if y > zone.bottom + 5:
         raise TextDoesNotFit(zone="information", value_length=len(rows))
     return [*items, CloseTag()]
+
+
+def _label_width(rows: Sequence[InformationRow], setting: Setting) -> float:
+    """As wide as the widest label, so that long values such as e-mail addresses have the rest."""
+    find = setting.typesetter
+    widest = max(find.line(setting.prose(row.label), _LABEL_SIZES[0]).width for row in rows)
+    return min(max(widest + 0.1, _LEAST_LABEL), _MOST_LABEL)
+
+
+def _narrow(field: Field) -> Field:
+    """A blank no longer than the block's values are."""
+    return replace(field, value=_BLANK_VALUE) if field.type is FieldType.BLANK else field
 
 
 def copy_label(text: str, setting: Setting, top: float) -> list[Item]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps, UnidentifiedImageError
 
 from app.domain.errors import LogoUnreadable
 from app.domain.letters import Logo
@@ -142,7 +142,7 @@ def _opened(content: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
     except Image.DecompressionBombError as error:
         raise LogoUnreadable(reason="large") from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise LogoUnreadable(reason="type") from error
     if picture.width * picture.height > MOST_PIXELS:
         raise LogoUnreadable(reason="large")

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.documents.din5008 import GRID, LEFT, RIGHT
-from app.documents.text.fields import Prose, join
+from app.documents.text.fields import BLANK_SPACE, Prose, join
 from app.documents.text.languages import right_to_left, script_of
 from app.documents.text.lines import POINT, TextLine, Typesetter
 from app.domain.errors import TextDoesNotFit
 from app.domain.letters import Run
-from app.domain.sheets import GlyphRun, Item
+from app.domain.sheets import Artifact, GlyphRun, Item, Line
+
+GAP = GRID / 2
+"""Space between paragraphs: half a line."""
+
+BODY, SMALL, LARGE, TABLE_SIZE = 10.0, 8.0, 14.0, 9.0
+"""Type sizes in points."""
+
+BOX = 3.0
+"""Edge of a tick box, mm."""
+
+LEAST_LINES = 2
+"""Lines that stay together at the foot and the head of a page (no widows, no orphans)."""
+
+WRITING = 3.5 * GAP
+"""Distance of lines that somebody writes on by hand, in a text: 7.4 mm."""
 
 INK, GREY, RULE, TINT = "#000000", "#4d4d4d", "#bdbdbd", "#f2f4f5"
 """Text, small labels (7:1 on white), light rules, panels."""
+
+
+_LARGER = {"Arab": (1.1, 1.52), "Ethi": (1.05, 1.45)}
+"""Size and line distance of scripts that need more than Latin letters for the same legibility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,8 @@ class Setting:
     accent: str
     left: float = LEFT
     right: float = RIGHT
+    scale: float = 1.0
+    """Of the text against that of a letter, for people who read with difficulty."""
 
     @property
     def rtl(self) -> bool:
@@ -51,11 +72,28 @@ class Setting:
         """Length of a full line in mm."""
         return self.right - self.left
 
+    @property
+    def gap(self) -> float:
+        """Space between paragraphs in mm."""
+        return GAP * self.scale
+
+    @property
+    def step(self) -> float:
+        """Half a line of body text, on whose multiples lines stand; 0 where the script needs other lines."""
+        return 0.0 if script_of(self.language) in _LARGER else GAP * self.scale
+
     def style(self, size: float, *, bold: bool = False, colour: str = INK) -> Style:
         """A style of `size` points in Latin letters, made larger and wider where the script needs it."""
-        scale, leading = {"Arab": (1.1, 1.52), "Ethi": (1.05, 1.45)}.get(script_of(self.language), (1.0, 1.2))
-        size = round(size * scale, 2)
+        scale, leading = _LARGER.get(script_of(self.language), (1.0, 1.2))
+        size = round(size * scale * self.scale, 2)
         return Style(size, size * POINT * leading, bold, colour)
+
+    def style_for(self, prose: Prose, size: float) -> Style:
+        """A style whose lines are far enough apart to write in the blanks of a text."""
+        style = self.style(size)
+        if BLANK_SPACE in prose.text:
+            return replace(style, lead=max(style.lead, WRITING * self.scale))
+        return style
 
     def prose(self, runs: Iterable[Run] | str) -> Prose:
         """Join runs in this setting's language."""
@@ -73,11 +111,14 @@ class Setting:
         left: float | None = None,
         right: float | None = None,
     ) -> list[Item]:
-        """Glyph runs for lines below `top`, starting at the margin where the language starts."""
+        """Glyph runs for lines below `top`, starting at the margin where the language starts.
+
+        Blanks have a rule below them.
+        """
         left = self.left if left is None else left
         right = self.right if right is None else right
         baseline = first_baseline(style, top)
-        return [
+        runs = [
             GlyphRun(
                 x=right - line.width if self.rtl else left,
                 y=baseline + number * style.lead,
@@ -88,6 +129,33 @@ class Setting:
             )
             for number, line in enumerate(lines)
         ]
+        items: list[Item] = []
+        for run in runs:
+            items.append(run)
+            rules = _blank_rules(run)
+            if rules:
+                items.append(Artifact(rules))
+        return items
+
+
+def _blank_rules(run: GlyphRun) -> tuple[Line, ...]:
+    """A rule below each blank of a line, a little below the baseline as on a form."""
+    if not any(BLANK_SPACE in part.text for part in run.parts):
+        return ()
+    scale = run.size * POINT / 1000
+    x, start, rules = run.x, None, []
+    y = run.y + 0.09 * run.size * POINT
+    for part in run.parts:
+        for text, advance in zip(part.texts, part.advances, strict=True):
+            if text == BLANK_SPACE:
+                start = x if start is None else start
+            elif start is not None:
+                rules.append(Line(start, y, x, y, 0.15, INK))
+                start = None
+            x += advance * scale
+    if start is not None:
+        rules.append(Line(start, y, x, y, 0.15, INK))
+    return tuple(rules)
 
 
 def first_baseline(style: Style, top: float) -> float:
@@ -117,7 +185,3 @@ def fit(
     if len(lines) > rows:
         raise TextDoesNotFit(zone=zone, value_length=len(prose.text))
     return sizes[-1], lines
-
-
-GAP = GRID / 2
-"""Space between paragraphs: half a line."""

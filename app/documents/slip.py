@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.documents import qr
-from app.documents.blocks import BOX, spaced_line
-from app.documents.din5008 import FOLD_2, GRID, LEFT, RIGHT, SLIP
-from app.documents.setting import GREY, INK, Setting, Style, first_baseline, fit
+from app.documents.codes import spaced_line
+from app.documents.din5008 import GRID, LEFT, RIGHT, Form
+from app.documents.setting import BOX, GREY, INK, Setting, Style, first_baseline, fit
 from app.domain.errors import TextDoesNotFit
 from app.domain.letters import SlipContent
 from app.domain.sheets import Artifact, CloseTag, Item, Line, Mark, OpenTag, Path, Rect, Role
 
-QR_LEFT, QR_TOP = 160.0, 219.0
+QR_LEFT, QR_BELOW_FOLD = 160.0, 9.0
 """Away from the fold and from the edge (6-letters.md part 6)."""
+
+_TITLE, _FACTS, _CHOICES = 4.5, 9.9, 16.0
+"""Tops below the fold, mm."""
 
 TEXT_RIGHT = 148.0
 """End of the choices, well before the symbol's quiet zone."""
@@ -24,19 +27,20 @@ _WRITE_FROM = 60.0
 _CODE_GROUP = 4
 
 
-def draw(slip: SlipContent, setting: Setting) -> list[Item]:
+def draw(slip: SlipContent, setting: Setting, form: Form) -> list[Item]:
     """Everything below the tear-off line.
 
     Raises:
         TextDoesNotFit: more choices and lines than the third of a page takes.
     """
-    german = replace(setting, language=slip.language)
-    items: list[Item] = [_tear_off_line(), OpenTag(Role.SECTION, slip.language, last=True)]
-    items += _head(slip, german)
-    y = 226.0
+    german = replace(setting, language=slip.language, scale=1.0)
+    fold = form.fold_2
+    items: list[Item] = [_tear_off_line(fold), OpenTag(Role.SECTION, slip.language, last=True)]
+    items += _head(slip, german, fold)
+    y = fold + _CHOICES
     choices: list[Item] = [OpenTag(Role.LIST)]
     for choice in slip.choices:
-        drawn, height = _choice(choice, german, y)
+        drawn, height = _choice(choice, german, y, form.slip_air)
         choices += drawn
         y += height
     items += [*choices, CloseTag()]
@@ -47,29 +51,31 @@ def draw(slip: SlipContent, setting: Setting) -> list[Item]:
         for text in slip.return_to
         for line in german.break_lines(german.prose(text), style, TEXT_RIGHT - LEFT)
     ]
-    if y + len(lines) * style.lead > SLIP.bottom:
+    if y + len(lines) * style.lead > form.slip.bottom:
         raise TextDoesNotFit(zone="slip", value_length=sum(map(len, (*slip.choices, *slip.return_to))))
     items += [OpenTag(Role.PARAGRAPH), *german.place(lines, style, y), CloseTag()]
-    symbol = _symbol(slip, german) if slip.code else []  # a preview has no number and no code yet
+    symbol = (
+        _symbol(slip, german, fold + QR_BELOW_FOLD) if slip.code else []
+    )  # a preview has no number and no code yet
     return [*items, *symbol, CloseTag()]
 
 
-def _head(slip: SlipContent, setting: Setting) -> list[Item]:
+def _head(slip: SlipContent, setting: Setting, fold: float) -> list[Item]:
     width, find = TEXT_RIGHT - LEFT, setting.typesetter
     size, title = fit(find, setting.prose(slip.title), width, (11, 10, 9), zone="slip", bold=True)
     below = setting.prose(f"{slip.letter_number} · {slip.date}")
     small_size, facts = fit(find, below, width, (8.5, 7.5), zone="slip")
     return [
         OpenTag(Role.HEADING_2),
-        *setting.place(title, Style(size, 5.0, bold=True, colour=setting.accent), 214.5),
+        *setting.place(title, Style(size, 5.0, bold=True, colour=setting.accent), fold + _TITLE),
         CloseTag(),
         OpenTag(Role.PARAGRAPH),
-        *setting.place(facts, Style(small_size, GRID, colour=GREY), 219.9),
+        *setting.place(facts, Style(small_size, GRID, colour=GREY), fold + _FACTS),
         CloseTag(),
     ]
 
 
-def _choice(text: str, setting: Setting, top: float) -> tuple[list[Item], float]:
+def _choice(text: str, setting: Setting, top: float, air: float) -> tuple[list[Item], float]:
     """A tick box with its words; a trailing '…' becomes a line to write on."""
     style = Style(9.5, GRID)
     writes = text.endswith("…")
@@ -77,28 +83,28 @@ def _choice(text: str, setting: Setting, top: float) -> tuple[list[Item], float]
     left = LEFT + _INDENT
     lines = setting.break_lines(words, style, TEXT_RIGHT - left)
     marks: list[Mark] = [Rect(LEFT, top + (style.lead - BOX) / 2, BOX, BOX, stroke=INK, stroke_width=0.25)]
-    height = max(1, len(lines)) * style.lead + 1.9
+    height = max(1, len(lines)) * style.lead + air
     if writes:
         end = left + (lines[-1].width if lines else 0.0) + 2
         if end > TEXT_RIGHT - 30:
             end, height = left, height + style.lead
-        y = first_baseline(style, top + height - 1.9 - style.lead) + 0.8
+        y = first_baseline(style, top + height - air - style.lead) + 0.8
         marks.append(Line(end, y, TEXT_RIGHT, y, 0.15, INK))
     items: list[Item] = [Artifact(tuple(marks)), OpenTag(Role.ITEM), OpenTag(Role.ITEM_BODY)]
     return [*items, *setting.place(lines, style, top, left, TEXT_RIGHT), CloseTag(), CloseTag()], height
 
 
-def _symbol(slip: SlipContent, setting: Setting) -> list[Item]:
+def _symbol(slip: SlipContent, setting: Setting, top: float) -> list[Item]:
     """QR code, and under it the code that a person can read out."""
-    modules = qr.draw(slip.code, QR_LEFT, QR_TOP)
-    box = (QR_LEFT, QR_TOP, QR_LEFT + qr.SIZE, QR_TOP + qr.SIZE)
+    modules = qr.draw(slip.code, QR_LEFT, top)
+    box = (QR_LEFT, top, QR_LEFT + qr.SIZE, top + qr.SIZE)
     style = Style(15.0, 6.5, bold=True)
     spaced = " ".join(_groups(slip.phone_code))
     code = spaced_line(setting, spaced, style, 1.6)
     middle = QR_LEFT + qr.SIZE / 2
     label_style = Style(7.5, 3.3, colour=GREY)
     label = setting.break_lines(setting.prose(slip.phone_code_label), label_style, RIGHT - 145)
-    top = QR_TOP + qr.SIZE + 4.4  # a quiet zone of 4 modules and a little
+    top += qr.SIZE + 4.4  # a quiet zone of 4 modules and a little
     items: list[Item] = [
         OpenTag(Role.FIGURE, alt=f"{slip.title} {slip.letter_number}", box=box),
         modules,
@@ -116,10 +122,10 @@ def _groups(code: str) -> Sequence[str]:
     return [code[start : start + _CODE_GROUP] for start in range(0, len(code), _CODE_GROUP)]
 
 
-def _tear_off_line() -> Artifact:
+def _tear_off_line(fold: float) -> Artifact:
     """Dashes from edge to edge on the second fold, and scissors."""
-    dashes = Line(17.5, FOLD_2, 205.0, FOLD_2, 0.2, GREY, (1.6, 1.2))
-    return Artifact((dashes, *_scissors(10.5, FOLD_2)))
+    dashes = Line(17.5, fold, 205.0, fold, 0.2, GREY, (1.6, 1.2))
+    return Artifact((dashes, *_scissors(10.5, fold)))
 
 
 def _scissors(x: float, y: float) -> tuple[Path, ...]:

@@ -28,6 +28,7 @@ class Role(StrEnum):
     HEADING_3 = "H3"
     LIST = "L"
     ITEM = "LI"
+    LABEL = "Lbl"
     ITEM_BODY = "LBody"
     TABLE = "Table"
     ROW = "TR"
@@ -111,6 +112,8 @@ class Path:
     fill: str | None = None
     stroke: str | None = None
     stroke_width: float = 0.0
+    round_pen: bool = False
+    """Ends and corners of the stroke are round, as a pen makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ class OpenTag:
     """Words instead of a picture; a `FIGURE` must have them."""
     scope: str = ""
     """'Column' or 'Row'; a `HEAD_CELL` must have it."""
+    numbering: str = ""
+    """'Decimal' for a `LIST` whose items have numbers as labels."""
     box: tuple[float, float, float, float] | None = None
     """Left, top, right, bottom of a `FIGURE`."""
     last: bool = False

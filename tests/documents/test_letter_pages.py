@@ -35,7 +35,7 @@ def all_marks(sheets: Sheets, page: int = 0) -> list[Mark]:
 
 def test_the_window_shows_return_line_remark_and_address_and_nothing_else(engine: Engine) -> None:
     pdf = engine.render([german()])
-    window = din5008.WINDOW
+    window = din5008.FORM_B.window
 
     shown = text_within(pdf, window.left, window.top, window.right, window.bottom).split("\r\n")
     crossing = [
@@ -54,7 +54,7 @@ def test_the_window_shows_return_line_remark_and_address_and_nothing_else(engine
 
 def test_the_address_lies_in_its_zone_in_letters_the_post_can_read(engine: Engine) -> None:
     pdf = engine.render([german()])
-    zone = din5008.ADDRESS
+    zone = din5008.FORM_B.address
 
     assert text_within(pdf, zone.left, zone.top, zone.right, zone.bottom).split("\r\n")[0] == AGENCY
     capitals = [
@@ -139,10 +139,10 @@ def test_the_slip_is_below_the_second_fold_and_its_code_is_read_at_200_dpi(engin
     pdf = engine.render([content])
     symbol = next(mark for mark in all_marks(engine.lay_out(content)) if isinstance(mark, Modules))
 
-    below = text_within(pdf, 0, din5008.FOLD_2, 210, 275)
+    below = text_within(pdf, 0, din5008.FORM_B.fold_2, 210, 275)
 
     assert "Rückmeldung zur Vermittlung" in below
-    assert symbol.y > din5008.FOLD_2 + 5
+    assert symbol.y > din5008.FORM_B.fold_2 + 5
     assert symbol.size / symbol.modules >= qr.LEAST_MODULE
     assert [code.text for code in engine.read_slips(pdf, no_step).codes] == [CODE]
 

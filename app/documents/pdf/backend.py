@@ -182,7 +182,11 @@ class _PageWriter:
             box = f"{number(x)} {number(y)} {number(mark.width * _POINTS)} {number(mark.height * _POINTS)} re"
             self._paint(box, mark.fill, mark.stroke, mark.stroke_width)
         elif isinstance(mark, Path):
+            if mark.round_pen:
+                self._code.append("1 J 1 j")
             self._paint(self._path(mark), mark.fill, mark.stroke, mark.stroke_width)
+            if mark.round_pen:
+                self._code.append("0 J 0 j")
         elif isinstance(mark, Modules):
             self._modules(mark)
         else:

@@ -127,6 +127,8 @@ class StructureTree:
             text += f" /Lang {language_tag(tag.language)}"
         if tag.alt:
             text += f" /Alt {text_string(tag.alt)}"
+        if tag.numbering:
+            text += f" /A << /O /List /ListNumbering /{tag.numbering} >>"
         if tag.scope:
             text += f" /A << /O /Table /Scope /{tag.scope} >>"
         if tag.box:

@@ -43,8 +43,8 @@ BLANK_SPACE = "\u2003"
 _EM = 10 * 25.4 / 72
 """Millimetres of such a space in 10 points."""
 
-_MOST_BLANK = 400
-"""Millimetres; longer than a line is no blank but a mistake."""
+_MOST_BLANK, _NAME_BLANK = 400, 60
+"""Millimetres: more than a line is no blank but a mistake; what a name needs."""
 
 _WHITE = re.compile(r"[\s\u2028\u2029]+")
 
@@ -106,10 +106,15 @@ def _opening(field: Field) -> str:
 
 def _value(field: Field) -> str:
     if field.type is FieldType.BLANK:
-        length = int(field.value) if field.value.isdecimal() and len(field.value) < 4 else 40  # noqa: PLR2004
-        return BLANK_SPACE * max(1, round(min(length, _MOST_BLANK) / _EM))
+        return _blank(field.value)
     return _WHITE.sub(" ", _VALUE_UNWANTED.sub("", _UNWANTED.sub("", normalize("NFC", field.value)))).strip()
 
 
 def _words(text: str) -> str:
     return _UNWANTED.sub("", _LINE_END.sub("\n", normalize("NFC", text))).replace("\t", " ")
+
+
+def _blank(value: str) -> str:
+    """Room of `value` mm; where that is no length, as much as a name needs."""
+    length = int(value[:4]) if value.isascii() and value.isdecimal() else _NAME_BLANK
+    return BLANK_SPACE * max(1, round(min(length, _MOST_BLANK) / _EM))
