@@ -18,6 +18,7 @@ _REPOSITORY = {
     "referral": "referrals",
     "referral_event": "referral_events",
     "letter": "letters",
+    "stationery": "stationery",
 }
 
 
@@ -28,7 +29,7 @@ def decide(conflict: ConflictLine, value: Any, *, work: UnitOfWork) -> Touched:
         record = repository.get(conflict.record_id)
         repository.decide(record.id, conflict.field, value, dots=conflict.dots)
         unit.commit()
-    return touched(Kind.CONFLICT, Kind.CASE, ids=[conflict.record_id])
+    return touched(Kind.CONFLICT, Kind.CASE, Kind.STATIONERY, ids=[conflict.record_id])
 
 
 def _repository(table: str, unit: Unit) -> Repository[Any]:

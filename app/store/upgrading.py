@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import JSON, Column, Connection, Engine, MetaData, Table, Text, Uuid, cast, select, update
+from sqlalchemy.types import TypeEngine
 
 from app.store.engine import explained, writing
 
@@ -72,3 +74,26 @@ def upgrade_in_place(engine: Engine, path: Path) -> None:
         copy.replace(path)
         raise
     copy.unlink()
+
+
+def adopt(connection: Connection, table: str, columns: Mapping[str, TypeEngine[Any]]) -> None:
+    """Move what waited in `_x` into columns that a revision has just added (5-sync.md 3.9).
+
+    The values came from a newer version before this one knew their fields. Text columns only: their
+    plain and their stored shape are the same.
+    """
+    plain = Table(
+        table,
+        MetaData(),
+        Column("id", Uuid()),
+        Column("_x", JSON),
+        *(Column(name, kind) for name, kind in columns.items()),
+    )
+    waiting = connection.execute(
+        select(plain.c.id, plain.c["_x"]).where(cast(plain.c["_x"], Text) != "{}")
+    ).all()
+    for id, extra in waiting:
+        known = {name: extra[name] for name in columns if name in extra}
+        if known:
+            rest = {name: value for name, value in extra.items() if name not in known}
+            connection.execute(update(plain).where(plain.c.id == id).values({**known, "_x": rest}))

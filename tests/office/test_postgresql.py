@@ -22,6 +22,7 @@ from app.transport.office import HttpOfficeLine
 from tests.office.conftest import Clock, Workstation
 from tests.office.test_command import office as office_command
 from tests.support.memory_sync import candidates
+from tests.support.old_stores import old_office
 from tests.support.postgres import running_postgres
 
 RECORD = UUID(int=77)
@@ -66,6 +67,21 @@ def stations(either: OfficeStore, tmp_path: Path) -> Iterator[Callable[[int], li
         yield lambda count: [Workstation(running, line) for _ in range(count)]
         for one in lines:
             one.close()
+
+
+def test_an_old_database_is_upgraded_with_its_rows(database: str) -> None:
+    tenant = old_office(database)
+    opened = open_office(database, name="Zentrale", clock=Clock())
+    assert opened.tenant == tenant
+    letter = OFFICE.tables["letter"]
+    with opened.engine.begin() as connection:
+        assert connection.execute(select(letter.c.kind, letter.c["_x"])).one() == (
+            "reminder",
+            {"mood": "new"},
+        )
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    opened.close()
 
 
 def test_devices_sync_and_conflicts_are_kept(

@@ -51,8 +51,21 @@ _FIELDS = {
     ("letter", "printed_at"): N_("Printed"),
     ("letter", "sent_at"): N_("Sent"),
     ("letter", "delivery"): N_("How the letter goes out"),
+    ("stationery", "name"): N_("Name of this letterhead"),
+    ("stationery", "organisation"): N_("Organisation"),
+    ("stationery", "unit"): N_("Unit or project"),
+    ("stationery", "place"): N_("Place"),
+    ("stationery", "return_line"): N_("Sender in the window"),
+    ("stationery", "return_to"): N_("Return address of the slip"),
+    ("stationery", "footer"): N_("Footer"),
+    ("stationery", "form"): N_("Layout by DIN 5008"),
+    ("stationery", "colour"): N_("Colour"),
+    ("stationery", "language"): N_("Language of the letterhead"),
+    ("stationery", "logo"): N_("Picture"),
+    ("stationery", "is_default"): N_("In use unless another is chosen"),
+    ("stationery", "retired"): N_("No longer offered"),
 }
-_LANGUAGES = {"spoken", "reads", "letter_language"}
+_LANGUAGES = {"spoken", "reads", "letter_language", "language"}
 
 
 def field_words(table: str, field: str) -> str:
@@ -71,9 +84,17 @@ def value_words(table: str, field: str, value: Any, content: Content) -> str:
         return moment_text(value, spoken(), OFFICE_ZONE)
     if isinstance(value, date):
         return date_text(value, spoken())
+    if isinstance(value, dict):
+        return _letterhead_words(value)
     if isinstance(value, (tuple, list)):
         return list_text([_code_words(table, field, str(item), content) for item in value], spoken())
     return _code_words(table, field, str(value), content)
+
+
+def _letterhead_words(value: dict[str, Any]) -> str:
+    """A letterhead's footer, line by line, or what its picture shows."""
+    columns = value.get("columns", [[value.get("alt", "")]])
+    return "\n".join(str(line) for column in columns for line in column)
 
 
 def _code_words(table: str, field: str, code: str, content: Content) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.upgrading import adopt
+
 revision = "0002"
 down_revision = "0001"
 
@@ -12,6 +14,7 @@ down_revision = "0001"
 def upgrade() -> None:
     op.add_column("letter", sa.Column("kind", sa.Text()))
     op.add_column("letter", sa.Column("recipient", sa.Text()))
+    adopt(op.get_bind(), "letter", {"kind": sa.Text(), "recipient": sa.Text()})
     op.create_table(
         "stationery",
         sa.Column("tenant", sa.Uuid(), nullable=False),

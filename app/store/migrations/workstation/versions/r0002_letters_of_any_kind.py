@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.upgrading import adopt
+
 revision = "0002"
 down_revision = "0001"
 
@@ -12,6 +14,9 @@ down_revision = "0001"
 def upgrade() -> None:
     op.add_column("letter", sa.Column("kind", sa.Text()))
     op.add_column("letter", sa.Column("recipient", sa.Text()))
+    op.execute("UPDATE write_guard SET is_open = 1")
+    adopt(op.get_bind(), "letter", {"kind": sa.Text(), "recipient": sa.Text()})
+    op.execute("UPDATE write_guard SET is_open = 0")
     _stationery()
     _audit()
     _printing()
