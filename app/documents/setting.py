@@ -132,16 +132,13 @@ class Setting:
         items: list[Item] = []
         for run in runs:
             items.append(run)
-            rules = _blank_rules(run)
-            if rules:
-                items.append(Artifact(rules))
+            if BLANK_SPACE in run.text:
+                items.append(Artifact(_blank_rules(run)))
         return items
 
 
 def _blank_rules(run: GlyphRun) -> tuple[Line, ...]:
     """A rule below each blank of a line, a little below the baseline as on a form."""
-    if not any(BLANK_SPACE in part.text for part in run.parts):
-        return ()
     scale = run.size * POINT / 1000
     x, start, rules = run.x, None, []
     y = run.y + 0.09 * run.size * POINT

@@ -48,6 +48,7 @@ class Typesetter:
     def __init__(self, fonts: FontSet) -> None:
         self.fonts = fonts
         self._known: dict[tuple[Prose, float, float, bool], tuple[TextLine, ...]] = {}
+        self._longest: dict[tuple[Prose, bool], float] = {}
 
     def lines(self, prose: Prose, width: float, size: float, *, bold: bool = False) -> tuple[TextLine, ...]:
         """Break a text at `width` mm in `size` points; a word that is too long is cut."""
@@ -66,8 +67,14 @@ class Typesetter:
 
     def longest_word(self, prose: Prose, size: float, *, bold: bool = False) -> float:
         """Width in mm of the widest piece that has no break inside."""
-        _, _, units = self._analyse(prose, bold=bold)
-        return max((unit.width for unit in units), default=0.0) * size * POINT / 1000
+        key = (prose, bold)
+        known = self._longest.get(key)
+        if known is None:
+            if len(self._longest) >= _CACHE_LIMIT:
+                self._longest.clear()
+            _, _, units = self._analyse(prose, bold=bold)
+            known = self._longest[key] = max((unit.width for unit in units), default=0.0)
+        return known * size * POINT / 1000
 
     def _break(self, prose: Prose, width: float, size: float, *, bold: bool) -> list[TextLine]:
         limit = width * 1000 / (size * POINT)
