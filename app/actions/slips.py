@@ -107,6 +107,24 @@ def look_up(code: str, *, queries: Queries) -> tuple[Letter, ...]:
     return letters
 
 
+Match = tuple[Letter, ReferralLine]
+
+
+def matches(code: str, *, queries: Queries) -> tuple[Match, ...]:
+    """The letters of a code with their referrals, for a person to pick one.
+
+    Raises:
+        SlipUnknown: no letter here has this code.
+        SlipHasNoReferral: none of its letters belongs to a referral.
+    """
+    letters = look_up(code, queries=queries)
+    lines = {line.referral_id: line for line in queries.referrals()}
+    found = tuple((letter, lines[letter.referral_id]) for letter in letters if letter.referral_id in lines)
+    if not found:
+        raise SlipHasNoReferral(number=letters[0].number)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class BookSlip:
     """What a person saw ticked on the slip of a letter."""

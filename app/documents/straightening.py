@@ -9,13 +9,13 @@ from PIL import Image as Pictures
 from PIL import ImageOps
 
 from app.documents import qr
-from app.domain.sheets import A4
 
 DOT = 5.0
 """Pixels a mm of the picture: handwriting can be read, and 40 slips take a few megabytes."""
 
-HEIGHT = 87.0
-"""Mm below the tear-off line: to the lower edge in form B of DIN 5008, below the footer in form A."""
+LEFT, WIDTH, HEIGHT = 15.0, 180.0, 80.0
+"""What of the slip is shown, in mm: from a little left of the tick boxes to a little right of the
+code, and down to the footer in both forms of DIN 5008."""
 
 GREYS = 16
 """Levels of grey in the picture: enough to see ink and pencil."""
@@ -35,8 +35,7 @@ _Map = tuple[float, float, float, float, float, float, float, float]
 
 def slip_picture(page: Pictures.Image, corners: Corners) -> bytes:
     """A PNG of the sheet from the tear-off line down, whatever the angle it was taken at."""
-    width, height = A4[0], HEIGHT
-    size = (round(width * DOT), round(height * DOT))
+    size = (round(WIDTH * DOT), round(HEIGHT * DOT))
     cut = page.transform(
         size, Pictures.Transform.PERSPECTIVE, _on_slip(corners), Pictures.Resampling.BILINEAR, fillcolor=230
     )
@@ -51,7 +50,7 @@ def _on_slip(corners: Corners) -> _Map:
     if not _is_plausible(g, h):
         a, b, c, d, e, f, g, h = _parallelogram(corners)
     scale = 1 / (DOT * qr.SIZE)
-    left, top = -qr.LEFT / qr.SIZE, -qr.BELOW_TEAR_OFF / qr.SIZE  # where the slip begins, in symbols
+    left, top = (LEFT - qr.LEFT) / qr.SIZE, -qr.BELOW_TEAR_OFF / qr.SIZE  # where the slip begins, in symbols
     w = g * left + h * top + 1
     return (
         a * scale / w,
@@ -69,7 +68,7 @@ def _is_plausible(g: float, h: float) -> bool:
     """Whether it is tilted at all, and no part of the slip would lie behind the camera."""
     if abs(g) < FLAT and abs(h) < FLAT:
         return False
-    left, right = -qr.LEFT / qr.SIZE, (A4[0] - qr.LEFT) / qr.SIZE
+    left, right = (LEFT - qr.LEFT) / qr.SIZE, (LEFT + WIDTH - qr.LEFT) / qr.SIZE
     top, bottom = -qr.BELOW_TEAR_OFF / qr.SIZE, (HEIGHT - qr.BELOW_TEAR_OFF) / qr.SIZE
     return all(1 + g * u + h * v > LEAST_DEPTH for u in (left, right) for v in (top, bottom))
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.workplace import Workplace
 from app.domain.errors import PrinterFailed
 from app.domain.letter_json import to_json
 from app.domain.letters import Copy
-from app.domain.records import Evidence, Letter, Priority, Referral, ReferralState
+from app.domain.records import Letter, Priority, Referral, ReferralState
 from app.ui.main_window import MainView
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.queue_page import QueuePage
@@ -189,80 +189,6 @@ def test_a_printer_that_refuses_leaves_the_letter_in_the_queue(
     assert len(office.rows()) == 2
 
 
-def test_the_typed_code_of_a_slip_books_the_answer(
-    at_office: Callable[[str], Office], store: FakeStore
-) -> None:
-    (referral, letter), _other = _two_letters(store)
-    store.referrals.records[referral.id] = replace(referral, state=ReferralState.SENT)
-    office = at_office("answer")
-    office.bot.keyClicks(office.find("answer.code"), letter.phone_code)
-    office.click("answer.find")
-
-    office.click("answer.match.1")
-    office.answer("not-competent")
-    office.bot.keyClicks(office.find("answer.passed_on_to"), "Schulamt")
-    office.bot.keyClicks(office.find("answer.note"), "Frau Weber rief an")
-    office.click("answer.book")
-
-    booked = store.referrals.get(referral.id)
-    assert (booked.state, booked.passed_on_to) == (ReferralState.NOT_COMPETENT, "Schulamt")
-    (event,) = store.referral_events.find(referral_id=referral.id)
-    assert (event.evidence, event.note) == (Evidence.SLIP, "Frau Weber rief an")
-
-
-def test_a_picture_of_the_slip_finds_the_letter(
-    at_office: Callable[[str], Office], store: FakeStore, tmp_path: Path
-) -> None:
-    (referral, letter), _other = _two_letters(store)
-    store.referrals.records[referral.id] = replace(referral, state=ReferralState.HANDED_OUT)
-    scan = tmp_path / "scan.png"
-    scan.write_bytes(letter.slip_code.encode())
-    office = at_office("answer")
-    page = office.view.page
-    assert isinstance(page, AnswerPage)
-    page.read_picture(scan)
-    office.rest()
-    office.click("answer.match.1")
-    office.answer("done")
-    office.click("answer.book")
-
-    (event,) = store.referral_events.find(referral_id=referral.id)
-    assert event.evidence is Evidence.QR
-    assert store.referrals.get(referral.id).state is ReferralState.DONE
-
-
-def test_an_unknown_code_and_an_unreadable_picture_say_what_to_do(
-    at_office: Callable[[str], Office], store: FakeStore, tmp_path: Path
-) -> None:
-    office = at_office("answer")
-    page = office.view.page
-    assert isinstance(page, AnswerPage)
-    office.bot.keyClicks(office.find("answer.code"), "99999999")
-    office.click("answer.find")
-    assert "No letter with this code" in page.code_field.error.text()
-
-    scan = tmp_path / "cat.png"
-    scan.write_bytes(b"\x89PNG")
-    page.read_picture(scan)
-    office.rest()
-    assert "No code could be read" in page.banner.title.text()
-
-
-def test_only_answers_that_may_follow_are_offered(
-    at_office: Callable[[str], Office], store: FakeStore
-) -> None:
-    (referral, letter), _other = _two_letters(store)
-    store.referrals.records[referral.id] = replace(referral, state=ReferralState.ACCEPTED)
-    office = at_office("answer")
-    office.bot.keyClicks(office.find("answer.code"), letter.phone_code)
-    office.click("answer.find")
-    office.click("answer.match.1")
-
-    assert office.view.findChild(QPushButton, "answer.accepted") is None
-    assert office.view.findChild(QWidget, "answer.done") is not None
-    assert not office.find("answer.book").isEnabled()
-
-
 def test_waiting_list_says_what_is_overdue_and_leads_to_the_answer(
     qtbot: QtBot, open_main: Open, place: Workplace, store: FakeStore
 ) -> None:
@@ -276,20 +202,3 @@ def test_waiting_list_says_what_is_overdue_and_leads_to_the_answer(
     street.answer("received")
     street.click("answer.book")
     assert store.referrals.get(referral.id).state is ReferralState.RECEIVED
-
-
-def test_an_answer_is_booked_even_if_the_page_is_left_at_once(
-    at_office: Callable[[str], Office], store: FakeStore
-) -> None:
-    (referral, letter), _other = _two_letters(store)
-    store.referrals.records[referral.id] = replace(referral, state=ReferralState.SENT)
-    office = at_office("answer")
-    office.bot.keyClicks(office.find("answer.code"), letter.phone_code)
-    office.click("answer.find")
-    office.click("answer.match.1")
-    office.answer("accepted")
-    office.bot.mouseClick(office.find("answer.book"), LEFT)
-    office.view.open_root("settings")
-    office.rest()
-
-    assert store.referrals.get(referral.id).state is ReferralState.ACCEPTED
