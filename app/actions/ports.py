@@ -547,7 +547,7 @@ class Templates(Protocol):
     """
 
     def kinds(self) -> tuple[LetterKind, ...]:
-        """Every kind of letter there is, in the order of the files' names."""
+        """Every kind of letter that can be read, in the order of the files' names."""
         ...
 
     def kind(self, id: str) -> LetterKind:

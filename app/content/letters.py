@@ -21,7 +21,7 @@ from app.content.letter_samples import SAMPLE, sample_facts
 from app.content.letter_texts import TextRenderer
 from app.content.letter_values import Wording, letter_values
 from app.domain.directory import Directory
-from app.domain.errors import RecordNotFound
+from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
 from app.domain.letter_facts import LetterFacts, for_copy
 from app.domain.letter_kinds import GERMAN, REFERRAL_KIND, FieldLine, LetterKind, TemplateFault
 from app.domain.letters import Copy, LetterContent, Letterhead
@@ -42,16 +42,18 @@ class LetterTemplates:
         """`instead`: files that take the place of others, as `TemplateFiles` has it."""
         self._root = root
         self._directory = directory
-        self._files = TemplateFiles(root, instead)
+        self.files = TemplateFiles(root, instead)
         self._sources: dict[str, Sources] = {}
 
     def kinds(self) -> tuple[LetterKind, ...]:
-        """Every kind of letter there is, in the order of the files' names.
-
-        Raises:
-            ContentBroken, ContentVersionUnknown: a plan is not as it must be.
-        """
-        return tuple(self.kind(id) for id in self._files.kind_ids())
+        """Every kind of letter whose plan can be read; `faults` tells of the others."""
+        found = []
+        for id in self.files.kind_ids():
+            try:
+                found.append(self.kind(id))
+            except (ContentBroken, ContentVersionUnknown):
+                continue
+        return tuple(found)
 
     def kind(self, id: str) -> LetterKind:
         """One kind.
@@ -127,7 +129,7 @@ class LetterTemplates:
 
     def faults(self) -> tuple[TemplateFault, ...]:
         """Everything that is wrong with the plans and texts; empty if they are in order."""
-        return faults_of(self._files, self)
+        return faults_of(self.files, self)
 
     def consent(self, language: str, facts: LetterFacts) -> ConsentText:
         """The consent text for this referral, to read or to read out (2-domain.md 3.5).
@@ -167,7 +169,7 @@ class LetterTemplates:
 
     def languages(self) -> tuple[str, ...]:
         """Languages in which a referral's courtesy copy exists, German first."""
-        return self._files.languages(REFERRAL_KIND)
+        return self.files.languages(REFERRAL_KIND)
 
     def need_label(self, code: str, language: str) -> str:
         """What a need is called; the code itself where the directory no longer has it."""
@@ -198,7 +200,7 @@ class LetterTemplates:
         Raises:
             ContentBroken: the file of common texts is not as it must be.
         """
-        texts = self._files.texts(COMMON, language)
+        texts = self.files.texts(COMMON, language)
         return Wording(language, str(texts["date"]), str(texts["separator"]), self)
 
     def sources(self, kind_id: str) -> Sources:
@@ -209,11 +211,11 @@ class LetterTemplates:
             ContentBroken, ContentVersionUnknown: its plan is not as it must be.
         """
         if kind_id not in self._sources:
-            if kind_id not in self._files.kind_ids():
+            if kind_id not in self.files.kind_ids():
                 raise RecordNotFound(kind="letter-kind", id=kind_id)
-            plan = self._files.plan(kind_id)
-            kind = kind_of(plan, self._files.languages(kind_id))
-            self._sources[kind_id] = Sources(kind, plan, self._files, TextRenderer(), self)
+            plan = self.files.plan(kind_id)
+            kind = kind_of(plan, self.files.languages(kind_id))
+            self._sources[kind_id] = Sources(kind, plan, self.files, TextRenderer(), self)
         return self._sources[kind_id]
 
     def _composer(self, copy: Copy, language: str, facts: LetterFacts) -> Composer:

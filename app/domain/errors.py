@@ -99,6 +99,10 @@ class ContentVersionUnknown(AppError):
     """A content file of a version this application does not know. Facts: file, found, known."""
 
 
+class TemplateTooCostly(AppError):
+    """A template takes more than it may. Facts: file, limit (time, memory, or '' = its reader broke)."""
+
+
 class FormBroken(AppError):
     """A form cannot be loaded. Facts: file, problems (list of texts)."""
 
@@ -138,6 +142,10 @@ class AuditBroken(AppError):
 
 
 # -- letters ----------------------------------------------------------------------------------
+
+
+class FileNotSaved(AppError):
+    """A file could not be written where a person asked for it. Facts: file, reason."""
 
 
 class GlyphMissing(AppError):

@@ -43,7 +43,7 @@ def run_limited(
 
     Memory is counted as address space. The wall clock may take three times the processor time.
     """
-    command = [*_interpreter(), str(cpu_seconds), str(memory_bytes), module, *arguments]
+    command = [*child_command(), str(cpu_seconds), str(memory_bytes), module, *arguments]
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=3 * cpu_seconds, check=False)
     except subprocess.TimeoutExpired as late:
@@ -52,7 +52,8 @@ def run_limited(
     return Outcome(done.returncode, done.stdout, complaint, _limit(done.returncode, complaint))
 
 
-def _interpreter() -> list[str]:
+def child_command() -> list[str]:
+    """How such a child is started; CPU seconds, bytes of memory, module and its arguments follow."""
     if getattr(sys, "frozen", False):  # a bundled application has no interpreter beside it
         return [sys.executable, CHILD_ARGUMENT]
     return [sys.executable, "-m", "app.system.child"]
@@ -61,10 +62,11 @@ def _interpreter() -> list[str]:
 def _limit(exit_code: int, complaint: str) -> Literal["", "time", "memory"]:
     if exit_code in {-24, -9}:  # SIGXCPU, then SIGKILL at the hard limit
         return "time"
-    return "memory" if "MemoryError" in complaint or exit_code == _OUT_OF_MEMORY else ""
+    return "memory" if "MemoryError" in complaint or exit_code == OUT_OF_MEMORY else ""
 
 
-_OUT_OF_MEMORY = 77
+OUT_OF_MEMORY = 77
+"""Exit code of a child whose memory was not enough."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return int(importlib.import_module(module).main(rest))
     except MemoryError:
-        return _OUT_OF_MEMORY
+        return OUT_OF_MEMORY
 
 
 if __name__ == "__main__":

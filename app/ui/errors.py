@@ -89,6 +89,10 @@ _CONTENT: Mapping[type[AppError], tuple[str, str]] = {
         N_("A content file is of a version that this application does not know: {file}"),
         N_("It has version {found}, known is {known}. Install the current version of the application."),
     ),
+    e.TemplateTooCostly: (
+        N_("A letter template takes too long or too much memory: {file}"),
+        N_("It was stopped; your cases are not affected. Tell your office which letter you wanted."),
+    ),
     e.FormBroken: (
         N_("A form cannot be loaded: {file}"),
         N_("Tell your office which form it is. Other forms and your cases are not affected."),
@@ -127,6 +131,10 @@ _WORK: Mapping[type[AppError], tuple[str, str]] = {
 }
 
 _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
+    e.FileNotSaved: (
+        N_("The file could not be written: {reason}"),
+        N_("Choose another folder, or free some space, and save again."),
+    ),
     e.GlyphMissing: (
         N_("The letter has a character that cannot be printed."),
         N_("Check the names for unusual characters: {characters}"),
