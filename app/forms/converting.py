@@ -48,7 +48,7 @@ def _converted(path: Path) -> tuple[str, list[str]]:
 
 
 def _is_about_tags_we_know(warning: str) -> bool:
-    """No tags of two parts are known to pyxform (`sr-Latn`); they are BCP 47 all the same (2-domain.md 3.1)."""
+    """Whether it is about tags of two parts (`sr-Latn`), which pyxform does not know (2-domain.md 3.1)."""
     if not warning.startswith(_UNKNOWN_TAGS):
         return False
     listed = warning.removeprefix(_UNKNOWN_TAGS).split(". Learn more", 1)[0].split(", ")
