@@ -29,7 +29,7 @@ class Batch:
 
 def render(
     letters: Sequence[Letter],
-    kinds: Collection[Copy],
+    kinds: Collection[Copy] | Callable[[Letter], Collection[Copy]],
     *,
     press: Press,
     progress: Progress,
@@ -39,7 +39,7 @@ def render(
 
     Args:
         letters: in any order.
-        kinds: which copies go to the printer.
+        kinds: which copies go to the printer, of all letters or of each.
         press: makes the pages.
         progress: called after each letter, and at last for the file of all.
         cancelled: asked before each letter.
@@ -56,7 +56,7 @@ def render(
             raise Cancelled
         try:
             singles.append((letter, issued.pages(letter, press=press)))
-            wanted.extend(issued.copies(letter, kinds))
+            wanted.extend(issued.copies(letter, kinds(letter) if callable(kinds) else kinds))
         except AppError as fault:
             faults.append((letter, fault))
         progress(done, len(ordered) + 1)

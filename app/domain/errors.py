@@ -48,6 +48,10 @@ class WaitBeforeNextTry(AppError):
     """Too early after a wrong passphrase. Facts: wait_seconds."""
 
 
+class PassphraseMissing(AppError):
+    """A command without a window was given no passphrase."""
+
+
 class PassphraseTooWeak(AppError):
     """Estimated below the minimum. Facts: bits, minimum."""
 

@@ -39,6 +39,10 @@ _STORE: Mapping[type[AppError], tuple[str, str]] = {
             "one counts. Nothing is lost."
         ),
     ),
+    e.PassphraseMissing: (
+        N_("No passphrase was given."),
+        N_("Type it when asked, or name an open file with --passphrase-fd."),
+    ),
     e.PassphraseTooWeak: (
         N_("This passphrase is too easy to guess."),
         N_("Take four or more words that do not belong together, or let the application suggest one."),

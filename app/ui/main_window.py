@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ports import Caseworker
+from app.actions.touched import Kind
 from app.actions.workplace import Workplace, with_worker
 from app.i18n import gettext as _
 from app.ui import icons, pages, shortcuts, theme
@@ -22,11 +23,13 @@ from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
+from app.ui.printing.later_page import PrintLaterPage
+from app.ui.printing.room import PrintRoom
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
 from app.ui.sync.sync_model import SyncModel
-from app.ui.tasks import Tasks
+from app.ui.tasks import Lane, Tasks, raise_again
 from app.ui.touched import TouchedHub
 from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column, row
 from app.ui.widgets.buttons import ICON_SIZE
@@ -61,6 +64,7 @@ class MainView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.place, self.tasks = place, tasks
         self.touched = TouchedHub(self)
+        self.printing = PrintRoom(place, tasks, self.touched, self)
         self.sync = SyncModel(place, tasks, self.touched, self)
         self._demo = demo
         self._pages: list[Page] = []
@@ -78,17 +82,20 @@ class MainView(QWidget):
         across.addLayout(right, 1)
         self._make_shortcuts()
         self.sync.changed.connect(self._show_conflicts)
+        self.touched.watch(self, {Kind.PRINT_JOB}, lambda _what: self._count_jobs())
 
     def begin(self) -> None:
         """Show the first page and begin to exchange."""
         if self.sync.closed:
             return
         self.open_root(next(iter(self._entries)))
+        self._count_jobs()
         self.sync.start()
 
     def close_pages(self) -> None:
         """Let go of everything; afterwards no callback of a page runs."""
         self.sync.close()
+        self.printing.close()
         for page in reversed(self._pages):
             page.closed()
         self._pages.clear()
@@ -106,6 +113,7 @@ class MainView(QWidget):
             Entry("answer", _("Record an answer"), "slip", lambda: AnswerPage(self)),
         ]
         rest = [
+            Entry("later", _("Print later"), "waiting", lambda: PrintLaterPage(self)),
             Entry("conflicts", _("Conflicts"), "conflict", lambda: ConflictsPage(self)),
             Entry("settings", _("Settings"), "settings", self._make_settings),
         ]
@@ -320,7 +328,19 @@ class MainView(QWidget):
     def _show_conflicts(self) -> None:
         """How many fields wait for a decision, in the navigation."""
         count = self.sync.state.conflicts if self.sync.state else 0
-        words = self._entries["conflicts"].words
-        button = self._rail_buttons["conflicts"]
-        button.setText(_("Conflicts ({count})").format(count=count) if count else words)
+        self._show_count("conflicts", _("Conflicts ({count})"), count)
+
+    def _count_jobs(self) -> None:
+        """How many letters wait for a printer, in the navigation."""
+        jobs = self.place.print_jobs
+        self.tasks.start(
+            Lane.STORE, lambda _control: len(jobs.all()), done=self._show_jobs, failed=raise_again
+        )
+
+    def _show_jobs(self, count: int) -> None:
+        self._show_count("later", _("Print later ({count})"), count)
+
+    def _show_count(self, name: str, words: str, count: int) -> None:
+        button = self._rail_buttons[name]
+        button.setText(words.format(count=count) if count else self._entries[name].words)
         button.setAccessibleName(button.text())

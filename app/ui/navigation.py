@@ -18,6 +18,7 @@ from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
 from app.i18n import gettext as _
 from app.ui import icons, theme
+from app.ui.printing.room import PrintRoom
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 from app.ui.widgets.banner import Banner
@@ -38,6 +39,7 @@ class Navigator(Protocol):
     place: Workplace
     tasks: Tasks
     touched: TouchedHub
+    printing: PrintRoom
 
     def start_intake(self) -> None:
         """A new case (Ctrl+N)."""

@@ -46,6 +46,11 @@ def _nothing(_result: object) -> None:
     """Nobody waits for the result."""
 
 
+def raise_again(error: Exception) -> None:
+    """No page is there that could say it: the crash window does."""
+    raise error
+
+
 class Control:
     """A task's line to the outside: say how far it is, notice that it should stop."""
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from app.actions.issuing import Sender
 from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
-from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintJob
+from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintEnd, PrintJob
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.audit import Act
@@ -351,6 +351,10 @@ class FakeSync:
         return bytes(64)
 
 
+def _printed(_pdf: bytes, _printer: str, **_how: Any) -> PrintEnd:
+    return PrintEnd.DONE
+
+
 def _pages(pdf: bytes) -> int:
     return max(int(pdf.rsplit(b" ", 1)[-1] or b"1"), 1)
 
@@ -419,7 +423,7 @@ def fake_workplace(
         templates=templates,
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
-        print_pdf=lambda _pdf, _printer, **_how: PrintEnd.DONE,
+        print_pdf=_printed,
         print_jobs=FakePrintJobs(),
         print_choices=FakePrintChoices(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),

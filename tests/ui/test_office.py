@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.actions.ports import PrintEnd
 from app.actions.workplace import Workplace
 from app.domain.errors import PrinterFailed
 from app.domain.letter_json import to_json
@@ -69,12 +70,11 @@ def printed() -> list[tuple[bytes, str]]:
 
 @pytest.fixture
 def office_place(store: FakeStore, printed: list[tuple[bytes, str]]) -> Workplace:
-    return fake_workplace(
-        content=real_content(),
-        store=store,
-        role="office",
-        print_pdf=lambda pdf, printer: printed.append((pdf, printer)),
-    )
+    def take(pdf: bytes, printer: str, **_how: object) -> PrintEnd:
+        printed.append((pdf, printer))
+        return PrintEnd.DONE
+
+    return fake_workplace(content=real_content(), store=store, role="office", print_pdf=take)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_printing_uses_the_chosen_printer_and_only_the_receivers_copy(
     page = office.view.page
     assert isinstance(page, QueuePage)
     page.printer.set_choices([("Laser", "Laser")])
-    page._name_print_button()  # noqa: SLF001 - as if a printer had been found
+    page._allow()  # noqa: SLF001 - as if a printer had been found
 
     office.click("queue.print")
     office.rest()
@@ -173,7 +173,7 @@ def test_printing_uses_the_chosen_printer_and_only_the_receivers_copy(
 def test_a_printer_that_refuses_leaves_the_letter_in_the_queue(
     qtbot: QtBot, open_main: Open, office_place: Workplace, store: FakeStore
 ) -> None:
-    def refuse(pdf: bytes, printer: str) -> None:
+    def refuse(pdf: bytes, printer: str, **_how: object) -> PrintEnd:
         raise PrinterFailed(printer=printer, reason="paper")
 
     (_referral, letter), _other = _two_letters(store)

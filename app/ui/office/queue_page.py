@@ -1,46 +1,50 @@
-"""The print queue: look at the letter, print it, put it into the post, mark it as sent."""
+"""The print queue: look at letters, print many in one job, put them into the post, mark them as sent."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog
 
-from app.actions import letters, referrals
+from app.actions import letters
+from app.actions.batch import Batch
 from app.actions.lines import LetterLine
-from app.actions.ports import Picture
+from app.actions.ports import PrintChoice, PrintEnd
 from app.actions.touched import Kind, Touched
-from app.domain.letters import Copy
+from app.domain.errors import Cancelled
 from app.domain.records import Letter
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import icons, printers, theme
+from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
-from app.ui.office import lines
+from app.ui.office import batch_work, lines
+from app.ui.office.batch_work import Faults, post_of
+from app.ui.office.fault_list import FaultList
+from app.ui.printing import saving
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
-    PREVIEW_DPI,
     Busy,
     Choice,
     Column,
     EmptyState,
     LineTable,
-    PictureView,
     PrimaryButton,
+    QuietButton,
     SecondaryButton,
     column,
     row,
 )
-from app.ui.widgets import (
-    Kind as BannerKind,
-)
+from app.ui.widgets import Kind as BannerKind
 
-POST = frozenset({Copy.RECEIVER})
-"""Only the receiver's copy goes into the post; the client has hers already."""
 TO_FILE = "\0file"
 """Choice of the printer list: save as a PDF instead."""
+REMEMBERED = "post"
+"""Under this name the office's printer and sides are remembered."""
 
 
 class QueuePage(Page):
@@ -48,14 +52,19 @@ class QueuePage(Page):
 
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Print queue"), name="queue", subtitle=" ", scroll=False)
-        self._pdf: bytes | None = None
-        self._pdf_of: UUID | None = None
+        self._shown_letter: UUID | None = None
         self._fetching: Control | None = None
+        self._working: Control | None = None
+        self._stop = threading.Event()
         self.table: LineTable[LetterLine] = LineTable("queue.table", _("Print queue"), self._columns())
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.chosen.connect(self._chosen)
-        self.preview = PictureView("queue.preview")
-        self.preview.setMinimumWidth(320)
+        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._allow())
+        self.preview = LetterPreview(self, "queue.preview")
         self.busy = Busy("queue.busy")
+        self.stop_button = QuietButton(_("Cancel"), "queue.stop", icon="close")
+        self.stop_button.hide()
+        self.faults = FaultList("queue.faults")
         self.nothing = EmptyState(
             "printer",
             _("The print queue is empty"),
@@ -63,16 +72,21 @@ class QueuePage(Page):
             name="queue.empty",
         )
         self.nothing.hide()
+        self.all_button = QuietButton(_("Select all"), "queue.all")
         self.printer = Choice("queue.printer", [])
         self.printer.setAccessibleName(_("Printer"))
-        self.printer.activated.connect(lambda _index: self._name_print_button())
+        self.sides = Choice("queue.sides", list(zip(printers.SIDES[:2], _sides(), strict=True)))
+        self.sides.setAccessibleName(_("Sides"))
+        for choice in (self.printer, self.sides):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.print_button = PrimaryButton(_("Print"), "queue.print", icon="printer")
+        self.record_button = SecondaryButton(_("Single files …"), "queue.record", icon="save")
+        self.record_button.setToolTip(_("Each selected letter as a file of its own, for the record"))
         self.sent_button = SecondaryButton(_("Mark as sent"), "queue.sent", icon="send")
-        self.print_button.clicked.connect(self.submit)
-        self.sent_button.clicked.connect(self._mark_sent)
-        self._place()
+        self._place_widgets()
+        self._connect()
         self._chosen(None)
-        self.watch({Kind.REFERRAL, Kind.LETTER, Kind.CASE}, self._changed)
+        self.watch({Kind.REFERRAL, Kind.LETTER, Kind.CASE}, lambda _what: self.refresh())
 
     def _columns(self) -> list[Column[LetterLine]]:
         content = self.nav.place.content
@@ -80,171 +94,338 @@ class QueuePage(Page):
             _("Printed"),
             lambda line: lines.moment_words(line.printed_at) if line.printed_at else _("not yet"),
             icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
-            width=176,
+            width=150,
         )
-        return [lines.letter(), lines.recipient(content), printed]
+        agency: Column[LetterLine] = Column(
+            _("Agency"),
+            lambda line: content.agency_name(line.agency_id) if line.agency_id else line.recipient,
+            stretch=True,
+        )
+        return [lines.letter(), agency, printed]
 
-    def _place(self) -> None:
+    def _place_widgets(self) -> None:
+        working = row(space=1)
+        working.addWidget(self.busy, 1)
+        working.addWidget(self.stop_button)
+        self.body.addLayout(working)
         across = row(space=2)
-        across.addWidget(self.table, 4)
+        across.addWidget(self.table, 1)
         right = column(space=1)
-        right.addWidget(self.busy)
         right.addWidget(self.preview, 1)
-        across.addLayout(right, 3)
+        across.addLayout(right, 1)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.nothing, 1)
-        self.footer.addStretch(1)
+        self.body.addWidget(self.faults)
+        self.title_row.addWidget(self.all_button)
         self.footer.addWidget(self.sent_button)
+        self.footer.addWidget(self.record_button)
+        self.footer.addStretch(1)
+        self.footer.addWidget(self.sides)
         self.footer.addWidget(self.printer)
         self.footer.addWidget(self.print_button)
 
+    def _connect(self) -> None:
+        self.all_button.clicked.connect(self._select_all)
+        self.printer.activated.connect(lambda _row: self._allow())
+        self.print_button.clicked.connect(self.submit)
+        self.record_button.clicked.connect(self._ask_folder)
+        self.sent_button.clicked.connect(self._mark_sent)
+        self.stop_button.clicked.connect(self._take_back)
+
     def shown(self) -> None:
-        known = [(name, name) for name in printers.names()]
-        self.printer.set_choices([*known, (TO_FILE, _("Save as a PDF file"))])
-        self._name_print_button()
+        choices = self.nav.place.print_choices
+        self.run(Lane.STORE, lambda _control: choices.get(REMEMBERED), done=self._offer)
         self.refresh()
         self.table.setFocus()
+
+    def _offer(self, last: PrintChoice | None) -> None:
+        """The printer of last time first; visibly another one where it is gone."""
+        names = printers.names()
+        self.printer.set_choices([*((name, name) for name in names), (TO_FILE, _("Save as a PDF file"))])
+        if last is not None and last.printer in names:
+            self.printer.choose(last.printer)
+        elif last is not None and last.printer:
+            self.banner.show_message(
+                _("{former} is not here; {other} is chosen instead.").format(
+                    former=theme.isolate(last.printer), other=theme.isolate(self.printer.currentText())
+                ),
+                kind=BannerKind.ATTENTION,
+            )
+        if last is not None and self.sides.findData(last.sides) >= 0:
+            self.sides.choose(last.sides)
+        self._allow()
 
     def refresh(self) -> None:
         """Fetch the queue."""
         queries = self.nav.place.queries
         self.run(Lane.STORE, lambda _control: queries.print_queue(), done=self._show)
 
-    def submit(self) -> None:
-        """Print the receiver's copy, or save it."""
-        line = self.table.line()
-        if line is None or self._pdf is None or self._pdf_of != line.letter_id:
-            return
-        if self.printer.code() == TO_FILE:
-            self._save(line, self._pdf)
-        else:
-            self._print(line, self._pdf)
-
     # -- showing ------------------------------------------------------------------------------
 
+    def selected(self) -> tuple[LetterLine, ...]:
+        """The lines that are marked, from top to bottom."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return tuple(self.table.lines_model.lines[at] for at in rows)
+
     def _show(self, found: tuple[LetterLine, ...]) -> None:
+        before = {line.letter_id for line in self.selected()}
         self.table.set_lines(found)
-        for widget in (self.table, self.preview, self.printer, self.print_button, self.sent_button):
+        batch_work.select(self.table, [at for at, line in enumerate(found) if line.letter_id in before])
+        shown = (self.table, self.preview, self.printer, self.sides, self.print_button)
+        for widget in (*shown, self.record_button, self.sent_button, self.all_button):
             widget.setVisible(bool(found))
         self.nothing.setVisible(not found)
         words = ngettext("{count} letter", "{count} letters", len(found)).format(count=len(found))
         self.set_title(self.title(), words)
         if found and self.table.line() is None:
             self.table.selectRow(0)
+        self._allow()
 
-    def _changed(self, _what: Touched) -> None:
-        self.refresh()
+    def _select_all(self) -> None:
+        self.table.selectAll()
+        self.table.setFocus()
+
+    def _allow(self) -> None:
+        """What can be done with what is marked; the button says with how many."""
+        marked, free = self.selected(), self._working is None
+        count, to_file = len(marked), self.printer.code() == TO_FILE
+        self.print_button.setEnabled(count > 0 and free and bool(self.printer.code()))
+        self.record_button.setEnabled(count > 0 and free)
+        self.sent_button.setEnabled(count > 0 and free and all(line.printed_at for line in marked))
+        one = _("Save as PDF …") if to_file else _("Print")
+        many = (
+            ngettext("Save {count} letter as PDF …", "Save {count} letters as PDF …", count)
+            if to_file
+            else ngettext("Print {count} letter", "Print {count} letters", count)
+        )
+        self.print_button.setText(many.format(count=count) if count > 1 else one)
+        self.print_button.setAccessibleName(self.print_button.text())
+        self.sides.setEnabled(not to_file)
 
     def _chosen(self, line: LetterLine | None) -> None:
-        self.sent_button.setEnabled(line is not None and line.printed_at is not None)
-        if line is None:
-            self.print_button.setEnabled(False)
+        """Show the letter of the row that has the cursor: store lane first, then render lane."""
+        if line is None or line.letter_id == self._shown_letter:
             return
-        if line.letter_id == self._pdf_of:
-            self.print_button.setEnabled(self._pdf is not None)
-            return
-        self._fetch(line.letter_id)
-
-    def _fetch(self, letter_id: UUID) -> None:
-        """Store lane for the letter, render lane for its pages; the screen never waits."""
         if self._fetching is not None:
             self._fetching.cancel()
-        self._pdf, self._pdf_of = None, letter_id
-        self.print_button.setEnabled(False)
-        self.preview.show_pages([])
-        self.busy.begin(_("Making the pages …"))
-        work = self.nav.place.work
+        self._shown_letter = line.letter_id
+        letter_id, work = line.letter_id, self.nav.place.work
         self._fetching = self.run(
-            Lane.STORE,
-            lambda _control: letters.load(letter_id, work=work),
-            done=self._render,
-            failed=self._failed,
+            Lane.STORE, lambda _control: letters.load(letter_id, work=work), done=self._render
         )
 
     def _render(self, letter: Letter) -> None:
         press = self.nav.place.press
+        self._fetching = self.run(
+            Lane.RENDER,
+            lambda _control: letters.part(letter, post_of(letter), press=press),
+            done=self.preview.show_pdf,
+            failed=self._not_shown,
+        )
 
-        def make(control: Control) -> tuple[bytes, tuple[Picture, ...]]:
-            pdf = letters.part(letter, POST, press=press)
-            control.step(1, 2)
-            return pdf, tuple(press.pictures(pdf, PREVIEW_DPI))
-
-        self._fetching = self.run(Lane.RENDER, make, done=self._rendered, failed=self._failed)
-
-    def _rendered(self, made: tuple[bytes, tuple[Picture, ...]]) -> None:
-        self.busy.end()
-        self._pdf, pages = made
-        self.preview.show_pages(pages)
-        self.print_button.setEnabled(True)
-
-    def _failed(self, error: Exception) -> None:
-        self.busy.end()
-        self.print_button.setEnabled(self._pdf is not None)
+    def _not_shown(self, error: Exception) -> None:
+        self.preview.clear()
         self.banner.show_error(error)
 
-    def _name_print_button(self) -> None:
-        to_file = self.printer.code() == TO_FILE
-        self.print_button.setText(_("Save as PDF …") if to_file else _("Print"))
-        self.print_button.setAccessibleName(self.print_button.text())
+    # -- many letters in one go ---------------------------------------------------------------
 
-    # -- doing --------------------------------------------------------------------------------
+    def submit(self) -> None:
+        """Print the receiver's copies of what is marked, or save them as one file."""
+        if not self.print_button.isEnabled():
+            return
+        if self.printer.code() != TO_FILE:
+            choice = PrintChoice(self.printer.code(), 1, self.sides.code())
+            self._make(partial(self._print, choice=choice))
+            return
+        marked, today = self.selected(), self.nav.place.clock.now().date()
+        name = f"{marked[0].letter_number}.pdf" if len(marked) == 1 else f"post-{today.isoformat()}.pdf"
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the letters"), name, "PDF (*.pdf)")
+        if chosen:
+            self._make(partial(self._save, path=Path(chosen)))
 
-    def _print(self, line: LetterLine, pdf: bytes) -> None:
-        printer, print_pdf = self.printer.code(), self.nav.place.print_pdf
-        self.print_button.setEnabled(False)
+    def save_singles(self, folder: Path) -> None:
+        """Each marked letter whole, as a file named by its number, into a folder that a person chose."""
+        self._make(partial(self._save_singles, folder=folder))
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("Folder for the single files"))
+        if chosen:
+            self.save_singles(Path(chosen))
+
+    def _make(self, then: Callable[[Batch], None]) -> None:
+        """Load, then render, each with progress; `then` gets the pages."""
+        ids = tuple(line.letter_id for line in self.selected())
+        work, press = self.nav.place.work, self.nav.place.press
+        self._stop.clear()
+        self.banner.clear()
+        self.faults.show_faults(())
+
+        def render(loaded: tuple[Letter, ...]) -> None:
+            self._begin(Lane.RENDER, partial(batch_work.render, loaded, press), then, _("Making the pages …"))
+
+        self._begin(
+            Lane.STORE,
+            lambda _control: letters.load_all(ids, work=work),
+            render,
+            _("Fetching the letters …"),
+        )
+
+    def _begin(
+        self, lane: Lane, work: Callable[[Control], object], done: Callable[..., None], words: str
+    ) -> None:
+        self.busy.begin(words)
+        self.stop_button.show()
+        self._working = self.run(lane, work, done=done, failed=self._not_done, progress=self.busy.progress)
+        self._allow()
+
+    def _print(self, made: Batch, choice: PrintChoice) -> None:
+        """Goes on when the page is left; what came out is marked in any case."""
+        if not made.pdf:
+            self._finish((), made.faults)
+            return
+        place, stop = self.nav.place, self._stop
+        contents = batch_work.contents_of(made)
+
+        def send(control: Control) -> PrintEnd | None:
+            def asked() -> bool:
+                control.step(0, 1)  # the window closes: the job is left to the print system
+                return stop.is_set()
+
+            try:
+                return printers.send(place, made.pdf, contents, choice, asked)
+            except Cancelled:
+                if stop.is_set():
+                    return None
+                raise
+
         self.busy.begin(_("Printing …"))
-        self.run(
-            Lane.RENDER,
-            lambda _control: print_pdf(pdf, printer),
-            done=lambda _none: self._mark_printed(line),
-            failed=self._failed,
+        self._working = self.nav.tasks.start(
+            Lane.PRINT, send, done=partial(self._printed, made, choice), failed=self._not_printed
         )
+        self._allow()
 
-    def _save(self, line: LetterLine, pdf: bytes) -> None:
-        """The file's name is the letter's number: nothing about the client."""
-        name = f"{line.letter_number}.pdf"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the letter"), name, "PDF (*.pdf)")
-        if not chosen:
+    def _printed(self, made: Batch, choice: PrintChoice, end: PrintEnd | None) -> None:
+        if end is None:
+            if not self._gone:
+                self._rest()
+                self.banner.show_message(_("Taken back from the printer. No letter is marked as printed."))
             return
-        self.run(
-            Lane.RENDER,
-            lambda _control: Path(chosen).write_bytes(pdf),
-            done=lambda _size: self._mark_printed(line),
-            failed=partial(self._not_written),
+        choices = self.nav.place.print_choices
+        self.nav.tasks.start(
+            Lane.STORE,
+            lambda _control: choices.keep(REMEMBERED, choice),
+            failed=self._not_printed,
+            essential=True,
         )
+        self._mark_printed(made)
 
-    def _not_written(self, error: Exception) -> None:
-        if not isinstance(error, OSError):
-            self._failed(error)
+    def _not_printed(self, error: Exception) -> None:
+        if self._gone:
+            raise error
+        self._not_done(error)
+        self.banner.offer(_("Print again"), self.submit)
+
+    def _save(self, made: Batch, path: Path) -> None:
+        if not made.pdf:
+            self._finish((), made.faults)
             return
-        self.banner.show_message(
-            _("The file could not be written."), _("Choose another folder."), BannerKind.ERROR
+        self._begin(
+            Lane.RENDER,
+            lambda _control: saving.save_pdf(path, made.pdf),
+            lambda _none: self._mark_printed(made),
+            _("Writing the file …"),
         )
 
-    def _mark_printed(self, line: LetterLine) -> None:
-        self.busy.end()
-        self.print_button.setEnabled(True)
-        letter_id, place = line.letter_id, self.nav.place
+    def _save_singles(self, made: Batch, folder: Path) -> None:
+        self._begin(
+            Lane.RENDER,
+            partial(batch_work.save_singles, made, folder),
+            partial(self._note_singles, made),
+            _("Writing the files …"),
+        )
+
+    def _note_singles(self, made: Batch, saved: tuple[Sequence[Letter], Faults]) -> None:
+        written, faults = saved
+        place = self.nav.place
+        self._begin(
+            Lane.STORE,
+            partial(batch_work.note_saved, written, place),
+            lambda _none: self._finish_singles(len(written), (*made.faults, *faults)),
+            _("Writing the files …"),
+        )
+
+    def _finish_singles(self, count: int, faults: Faults) -> None:
+        self._rest()
+        self.faults.show_faults(faults)
+        if count:
+            self.banner.show_message(
+                ngettext("{count} file was saved.", "{count} files were saved.", count).format(count=count),
+                _("The files are not encrypted. Delete them when they are no longer needed."),
+                BannerKind.ATTENTION,
+            )
+
+    # -- marking ------------------------------------------------------------------------------
+
+    def _mark_printed(self, made: Batch) -> None:
+        done = [letter for letter, _pdf in made.singles]
         self.act(
-            lambda _control: referrals.mark_printed(letter_id, work=place.work, clock=place.clock),
-            done=partial(self._marked, _("Letter {number} was printed.").format(number=line.letter_number)),
+            partial(batch_work.mark_printed, [letter.id for letter in done], self.nav.place),
+            done=lambda _what: self._finish(done, made.faults),
+            failed=self._not_done,
         )
 
     def _mark_sent(self) -> None:
-        line = self.table.line()
-        if line is None:
-            return
-        letter_id, place = line.letter_id, self.nav.place
-        self.sent_button.setEnabled(False)
-        self.act(
-            lambda _control: referrals.mark_sent(
-                letter_id, work=place.work, worker=place.worker, clock=place.clock
-            ),
-            done=partial(
-                self._marked, _("Letter {number} is marked as sent.").format(number=line.letter_number)
-            ),
+        marked, place = self.selected(), self.nav.place
+        told: list[tuple[str, Exception]] = []
+        self._working = self.act(
+            partial(batch_work.mark_sent, marked, place, told),
+            done=lambda what: self._sent(what, len(marked) - len(told), told),
+            failed=self._not_done,
         )
+        self._allow()
 
-    def _marked(self, words: str, _what: Touched) -> None:
-        self.banner.show_message(words, "", BannerKind.SUCCESS)
+    def _sent(self, _what: Touched, count: int, told: Sequence[tuple[str, Exception]]) -> None:
+        self._rest()
+        self.faults.show_errors(told)
+        if count:
+            words = ngettext(
+                "{count} letter is marked as sent.", "{count} letters are marked as sent.", count
+            )
+            self.banner.show_message(words.format(count=count), "", BannerKind.SUCCESS)
         self.refresh()
+
+    # -- ending -------------------------------------------------------------------------------
+
+    def _finish(self, done: Sequence[Letter], faults: Faults) -> None:
+        self._rest()
+        self.faults.show_faults(faults)
+        if done:
+            words = ngettext("{count} letter was printed.", "{count} letters were printed.", len(done))
+            self.banner.show_message(
+                words.format(count=len(done)),
+                _("When they are in the post, mark them as sent."),
+                BannerKind.SUCCESS,
+            )
+        self.refresh()
+
+    def _not_done(self, error: Exception) -> None:
+        self._rest()
+        self.banner.show_error(error)
+
+    def _take_back(self) -> None:
+        """Before the printer has it, nothing happened; afterwards the job is taken back."""
+        self._stop.set()
+        if self._working is not None and self.busy.text.text() != _("Printing …"):
+            self._working.cancel()
+            self._rest()
+            self.banner.show_message(_("Cancelled. No letter is marked as printed."))
+
+    def _rest(self) -> None:
+        self._working = None
+        self.busy.end()
+        self.stop_button.hide()
+        self._allow()
+
+
+def _sides() -> tuple[str, str]:
+    return (_("One side"), _("Both sides"))

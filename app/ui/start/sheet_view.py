@@ -34,7 +34,7 @@ class SheetView(QWidget):
         self,
         name: str,
         pictures: Sequence[Picture],
-        print_it: Callable[[str], None],
+        print_it: Callable[[str], object],
         tasks: Tasks | OwnTasks,
         parent: QWidget | None = None,
     ) -> None:
@@ -82,7 +82,7 @@ class SheetView(QWidget):
         self.print_button.setEnabled(False)
         self.busy.begin(_("Printing …"))
         self._tasks.start(
-            Lane.RENDER,
+            Lane.PRINT,
             lambda _control: self._print_it(printer),
             done=lambda _none: self._ended(),
             failed=self._not_printed,

@@ -119,6 +119,13 @@ class Banner(QFrame):
         said = say(error)
         self.show_message(said.title, said.next_step, Kind.ERROR)
 
+    def offer(self, action: str, act: Callable[[], None]) -> None:
+        """An action for what is said now."""
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.show()
+        self._act = act
+
     def clear(self) -> None:
         """Nothing to say any more."""
         if not self.isHidden():
