@@ -2,9 +2,10 @@
 
 python3 -m app demo          set the machine up, start with invented people
 python3 -m app test [...]    set the machine up, run every check; arguments go to pytest alone
+python3 -m app prove [NAME]  set the machine up with more, measure a claim that the tests cannot; without NAME: which
 python3 -m app dev ...       commands for developers
 sozialraumbuero              the desktop (also: python3 -m app)
-sozialraumbuero letter|tour ...
+sozialraumbuero letter|slip|tour ...
 sozialraumbuero-office ...   the central office (also: python3 -m app office ...)
 """
 
@@ -26,6 +27,8 @@ STARTS = {
     "demo": "run_demo",
     "office": "run_office",
     "letter": "run_letter",
+    "audit": "run_audit",
+    "slip": "run_slip",
     "tour": "run_tour",
 }
 """Each command and the function of `app.bootstrap` that carries it out."""
@@ -54,7 +57,7 @@ def office() -> int:
 
 def _is_ready(command: str) -> bool:
     """Whether a start needs no look at the machine; said without importing anything for it."""
-    return command not in {"demo", "test", "dev"} and importlib.util.find_spec("PySide6") is not None
+    return command not in {"demo", "test", "prove", "dev"} and importlib.util.find_spec("PySide6") is not None
 
 
 def _make_ready(command: str, given: list[str]) -> bool:
@@ -63,7 +66,12 @@ def _make_ready(command: str, given: list[str]) -> bool:
 
     if not prepare.is_checkout():
         return True
-    purposes = {"demo": prepare.RUN, "test": prepare.TEST, "dev": prepare.DEVELOP}
+    purposes = {
+        "demo": prepare.RUN,
+        "test": prepare.TEST,
+        "prove": prepare.PROVE,
+        "dev": prepare.DEVELOP,
+    }
     try:
         prepare.prepare(purposes.get(command, prepare.RUN))
         prepare.continue_in_venv(given)
@@ -74,7 +82,7 @@ def _make_ready(command: str, given: list[str]) -> bool:
 
 
 def _dispatch(command: str, rest: list[str]) -> int:
-    if command in {"test", "dev"}:
+    if command in {"test", "prove", "dev"}:
         return _develop(command, rest)
     if command not in STARTS:
         print(f"Unknown command: {command}\n\n{__doc__}", file=sys.stderr)
@@ -99,6 +107,10 @@ def _develop(command: str, rest: list[str]) -> int:
         from app.dev import testing
 
         return testing.run(rest)
+    if command == "prove":
+        from app.dev import proving
+
+        return proving.run(rest)
     from app.dev import commands
 
     return commands.run(rest)

@@ -140,12 +140,30 @@ def run_office(argv: list[str]) -> int:
 
 
 def run_letter(argv: list[str]) -> int:
-    """`sozialraumbuero letter …`: a referral letter without a window."""
+    """`sozialraumbuero letter …`: a letter without a window."""
     from app.wiring import letter_command
 
     _begin()
     _log()
     return letter_command.run(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_slip(argv: list[str]) -> int:
+    """`sozialraumbuero slip read …`: return slips without a window."""
+    from app.wiring import slip_command
+
+    _begin()
+    _log()
+    return slip_command.run(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_audit(argv: list[str]) -> int:
+    """`sozialraumbuero audit verify`: whether the audit trail is as it was written."""
+    from app.wiring import audit_command
+
+    _begin()
+    _log()
+    return audit_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
 def run_tour(argv: list[str]) -> int:

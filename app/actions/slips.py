@@ -22,6 +22,9 @@ from app.domain.slips import PHONE_LENGTH, PREFIX, FoundCode, read_slip_code, ve
 OwnKey = tuple[int, bytes]
 """Short number of this device, and the key of the proofs in its slips."""
 
+FILE_LIMIT = 100_000_000
+"""Bytes of a file with slips; a photo of a phone has 3–12 MB, a scan of 50 pages about 40."""
+
 SLIP_EVIDENCE = (Evidence.QR, Evidence.SLIP)
 
 

@@ -16,6 +16,8 @@ from statistics import NormalDist
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from app.documents import qr
+
 MM_PER_INCH = 25.4
 PAGE = (210.0, 297.0)
 SYMBOL = (160.0, 219.0, 185.0, 244.0)
@@ -223,3 +225,38 @@ def _scaled(factor: float) -> Matrix:
 def _eight(m: Matrix) -> tuple[float, ...]:
     """As Pillow wants a projection: divided by its last number."""
     return tuple(value / m[2][2] for row in m for value in row)[:8]
+
+
+# -- slips alone ------------------------------------------------------------------------------
+
+SLIP_HEIGHT = 87.0
+_WORDS = ("Rückmeldung zur Vermittlung", "Die Person ist angekommen.", "Die Person ist nicht erschienen.")
+
+
+def slip_sheet(codes: Sequence[str], dpi: int) -> Image.Image:
+    """Up to three torn-off slips under each other on a sheet of A4."""
+    dot = dpi / MM_PER_INCH
+    page = Image.new("L", (round(PAGE[0] * dot), round(PAGE[1] * dot)), 255)
+    for number, code in enumerate(codes):
+        page.paste(slip(code, dpi), (0, round((5 + number * (SLIP_HEIGHT + 8)) * dot)))
+    return page
+
+
+def slip(code: str, dpi: int) -> Image.Image:
+    """A torn-off slip with a line of boxes and its square code where a letter has it."""
+    dot = dpi / MM_PER_INCH
+    paper = Image.new("L", (round(PAGE[0] * dot), round(SLIP_HEIGHT * dot)), 255)
+    pen = ImageDraw.Draw(paper)
+    for number, words in enumerate(_WORDS):
+        top = (14 + number * 9) * dot
+        pen.text((33 * dot, top), words, fill=20, font_size=4 * dot)
+        pen.rectangle((25 * dot, top, 28.2 * dot, top + 3.2 * dot), outline=20, width=max(1, round(dot / 4)))
+    left, top, right, _bottom = SYMBOL
+    symbol = qr.draw(code, left, top - 210, right - left)
+    module = symbol.size / symbol.modules
+    for row, column, length in symbol.runs:
+        x, y = symbol.x + column * module, symbol.y + row * module
+        edges = (x, y, x + length * module, y + module)
+        corner = [round(edge * dot) for edge in edges]
+        pen.rectangle((corner[0], corner[1], corner[2] - 1, corner[3] - 1), fill=0)
+    return paper

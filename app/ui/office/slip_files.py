@@ -6,6 +6,7 @@ on the store lane; cancelling keeps what was read so far.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,8 @@ from app.actions.slips import ReadSlip
 from app.actions.workplace import Workplace
 from app.domain.errors import AppError, SlipUnreadable
 from app.domain.slips import SlipScan
+from app.system.files import read_at_most
 from app.ui.tasks import Control, Lane, OwnTasks
-
-FILE_LIMIT = 100_000_000
-"""Bytes; a photo of a phone has 3–12 MB, a scan of 50 pages about 40."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,9 @@ class SlipSource:
         if self.path is None:
             return self.content
         try:
-            with self.path.open("rb") as file:
-                content = file.read(FILE_LIMIT + 1)
+            return read_at_most(self.path, slips.FILE_LIMIT)
         except OSError as error:
-            raise SlipUnreadable(reason="file") from error
-        if len(content) > FILE_LIMIT:
-            raise SlipUnreadable(reason="size")
-        return content
+            raise SlipUnreadable(reason="size" if error.errno == errno.EFBIG else "file") from error
 
 
 def sources_of(given: QMimeData | None, name: str) -> list[SlipSource]:
