@@ -37,7 +37,7 @@ BROKEN = [
     ("needs.yaml", "usual: [ki-erstberatung]", "usual: [ki-beratung]", "needs.yaml", "SUL", "ki-beratung"),
     ("needs.yaml", "@migrationsberatung", "@mbe-gone", "needs.yaml", "POS", "@mbe-gone"),
     ("needs.yaml", "  UHV:", "  UHV1:", "needs.yaml", "needs", "UHV1"),
-    ("needs.yaml", "en: Work}", "fr: Travail}", "needs.yaml", "needs/ARB/labels", "'en' is a required"),
+    ("needs.yaml", "en: Work,", "es: Trabajo,", "needs.yaml", "needs/ARB/labels", "'en' is a required"),
     (
         "documents.yaml",
         "documents: [D05, D16, D02]",
