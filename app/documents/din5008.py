@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from app.domain.errors import TextDoesNotFit
 from app.domain.sheets import Artifact, GlyphRun, Image, Item, Line, Mark, Modules, Page, Path, Rect
@@ -60,7 +61,7 @@ _ADDRESS_FIELD = 45.0
 class Form:
     """Where a form of the norm puts what stands on the first page."""
 
-    name: str
+    name: Literal["A", "B"]
     letterhead: Zone
     """Name, unit and logo, between the edge and the rule."""
     rule: float

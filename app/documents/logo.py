@@ -158,6 +158,8 @@ def _flat(picture: Image.Image) -> Image.Image:
     picture.draft("RGB", (2 * MOST_COLUMNS, 2 * MOST_ROWS))  # a large JPEG is read at a fraction
     profile = picture.info.get("icc_profile")
     upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):  # 16 bit grey; Pillow would cut it off, not scale it
+        upright = upright.convert("I").point(lambda value: value * (1 / 256) + 0).convert("L")
     if "A" in upright.getbands() or "transparency" in upright.info:
         layers = upright.convert("RGBA")
         paper = Image.new("RGB", layers.size, "white")
