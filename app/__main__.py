@@ -5,7 +5,7 @@ python3 -m app test [...]    set the machine up, run every check; arguments go t
 python3 -m app prove [NAME]  set the machine up with more, measure a claim that the tests cannot; without NAME: which
 python3 -m app dev ...       commands for developers
 sozialraumbuero              the desktop (also: python3 -m app)
-sozialraumbuero letter|slip|tour ...
+sozialraumbuero letter|slip|audit|tour ...
 sozialraumbuero-office ...   the central office (also: python3 -m app office ...)
 """
 

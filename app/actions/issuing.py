@@ -21,7 +21,6 @@ from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
 from app.domain.letter_json import to_json
 from app.domain.letter_kinds import REFERRAL_KIND
-from app.domain.letters import Copy, LetterContent
 from app.domain.records import (
     CaseFile,
     Category,
@@ -116,7 +115,7 @@ def file_letter(
         phone_code=slip[1],
         delivery=order.delivery,
         kind=order.kind,
-        recipient=first_recipient(copies),
+        recipient=", ".join(to.agency for to in (order.agency, *order.agencies) if to is not None),
     )
     unit.letters.add(letter)
     unit.audit.note(Act.LETTER_ISSUED, letter.id, at=letter.made_at, sha256=letter.sha256)
@@ -169,11 +168,6 @@ def letter_facts(
         agencies=order.agencies,
         original=_original(referral, unit) if referral and order.kind != REFERRAL_KIND else None,
     )
-
-
-def first_recipient(copies: Iterable[LetterContent]) -> str:
-    """First line of the first receiver's address; empty where the paper is the client's own."""
-    return next((c.recipient[0] for c in copies if c.copy is Copy.RECEIVER and c.recipient), "")
 
 
 def original_letter(referral_id: UUID, unit: Unit) -> Letter | None:

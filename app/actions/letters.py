@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection
 from uuid import UUID
 
-from app.actions.issuing import first_recipient
 from app.actions.ports import Press, UnitOfWork
 from app.domain.audit import Act
 from app.domain.clock import Clock
@@ -68,5 +67,7 @@ def part(letter: Letter, kinds: Collection[Copy], *, press: Press) -> bytes:
 
 
 def recipient(letter: Letter) -> str:
-    """First line of the address, also of letters from before it was kept with them."""
-    return letter.recipient or first_recipient(from_json(letter.content))
+    """Whom it goes to, for lists; out of the address on letters from before it was kept with them."""
+    if letter.recipient:
+        return letter.recipient
+    return next((", ".join(c.recipient) for c in from_json(letter.content) if c.copy is Copy.RECEIVER), "")

@@ -79,7 +79,7 @@ class LetterLine:
     agency_id: str
     """The referral's agency; empty where there is no referral."""
     recipient: str
-    """First line of the receiver's address; empty where the paper is the client's own."""
+    """Name of the agency it goes to; empty where the paper is the client's own."""
     need: str
     state: str
     """State of the referral; empty where there is none."""

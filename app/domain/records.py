@@ -281,7 +281,7 @@ class Letter:
     kind: str = "referral"
     """Id of the kind in resources/letters; letters from before there were kinds are of this one."""
     recipient: str = ""
-    """First line of the receiver's address, for lists; empty where the paper is the client's own."""
+    """Name of the agency it goes to, for lists; empty where the paper is the client's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""`sozialraumbuero letter`: the same referral letter without a window.
+"""`sozialraumbuero letter`: the same letters as on the screen, without a window.
 
 The passphrase comes by prompt or from a file descriptor, never as an argument or from the
-environment (7-desktop.md part 2). Nothing is issued without the word that the client agreed.
+environment (7-desktop.md part 2). A referral is not issued without the word that the client agreed;
+another kind that tells a third party about her needs the consent that is recorded in the case.
 """
 
 from __future__ import annotations
@@ -15,63 +16,77 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from app.actions import referrals
+from app.actions import letters, referrals
 from app.actions.finding import find_agencies
 from app.actions.lines import CaseView
 from app.actions.orders import letter_order, proposal
 from app.actions.referrals import RecordConsent
 from app.actions.workplace import Workplace
+from app.domain.audit import Act
 from app.domain.clock import SystemClock, today
 from app.domain.consent import default_end
 from app.domain.errors import AppError, RecordNotFound
 from app.domain.finder import Match
 from app.domain.letter_facts import LETTER_CATEGORIES
-from app.domain.records import Category, Delivery
+from app.domain.letter_kinds import REFERRAL_KIND
+from app.domain.records import Category, Delivery, Letter
 from app.i18n import gettext as _
 from app.store import workstation
 from app.store.keys import Cost
 from app.ui.errors import say
 from app.wiring.door import Door
+from app.wiring.letter_answers import AnswersUnusable
+from app.wiring.letter_kinds import write_kind
 from app.wiring.workplace import german_hours
 
 
 def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
-    """Find the agency, record the consent that was given, issue the letter, write the PDF."""
-    wanted = _parser().parse_args(list(argv))
-    door = Door(wanted.home or home, SystemClock(), cost=Cost())
+    """Open the store, write the letter that is wanted into the file, say its number."""
+    parser = _parser()
+    wanted = parser.parse_args(list(argv))
+    if wanted.kind == REFERRAL_KIND and not wanted.client_agreed:
+        parser.error(_("a referral needs --client-agreed"))
     try:
-        names = workstation.names(wanted.home or home)
-        name = wanted.caseworker or (names[0] if names else "")
-        place = door.unlock(name, _passphrase(wanted.passphrase_fd))
+        place = open_place(wanted, home)
     except AppError as failure:
-        return _fail(failure, error)
+        return fail(failure, error)
     try:
         with _to_be_written(wanted.out) as file:
-            number, agency = _write(wanted, place, file)
+            letter = _write(wanted, place, file)
+        letters.note(letter, Act.LETTER_SAVED, work=place.work, clock=place.clock)
     except AppError as failure:
-        return _fail(failure, error)
+        return fail(failure, error)
+    except AnswersUnusable as unusable:
+        error.write("".join(f"{wanted.asked}: {fault}\n" for fault in unusable.faults))
+        return 1
     except OSError as failure:
         error.write(_("The file could not be written: {reason}").format(reason=failure.strerror) + "\n")
         return 1
     finally:
         place.close()
-    out.write(_("Letter {number} to {agency}: {file}").format(number=number, agency=agency, file=wanted.out))
-    out.write("\n")
+    said = _("Letter {number} to {agency}: {file}") if letter.recipient else _("Letter {number}: {file}")
+    out.write(said.format(number=letter.number, agency=letter.recipient, file=wanted.out) + "\n")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sozialraumbuero letter", description=_("Issue a referral letter."))
+    parser = argparse.ArgumentParser(prog="sozialraumbuero letter", description=_("Issue a letter."))
     parser.add_argument("case_number", help=_("such as H7-2026-0042"))
     parser.add_argument("--out", type=Path, required=True, help=_("the PDF file to write"))
+    parser.add_argument("--kind", default=REFERRAL_KIND, help=_("kind of letter; otherwise a referral"))
+    parser.add_argument("--asked", type=Path, help=_("YAML file with the answers that the kind asks for"))
     parser.add_argument(
         "--client-agreed",
-        required=True,
         choices=("read", "heard"),
         help=_("the client read or heard the consent text and agreed"),
     )
     parser.add_argument("--need", help=_("code of the need; otherwise the most urgent one"))
-    parser.add_argument("--service", help=_("id of the service; otherwise the finder's first answer"))
+    parser.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        help=_("id of the service; otherwise the finder's first answer, or the case's last referral"),
+    )
     parser.add_argument("--until", type=date.fromisoformat, help=_("last day of the consent (YYYY-MM-DD)"))
     parser.add_argument(
         "--stays",
@@ -82,21 +97,61 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--confirmed", action="store_true", help=_("an unverified address was checked"))
     parser.add_argument("--by-post", action="store_true", help=_("the office sends it"))
-    parser.add_argument("--caseworker", help=_("whose passphrase opens the store"))
-    parser.add_argument("--passphrase-fd", type=int, help=_("file descriptor to read the passphrase from"))
-    parser.add_argument("--home", type=Path, help=_("folder of the store"))
+    add_store_arguments(parser)
     return parser
 
 
-def _passphrase(descriptor: int | None) -> str:
+def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command that opens the store takes."""
+    parser.add_argument("--caseworker", help=_("whose passphrase opens the store"))
+    parser.add_argument("--passphrase-fd", type=int, help=_("file descriptor to read the passphrase from"))
+    parser.add_argument("--home", type=Path, help=_("folder of the store"))
+
+
+def open_place(wanted: argparse.Namespace, home: Path) -> Workplace:
+    """The workplace of the caseworker whose passphrase it is.
+
+    Raises:
+        WrongPassphrase, WaitBeforeNextTry, StoreMissing, StoreDamaged, StoreNewer: as the door.
+    """
+    folder = wanted.home or home
+    door = Door(folder, SystemClock(), cost=Cost())
+    return door.unlock(caseworker(wanted, folder), read_passphrase(wanted.passphrase_fd))
+
+
+def caseworker(wanted: argparse.Namespace, folder: Path) -> str:
+    """Who was named, else the first with a key slot."""
+    names = workstation.names(folder)
+    return str(wanted.caseworker or (names[0] if names else ""))
+
+
+def read_passphrase(descriptor: int | None) -> str:
+    """From a file descriptor, or asked for."""
     if descriptor is None:
         return getpass.getpass(_("Passphrase: "))
     with os.fdopen(descriptor, "r", encoding="utf-8") as secret:
         return secret.readline().rstrip("\n")
 
 
-def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> tuple[str, str]:
+def fail(failure: AppError, error: TextIO) -> int:
+    """Say what happened and what to do; the exit code."""
+    said = say(failure)
+    error.write(f"{said.title}\n{said.next_step}\n")
+    return 1
+
+
+def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> Letter:
     view = _case(wanted.case_number, place)
+    if wanted.kind == REFERRAL_KIND:
+        letter, pdf = _refer(wanted, view, place)
+    else:
+        letter, pdf = write_kind(wanted, view, place)
+    file.write(pdf)
+    return letter
+
+
+def _refer(wanted: argparse.Namespace, view: CaseView, place: Workplace) -> tuple[Letter, bytes]:
+    """Find the agency, record the consent that was given, issue the letter."""
     match = _match(wanted, view, place)
     referral, _touched = referrals.propose(
         proposal(view.case.id, match), work=place.work, worker=place.worker, clock=place.clock
@@ -127,8 +182,7 @@ def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> tupl
         worker=place.worker,
         clock=place.clock,
     )
-    file.write(pdf)
-    return letter.number, match.agency.name
+    return letter, pdf
 
 
 @contextmanager
@@ -155,12 +209,6 @@ def _match(wanted: argparse.Namespace, view: CaseView, place: Workplace) -> Matc
     """The finder's first answer that fits what was asked for."""
     finding = find_agencies(view, content=place.content, clock=place.clock)
     for match in (*finding.competent, *finding.also_possible):
-        if wanted.need in (None, match.need) and wanted.service in (None, match.service.id):
+        if wanted.need in (None, match.need) and (not wanted.service or match.service.id in wanted.service):
             return match
-    raise RecordNotFound(kind="service", id=wanted.service or wanted.need or "–")
-
-
-def _fail(failure: AppError, error: TextIO) -> int:
-    said = say(failure)
-    error.write(f"{said.title}\n{said.next_step}\n")
-    return 1
+    raise RecordNotFound(kind="service", id=", ".join(wanted.service) or wanted.need or "–")

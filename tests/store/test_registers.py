@@ -20,7 +20,7 @@ from app.store.tables import LOCAL, WORKSTATION, Side
 from app.store.values import to_plain
 from app.sync.changes import ChangeSet, Op
 from app.sync.merge import Candidate, Dot, Register
-from tests.support.histories import AUTHOR, VALUES, Key, arrivals, folded, histories, shown
+from tests.support.histories import AUTHOR, FIELDS, Key, arrivals, folded, histories, shown
 
 TENANT, OTHER = UUID(int=0x71), UUID(int=0x72)
 SIDES = {"workstation": LOCAL, "office": replace(RECORDS, tenant=TENANT)}
@@ -39,9 +39,9 @@ def engines() -> Iterator[dict[str, Engine]]:
         one.dispose()
 
 
-def stored(connection: Connection, side: Side) -> dict[Key, Register]:
+def stored(connection: Connection, side: Side, kind: str) -> dict[Key, Register]:
     """The registers as the tables have them."""
-    table = side.records["client"]
+    table = side.records[kind]
     rivals: dict[Key, dict[Dot, Candidate]] = {}
     for row in connection.execute(select(side.conflict)):
         rivals.setdefault((row.id, row.field), {})[Dot(row.device, row.ctr)] = Candidate(row.hlc, row.value)
@@ -50,7 +50,7 @@ def stored(connection: Connection, side: Side) -> dict[Key, Register]:
         dead.setdefault((row.id, row.field), set()).add(Dot(row.device, row.ctr))
     found = {}
     for record in connection.execute(select(table)).mappings():
-        for name in VALUES:
+        for name in FIELDS[kind]:
             key = (record["id"], name)
             value = to_plain(record[name]) if name in record else record["_x"].get(name)
             head = next((entry[:4] for entry in record["_heads"] if name in entry[4]), None)
@@ -70,12 +70,15 @@ def cut(arrived: Sequence[ChangeSet], places: Sequence[int]) -> list[Sequence[Ch
     return [arrived[start:end] for start, end in pairwise(borders)]
 
 
+@pytest.mark.parametrize("kind", sorted(FIELDS))
 @pytest.mark.parametrize("where", sorted(SIDES))
 @settings(max_examples=60)
 @given(data=st.data())
-def test_tables_equal_the_pure_merge(engines: dict[str, Engine], where: str, data: st.DataObject) -> None:
+def test_tables_equal_the_pure_merge(
+    engines: dict[str, Engine], where: str, kind: str, data: st.DataObject
+) -> None:
     side, engine = SIDES[where], engines[where]
-    changes = data.draw(histories())
+    changes = data.draw(histories(kind))
     arrived = data.draw(arrivals(changes))
     arrived = arrived[: data.draw(st.integers(1, len(arrived)))]
     batches = cut(arrived, data.draw(st.lists(st.integers(0, len(arrived)), max_size=3)))
@@ -85,10 +88,10 @@ def test_tables_equal_the_pure_merge(engines: dict[str, Engine], where: str, dat
             touched = apply(connection, side, batch, seen)
             assert {id for _, id in touched} <= {op.id for change in batch for op in change.ops}
         expected = {key: r for key, r in folded(arrived).items() if r.candidates or r.dead}
-        found = stored(connection, side)
+        found = stored(connection, side, kind)
         assert {key: shown(r) for key, r in found.items()} == {key: shown(r) for key, r in expected.items()}
         for id in {record for record, _ in found}:
-            screens = seen_of(connection, side, "client", [id])[id]
+            screens = seen_of(connection, side, kind, [id])[id]
             dots = {name: frozenset(r.candidates) for (record, name), r in found.items() if record == id}
             assert screens == {name: known for name, known in dots.items() if known}
         transaction.rollback()

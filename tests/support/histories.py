@@ -14,7 +14,7 @@ from app.sync.merge import Candidate, Dot, Register, Write, merge
 RECORDS = (UUID(int=0xC1), UUID(int=0xC2))
 DEVICES = (UUID(int=0xD1), UUID(int=0xD2), UUID(int=0xD3))
 AUTHOR = UUID(int=0xA)
-VALUES: dict[str, tuple[Any, ...]] = {
+CLIENT: dict[str, tuple[Any, ...]] = {
     "given_name": ("Ivanka", "Иванка", "", None),
     "birth_date": ("1990-02-28", None),
     "needs_interpreter": (True, False),
@@ -24,14 +24,26 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "_deleted": ([], None),
 }
 """Field of a client → values as they travel; `future` belongs to a newer schema."""
+LETTERHEAD: dict[str, tuple[Any, ...]] = {
+    "unit": ("Büro Nord", "Büro Süd", ""),
+    "return_to": (["Musterplatz 1", "47053 Muster"], []),
+    "footer": ({"columns": [["a", "b"], ["c"]]}, {"columns": []}),
+    "logo": ({"png": "iVBORw0KGgo=", "alt": "Wappen", "height_mm": 18.5}, None),
+    "is_default": (True, False),
+    "future": ({"a": [1, "x"]}, None),
+    "_deleted": ([], None),
+}
+"""The same of a letterhead."""
+FIELDS = {"client": CLIENT, "stationery": LETTERHEAD}
 
 Key = tuple[UUID, str]
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[ChangeSet]:
+def histories(draw: st.DrawFn, table: str = "client") -> list[ChangeSet]:
     """Change sets in the order in which they were saved; preds are any earlier dots of the same field."""
     written: dict[Key, list[Dot]] = {}
+    values = FIELDS[table]
     counters = dict.fromkeys(DEVICES, 0)
     changes = []
     for _ in range(draw(st.integers(1, 14))):
@@ -40,15 +52,15 @@ def histories(draw: st.DrawFn) -> list[ChangeSet]:
         dot = Dot(device, counters[device])
         ops = []
         for record in draw(st.sets(st.sampled_from(RECORDS), min_size=1)):
-            names = sorted(draw(st.sets(st.sampled_from(sorted(VALUES)), min_size=1, max_size=3)))
+            names = sorted(draw(st.sets(st.sampled_from(sorted(values)), min_size=1, max_size=3)))
             known = {name: written.setdefault((record, name), []) for name in names}
             preds = {
                 name: frozenset(draw(st.sets(st.sampled_from(dots), max_size=3)))
                 for name, dots in known.items()
                 if dots
             }
-            fields = {name: draw(st.sampled_from(VALUES[name])) for name in names}
-            ops.append(Op("client", record, fields, preds))
+            fields = {name: draw(st.sampled_from(values[name])) for name in names}
+            ops.append(Op(table, record, fields, preds))
             for name in names:
                 written[record, name].append(dot)
         hlc = draw(st.integers(1, 6)) << 16
