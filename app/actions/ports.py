@@ -515,6 +515,7 @@ class Print(Protocol):
         self,
         pdf: bytes,
         printer: str,
+        /,
         *,
         count: int = 1,
         sides: str = "one-sided",
