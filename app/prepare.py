@@ -59,9 +59,13 @@ TEST_FILES = {
     "usr/share/unicode/BidiCharacterTest.txt*": "unicode-data",
     "usr/lib/*/libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
 }
+PROOF_FILES = {"usr/lib/*/libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
+"""WeasyPrint's, without which it takes ten times as long and is no measure."""
 INSTALLER_PROGRAMS = {"objdump": "binutils", "dpkg-deb": "dpkg"}
 
-RUN, DEVELOP, TEST, INSTALLER = "run", "develop", "test", "installer"
+RUN, DEVELOP, TEST, PROVE, INSTALLER = "run", "develop", "test", "prove", "installer"
+EXTRAS = {RUN: frozenset[str](), PROVE: frozenset({"dev", "bench"})}
+"""Extras of `pyproject.toml`, where a purpose needs others than `dev`."""
 
 
 class NotPossible(Exception):
@@ -69,7 +73,7 @@ class NotPossible(Exception):
 
 
 def prepare(purpose: str) -> None:
-    """Make everything ready for `purpose`: `run`, `develop`, `test` or `installer`.
+    """Make everything ready for `purpose`: `run`, `develop`, `test`, `prove` or `installer`.
 
     Raises:
         NotPossible: what is missing cannot be had without the person.
@@ -150,12 +154,12 @@ def missing_packages(purpose: str) -> list[str]:
     ]
     if importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
-    programs = {TEST: TEST_PROGRAMS, INSTALLER: INSTALLER_PROGRAMS}.get(purpose, {})
+    programs = {TEST: TEST_PROGRAMS, PROVE: TEST_PROGRAMS, INSTALLER: INSTALLER_PROGRAMS}.get(purpose, {})
     missing += [package for program, package in programs.items() if shutil.which(program) is None]
     if purpose == INSTALLER and not _python_library_there():
         missing.append(f"libpython3.{sys.version_info.minor}")
-    if purpose == TEST:
-        missing += [package for pattern, package in TEST_FILES.items() if not any(Path("/").glob(pattern))]
+    files = {TEST: TEST_FILES, PROVE: {**TEST_FILES, **PROOF_FILES}}.get(purpose, {})
+    missing += [package for pattern, package in files.items() if not any(Path("/").glob(pattern))]
     return missing
 
 
@@ -219,18 +223,20 @@ def _apt(root: list[str], *arguments: str) -> list[str]:
 
 def install_python_packages(purpose: str) -> None:
     """Make `.venv` and install the project into it, unless it is there as `pyproject.toml` wants it."""
-    extras = "" if purpose == RUN else "[dev]"
+    extras = EXTRAS.get(purpose, frozenset({"dev"}))
     wanted = project_fingerprint()
     done = _read_stamp()
+    there = frozenset(str(done.get("extras", "")).strip("[]").split(",")) - {""}
     fits = done.get("project") == wanted and done.get("python") == _venv_identity()
-    if fits and (not extras or done.get("extras") == extras):
+    if fits and extras <= there:
         return
     if done and done.get("python") != _venv_identity():
         shutil.rmtree(VENV, ignore_errors=True)
     if not PYTHON.exists():
         say("Making a Python environment in .venv")
         run_step([sys.executable, "-m", "venv", str(VENV)])
-    extras = extras or str(done.get("extras", ""))  # what is there once is kept up to date
+    named = ",".join(sorted(extras | there))  # what is there once is kept up to date
+    asked = f"[{named}]" if named else ""
     say("Installing Python packages into .venv (a minute or two the first time)")
     started = time.monotonic()
     run_step(
@@ -242,12 +248,12 @@ def install_python_packages(purpose: str) -> None:
             "--quiet",
             "--disable-pip-version-check",
             "-e",
-            f"{ROOT}{extras}",
+            f"{ROOT}{asked}",
         ]
     )
     build = "from app.i18n.building import build_all; from app.system.paths import translations_root"
     run_step([str(PYTHON), "-c", f"{build}; build_all(translations_root())"])
-    stamp = {"project": wanted, "extras": extras, "python": _venv_identity()}
+    stamp = {"project": wanted, "extras": asked, "python": _venv_identity()}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
     say(f"  done in {time.monotonic() - started:.0f} s")
 

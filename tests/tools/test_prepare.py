@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import prepare
+from app.dev import proving
 
 
 @pytest.fixture
@@ -168,3 +169,32 @@ def test_an_unknown_command_is_answered_with_the_known_ones() -> None:
     assert done.returncode == 2
     assert "Unknown command: dance" in done.stderr
     assert "python3 -m app demo" in done.stderr
+
+
+def test_a_proof_is_named_with_its_claim(capsys: pytest.CaptureFixture[str]) -> None:
+    assert proving.run([]) == 0
+    assert "prove letter-peers" in capsys.readouterr().out
+
+    assert proving.run(["no-such-proof"]) == 2
+
+
+def test_what_proofs_need_stays_installed_when_the_tests_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    monkeypatch.setattr(prepare, "VENV", tmp_path)
+    monkeypatch.setattr(prepare, "PYTHON", python)
+    monkeypatch.setattr(prepare, "STAMP", tmp_path / "prepared.json")
+    steps: list[list[str]] = []
+    monkeypatch.setattr(prepare, "run_step", steps.append)
+
+    prepare.install_python_packages(prepare.TEST)
+    prepare.install_python_packages(prepare.PROVE)
+    prepare.install_python_packages(prepare.TEST)
+
+    assert [step[-1].removeprefix(str(prepare.ROOT)) for step in steps if "install" in step] == [
+        "[dev]",
+        "[bench,dev]",
+    ]

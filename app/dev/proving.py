@@ -1,0 +1,27 @@
+"""`python3 -m app prove NAME`: claims that need more than the ordinary tests have, measured here and now."""
+
+from __future__ import annotations
+
+from app.dev import testing
+from app.prepare import say
+
+PROOFS = {
+    "letter-peers": (
+        "a letter takes less time than by typst, WeasyPrint or fpdf2",
+        ("-s", "-W", "ignore::DeprecationWarning", "tests/proofs/letter_peers.py"),
+    ),
+}
+"""What each proves, and pytest's arguments; the packages are those of the extra `bench`."""
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out the proofs that are named; exit code as a shell wants it."""
+    unknown = [name for name in arguments if name not in PROOFS]
+    if unknown or not arguments:
+        for name, (claim, _) in PROOFS.items():
+            say(f"python3 -m app prove {name:<14} {claim}")
+        return 2 if unknown else 0
+    failed = [name for name in arguments if testing.pytest(["-q", "-p", "no:randomly", *PROOFS[name][1]])]
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
