@@ -12,7 +12,8 @@ from io import BytesIO
 
 import pypdfium2
 
-from app.content.letter_files import read_lined
+from app.content.letter_files import COMMON, TemplateFiles
+from app.domain.letter_kinds import REFERRAL_KIND
 from app.system.paths import resources_root
 
 GERMAN = "de"
@@ -80,10 +81,11 @@ def scan(pdf: bytes, page: int = 0) -> bytes:
 
 @cache
 def _vocabulary(language: str) -> frozenset[str]:
-    file = read_lined(resources_root(), f"letters/texts/referral/{language}.yaml", "letter-text", version=2)
-    return frozenset(
-        word for text in file["texts"].values() for word in _words(_PLACEHOLDER.sub(" ", str(text)))
-    )
+    files = TemplateFiles(resources_root())
+    texts = [
+        text for kind in (REFERRAL_KIND, COMMON) for text in files.texts(kind, language)["texts"].values()
+    ]
+    return frozenset(word for text in texts for word in _words(_PLACEHOLDER.sub(" ", str(text))))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from app.actions.issuing import Sender
 from app.actions.ports import Caseworker, Forms, Picture
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
-from app.content.letters import LetterTemplates
+from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.documents.engine import Engine
 from app.documents.printing import print_pdf
@@ -104,7 +104,7 @@ def workplace(
     """
     root = resources_root()
     content = load_content(root)
-    templates = LetterTemplates(root, content.directory)
+    templates = TemplateProcess(root, content.directory)
     sync = store.sync
     press = SharedPress(root / "fonts")
     forms: Forms = FormLibrary(root / "forms", clock=clock)
@@ -121,9 +121,11 @@ def workplace(
         synchronise.enrol(code, url, socket.gethostname(), sync, first_line)
 
     def close_all() -> None:
+        templates.close()
         store.close()
         close()
 
+    templates.warm()
     return Workplace(
         worker=worker,
         team=str(store.setting(TEAM) or ""),

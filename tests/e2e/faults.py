@@ -13,9 +13,9 @@ import uharfbuzz
 from app.actions import letters, referrals
 from app.actions.agency_facts import agency_facts
 from app.actions.touched import Kind, touched
-from app.content import letters as templates
+from app.content.letter_process import TemplateProcess
 from app.domain.finder import Finding, Match, find
-from app.domain.letter_facts import LetterFacts, for_copy
+from app.domain.letter_facts import LetterFacts
 from app.domain.letters import Copy, LetterContent
 from app.forms.session import FillSession
 from app.store.device import SqlSyncStore
@@ -55,12 +55,15 @@ def _count_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def _translate_into_turkish(patch: pytest.MonkeyPatch) -> None:
-    real = templates.LetterTemplates.compose_copy
+    real = TemplateProcess.compose
 
-    def compose(self: Any, copy: Copy, language: str, facts: LetterFacts) -> LetterContent:
-        return real(self, copy, "tr" if copy is Copy.COURTESY else language, facts)
+    def compose(
+        self: TemplateProcess, facts: LetterFacts, languages: Sequence[str]
+    ) -> tuple[LetterContent, ...]:
+        turkish = self.compose_copy(Copy.COURTESY, "tr", facts)
+        return tuple(turkish if one.copy is Copy.COURTESY else one for one in real(self, facts, languages))
 
-    patch.setattr(templates.LetterTemplates, "compose_copy", compose)
+    patch.setattr(TemplateProcess, "compose", compose)
 
 
 def _leave_the_agency_blank(patch: pytest.MonkeyPatch) -> None:
@@ -74,11 +77,14 @@ def _leave_the_agency_blank(patch: pytest.MonkeyPatch) -> None:
 
 
 def _leave_the_name_out(patch: pytest.MonkeyPatch) -> None:
+    real = TemplateProcess.compose
 
-    def nameless(facts: LetterFacts, copy: Copy) -> LetterFacts:
-        return replace(for_copy(facts, copy), client=replace(facts.client, name=None))
+    def nameless(
+        self: TemplateProcess, facts: LetterFacts, languages: Sequence[str]
+    ) -> tuple[LetterContent, ...]:
+        return real(self, replace(facts, client=replace(facts.client, name=None)), languages)
 
-    patch.setattr("app.content.letters.for_copy", nameless)
+    patch.setattr(TemplateProcess, "compose", nameless)
 
 
 def _keep_no_answers(patch: pytest.MonkeyPatch) -> None:
