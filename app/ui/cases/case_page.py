@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -9,13 +10,17 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.actions import intake
 from app.actions.lines import CaseView
+from app.actions.ports import Draft
 from app.actions.touched import Kind, Touched
+from app.domain.letter_kinds import LetterKind
 from app.domain.records import CaseNeed, Client, Household, Letter, Referral, ReferralEvent
 from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
-from app.ui import theme
+from app.ui import theme, unfinished
+from app.ui.cases.letters_card import LettersCard
 from app.ui.cases.parts import fact, name_of, need_row, referral_card
+from app.ui.letters.kinds_page import KindsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
@@ -34,6 +39,14 @@ from app.ui.widgets import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    view: CaseView
+    begun: tuple[Draft, ...]
+    """Letters that were begun and not issued."""
+    kinds: tuple[LetterKind, ...]
+
+
 class CasePage(Page):
     """Fetches one frozen view of the case and lays it out; fetches again when it was changed."""
 
@@ -44,6 +57,9 @@ class CasePage(Page):
         self.find_button = PrimaryButton(_("Find the responsible agency"), "case.find", icon="search")
         self.find_button.clicked.connect(partial(nav.open_finder, case_id))
         self.find_button.setEnabled(False)
+        self.write_button = SecondaryButton(_("Write a letter"), "case.write", icon="letter")
+        self.write_button.clicked.connect(lambda _checked: self._write())
+        self.title_row.addWidget(self.write_button)
         self.title_row.addWidget(self.find_button)
         self.summary = QPlainTextEdit()
         self.summary.setObjectName("case.summary")
@@ -57,7 +73,8 @@ class CasePage(Page):
         self._pills = row(space=1)
         self._main, self._side = column(space=2), column(space=2)
         self._place()
-        self.watch({Kind.CASE, Kind.REFERRAL, Kind.LETTER, Kind.CONFLICT}, self._changed)
+        kinds = {Kind.CASE, Kind.REFERRAL, Kind.LETTER, Kind.CONFLICT, Kind.DRAFT}
+        self.watch(kinds, self._changed)
         self._fetch()
 
     def submit(self) -> None:
@@ -92,10 +109,20 @@ class CasePage(Page):
         self._fetch()
 
     def _fetch(self) -> None:
-        queries, case_id = self.nav.place.queries, self._case_id
-        self.run(Lane.STORE, lambda _control: queries.case(case_id), done=self._show)
+        self.run(Lane.STORE, self._read, done=self._show)
 
-    def _show(self, view: CaseView) -> None:
+    def _read(self, _control: Control) -> _Read:
+        place = self.nav.place
+        with place.work() as unit:
+            kept = unit.drafts.all()
+        begun = [x for x in kept if x.case_id == self._case_id and x.form_id.startswith(unfinished.LETTER)]
+        return _Read(place.queries.case(self._case_id), tuple(begun), place.templates.kinds())
+
+    def _write(self, referral_id: UUID | None = None) -> None:
+        self.nav.open_page(KindsPage(self.nav, self._case_id, referral_id))
+
+    def _show(self, read: _Read) -> None:
+        view = read.view
         unsaved = self.summary.toPlainText() if self.save.isEnabled() else None
         former, self.view = self.view, view
         self.set_title(
@@ -108,6 +135,8 @@ class CasePage(Page):
         empty(self._side)
         self._show_needs(view.needs)
         self._show_referrals(view)
+        kinds = {kind.id: kind for kind in read.kinds}
+        self._main.addWidget(LettersCard(view.letters, read.begun, kinds, self.nav))
         self._main.addWidget(self._summary_card)
         self._summary_card.show()
         self._main.addStretch(1)
@@ -166,7 +195,7 @@ class CasePage(Page):
     ) -> QWidget:
         content = self.nav.place.content
         own = sorted((e for e in events if e.referral_id == referral.id), key=lambda e: e.at)
-        letter = next((x for x in reversed(letters) if x.referral_id == referral.id), None)
+        letter = next((x for x in reversed(letters) if x.referral_id == referral.id and x.slip_code), None)
         return referral_card(
             referral,
             content.agency_name(referral.agency_id),
@@ -174,6 +203,7 @@ class CasePage(Page):
             own,
             letter,
             self.nav,
+            partial(self._write, referral.id),
         )
 
     def _show_person(self, client: Client, household: Household | None, view: CaseView) -> None:

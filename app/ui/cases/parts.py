@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
 from app.ui import theme
 from app.ui.navigation import Navigator
-from app.ui.widgets import Card, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
+from app.ui.widgets import Card, PrimaryButton, QuietButton, SecondaryButton, StatusPill, Text, column, row
 from app.ui.words import evidence_words, need_state_look, need_state_words, state_look, state_words
 
 HISTORY = 4
@@ -53,6 +53,7 @@ def referral_card(
     events: Sequence[ReferralEvent],
     letter: Letter | None,
     nav: Navigator,
+    write: Callable[[], None],
 ) -> Card:
     """Where a referral stands, how it got there, and what can be done next."""
     card = Card(f"referral.{referral.id}")
@@ -78,7 +79,7 @@ def referral_card(
     for event in reversed(events[-HISTORY:]):
         history.addWidget(Text(_event_words(event, tag), "small"))
     card.column.addLayout(history)
-    card.column.addLayout(_ways_on(referral, letter, nav))
+    card.column.addLayout(_ways_on(referral, letter, nav, write))
     return card
 
 
@@ -92,7 +93,9 @@ def _event_words(event: ReferralEvent, tag: str) -> str:
     return f"{words} – {theme.isolate(event.note)}" if event.note else words
 
 
-def _ways_on(referral: Referral, letter: Letter | None, nav: Navigator) -> QHBoxLayout:
+def _ways_on(
+    referral: Referral, letter: Letter | None, nav: Navigator, write: Callable[[], None]
+) -> QHBoxLayout:
     line = row(space=1)
     if referral.state is ReferralState.DRAFT:
         go_on = PrimaryButton(_("Go on with the letter"), "referral.open", icon="letter")
@@ -104,5 +107,9 @@ def _ways_on(referral: Referral, letter: Letter | None, nav: Navigator) -> QHBox
         )
         show.clicked.connect(partial(nav.open_letter, letter.id))
         line.addWidget(show)
+    if referral.state is not ReferralState.DRAFT:
+        more = QuietButton(_("Write a letter about it"), "referral.write", icon="edit")
+        more.clicked.connect(lambda _checked: write())
+        line.addWidget(more)
     line.addStretch(1)
     return line

@@ -79,7 +79,7 @@ class LetterheadFields(QWidget):
         self.language = Choice(
             "letterhead.language", [(code, language_name(code, tag)) for code in LANGUAGES]
         )
-        self.form_a = QRadioButton(_("Form A: the address stands higher, more room for text"))
+        self.form_a = QRadioButton(_("Form A: more room for the text"))
         self.form_b = QRadioButton(_("Form B: more room for the letterhead"))
         self.is_default = QCheckBox(_("Use it unless another one is chosen"))
         self.fields = self._fields()

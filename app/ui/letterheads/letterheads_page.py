@@ -191,10 +191,10 @@ class LetterheadCard(Card):
         self.sure.clicked.connect(partial(_call, page.retire, one))
         tools = row(space=1)
         shown: tuple[QPushButton, ...] = (edit, copy, usual, self.ask, self.sure)
-        for button in shown:
-            said = _("{name}: {action}").format(name=one.name, action=button.text())
-            button.setAccessibleName(said)
-            tools.addWidget(button)
+        for tool in shown:
+            said = _("{name}: {action}").format(name=one.name, action=tool.text())
+            tool.setAccessibleName(said)
+            tools.addWidget(tool)
         usual.setHidden(one.is_default)
         tools.addStretch(1)
         return tools

@@ -12,6 +12,7 @@ from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
+from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.settings.add_person_page import AddPersonPage
 from app.ui.settings.passphrase_page import PassphraseChangePage
@@ -20,8 +21,9 @@ from app.ui.settings.sheet_page import SheetPage
 from app.ui.start.languages import LanguageRow
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
+from app.ui.templates.templates_page import TemplatesPage
 from app.ui.widgets import Kind as BannerKind
-from app.ui.widgets import SecondaryButton, Text, empty
+from app.ui.widgets import SecondaryButton, Text, empty, row
 
 
 class SettingsPage(Page):
@@ -49,7 +51,23 @@ class SettingsPage(Page):
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
         self.office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
-        for part in (languages, self.own, self.people, self.office):
+        letters = card(_("Letters"))
+        letters.column.addWidget(
+            Text(
+                _("What letters look like, and which kinds there are with their texts and languages."),
+                "muted",
+            )
+        )
+        self.letterheads = SecondaryButton(_("Letterheads …"), "settings.letterheads", icon="letter")
+        self.letterheads.clicked.connect(lambda _checked: nav.open_page(LetterheadsPage(nav)))
+        self.templates = SecondaryButton(_("Templates …"), "settings.templates", icon="file")
+        self.templates.clicked.connect(lambda _checked: nav.open_page(TemplatesPage(nav)))
+        across = row(space=2)
+        across.addWidget(self.letterheads)
+        across.addWidget(self.templates)
+        across.addStretch(1)
+        letters.column.addLayout(across)
+        for part in (languages, self.own, letters, self.people, self.office):
             self.body.addWidget(part)
         self.watch({Kind.SYNC}, self._changed)
 

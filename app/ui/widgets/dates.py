@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text
 from app.ui import icons, theme
-from app.ui.widgets.buttons import SecondaryButton
+from app.ui.widgets.buttons import QuietButton
 from app.ui.widgets.day_line import LeftLine, read_date
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import Text
@@ -38,8 +38,8 @@ class DateField(QWidget):
         self.line.setPlaceholderText(_("day.month.year"))
         self.line.setMinimumWidth(116)
         self.line.setMaximumWidth(LINE_WIDTH)
-        self.button = SecondaryButton("", f"{name}.calendar", icon="calendar")
-        self.button.setProperty("look", "quiet")
+        self.button = QuietButton("", f"{name}.calendar", icon="calendar")
+        self.button.setFixedWidth(44)
         self.button.setAccessibleName(_("Open the calendar"))
         self.button.setToolTip(_("Open the calendar"))
         self.reading = Text("", "muted", wrap=False)
@@ -48,11 +48,12 @@ class DateField(QWidget):
         self.calendar: QCalendarWidget | None = None
         self._down = column(self, space=0)
         self._down.setSpacing(4)
-        across = row(space=1)
-        across.addWidget(self.line)
+        across = row(space=0)
+        across.setSpacing(2)
+        across.addWidget(self.line, 1)
         across.addWidget(self.button)
         across.addWidget(self.reading)
-        across.addStretch(1)
+        across.addStretch(2)
         self._down.addLayout(across)
         self.setFocusProxy(self.line)
         self.line.textEdited.connect(self._typed)

@@ -1,0 +1,90 @@
+"""The letters of a case: begun ones to go on with, issued ones to open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout
+
+from app.actions.ports import Draft
+from app.domain.clock import OFFICE_ZONE
+from app.domain.letter_kinds import LetterKind
+from app.domain.records import Letter
+from app.i18n import gettext as _
+from app.i18n import ui_translator
+from app.i18n.formats import date_text, moment_text
+from app.ui import theme, unfinished
+from app.ui.letters.write_page import WritePage
+from app.ui.navigation import Navigator
+from app.ui.widgets import Card, Heading, SecondaryButton, StatusPill, Text, row
+
+
+class LettersCard(Card):
+    """Newest first."""
+
+    def __init__(
+        self,
+        letters: Sequence[Letter],
+        begun: Sequence[Draft],
+        kinds: Mapping[str, LetterKind],
+        nav: Navigator,
+    ) -> None:
+        super().__init__("case.letters")
+        self._nav, self._kinds, self._tag = nav, kinds, ui_translator().tag
+        self.column.addWidget(Heading(_("Letters")))
+        for draft in begun:
+            self._add_begun(draft)
+        if letters:
+            self.column.addLayout(self._list(letters))
+        elif not begun:
+            self.column.addWidget(Text(_("No letter yet."), "muted"))
+
+    def _label(self, kind_id: str) -> str:
+        kind = self._kinds.get(kind_id)
+        return theme.isolate(kind.label(self._tag) if kind else kind_id)
+
+    def _add_begun(self, draft: Draft) -> None:
+        kind_id = draft.form_id.removeprefix(unfinished.LETTER)
+        when = moment_text(draft.updated_at, self._tag, OFFICE_ZONE)
+        across = row(space=1)
+        across.addWidget(Text(self._label(kind_id), "strong"), 1)
+        said = _("Begun, last change {when}").format(when=theme.isolate(when))
+        across.addWidget(StatusPill(said, "attention", "edit"))
+        go_on = SecondaryButton(_("Go on"), f"case.letter.{kind_id}.resume", icon="edit")
+        go_on.setAccessibleName(_("Go on with: {letter}").format(letter=self._label(kind_id)))
+        go_on.clicked.connect(partial(self._go_on, kind_id, draft))
+        across.addWidget(go_on)
+        self.column.addLayout(across)
+
+    def _go_on(self, kind_id: str, draft: Draft, _checked: object = None) -> None:
+        if draft.case_id is not None:
+            referral = str(draft.answers.get("referral") or "")
+            page = WritePage(self._nav, kind_id, draft.case_id, UUID(referral) if referral else None)
+            self._nav.open_page(page)
+
+    def _list(self, letters: Sequence[Letter]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.GRID * 2)
+        grid.setVerticalSpacing(theme.GRID)
+        grid.setColumnStretch(0, 1)
+        for line, letter in enumerate(sorted(letters, key=lambda each: each.made_at, reverse=True)):
+            day = date_text(letter.made_at.astimezone(OFFICE_ZONE).date(), self._tag)
+            words = Text(self._label(letter.kind), "strong")
+            grid.addWidget(words, line * 2, 0)
+            to = _("{date} · to {recipient}") if letter.recipient else "{date}"
+            about = to.format(date=theme.isolate(day), recipient=theme.isolate(letter.recipient))
+            grid.addWidget(Text(about, "muted"), line * 2 + 1, 0)
+            show = SecondaryButton(
+                theme.isolate(letter.number), f"case.letter.{letter.number}", icon="letter"
+            )
+            show.setAccessibleName(
+                _("Open {letter}, number {number}").format(
+                    letter=self._label(letter.kind), number=letter.number
+                )
+            )
+            show.clicked.connect(partial(self._nav.open_letter, letter.id))
+            grid.addWidget(show, line * 2, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        return grid
