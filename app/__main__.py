@@ -2,7 +2,7 @@
 
 python3 -m app demo          set the machine up, start with invented people
 python3 -m app test [...]    set the machine up, run every check; arguments go to pytest alone
-python3 -m app prove [NAME]  set the machine up with more, measure a claim that the tests cannot; without NAME: which
+python3 -m app prove [NAME]  measure what needs more than the tests have; without a name: which there are
 python3 -m app dev ...       commands for developers
 sozialraumbuero              the desktop (also: python3 -m app)
 sozialraumbuero letter|slip|audit|tour ...
