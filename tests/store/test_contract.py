@@ -10,7 +10,17 @@ from uuid import UUID
 
 import pytest
 
-from app.actions.ports import Draft, Queries, UnitOfWork
+from app.actions import letterheads
+from app.actions.ports import (
+    Draft,
+    PrintChoice,
+    PrintChoices,
+    PrintJob,
+    PrintJobs,
+    PrintState,
+    Queries,
+    UnitOfWork,
+)
 from app.domain.errors import RecordNotFound
 from app.domain.ids import new_id
 from app.domain.records import (
@@ -24,24 +34,27 @@ from app.domain.records import (
     ReferralEvent,
     ReferralState,
 )
-from tests.support.fake_workplace import FakeQueries, FakeStore
-from tests.support.stores import NOW, TODAY, WORKER, add_case, new_store
+from tests.support.fake_workplace import FakePrintChoices, FakePrintJobs, FakeQueries, FakeStore
+from tests.support.letterhead_records import a_stationery
+from tests.support.stores import NOW, TODAY, WORKER, Clock, add_case, new_store
 
 
 @dataclass(frozen=True)
 class Place:
     work: UnitOfWork
     queries: Queries
+    print_jobs: PrintJobs
+    print_choices: PrintChoices
 
 
 @pytest.fixture(params=["encrypted store", "in memory"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "in memory":
         fake = FakeStore()
-        yield Place(fake.work, FakeQueries(fake))
+        yield Place(fake.work, FakeQueries(fake), FakePrintJobs(), FakePrintChoices())
         return
     store, _ = new_store(tmp_path / "home")
-    yield Place(store.work(WORKER.id), store.queries)
+    yield Place(store.work(WORKER.id), store.queries, store.print_jobs, store.print_choices)
     store.close()
 
 
@@ -194,3 +207,98 @@ def test_lists_are_newest_first_and_paged(place: Place) -> None:
     assert [line.case_id for line in place.queries.cases(cases[2].number)] == [cases[2].id]
     line = place.queries.cases("ana")[0]
     assert (line.needs, line.district, line.status, line.in_conflict) == (("B03",), "hochfeld", "open", False)
+
+
+def test_letters_of_any_kind_are_listed_and_queued(place: Place) -> None:
+    with place.work() as unit:
+        case, other = add_case(unit), add_case(unit, "Ilie")
+        made_for = referral(case.id, Priority.NORMAL)
+        unit.referrals.add(made_for)
+        sent_on = letter(made_for, 1)
+        reminder = replace(letter(made_for, 2), kind="reminder", slip_code="", phone_code="")
+        proof = replace(
+            letter(made_for, 3), referral_id=None, kind="appointment-proof", recipient="Beispielamt"
+        )
+        steps = replace(
+            letter(made_for, 4, Delivery.BY_HAND), referral_id=None, kind="next-steps", slip_code=""
+        )
+        for page in (sent_on, reminder, proof, steps):
+            unit.letters.add(page)
+        unit.commit()
+    lines = place.queries.letters_of(case.id)
+    assert [line.letter_id for line in lines] == [steps.id, proof.id, reminder.id, sent_on.id]
+    assert [line.kind for line in lines] == ["next-steps", "appointment-proof", "reminder", "referral"]
+    assert [line.referral_id for line in lines] == [None, None, made_for.id, made_for.id]
+    assert [line.agency_id for line in lines] == ["", "", "agency", "agency"]
+    assert (lines[1].recipient, lines[1].name, lines[1].case_number) == ("Beispielamt", "Ivanka", case.number)
+    assert [line.state for line in lines] == ["", "", "released", "released"]
+    assert [line.letter_id for line in place.queries.print_queue()] == [sent_on.id, reminder.id, proof.id]
+    assert place.queries.letters_of(other.id) == ()
+    (of_referral,) = place.queries.referrals()
+    assert of_referral.letter_id == sent_on.id
+
+
+def test_a_sent_letter_leaves_the_queue(place: Place) -> None:
+    with place.work() as unit:
+        case = add_case(unit)
+        page = replace(letter(referral(case.id, Priority.NORMAL), 1), referral_id=None, kind="next-steps")
+        unit.letters.add(page)
+        unit.letters.save(replace(page, sent_at=NOW, printed_at=NOW))
+        unit.commit()
+    assert place.queries.print_queue() == ()
+    assert place.queries.letters_of(case.id)[0].sent_at == NOW
+
+
+def test_letterheads_are_offered_default_first(place: Place) -> None:
+    west, east = a_stationery(name="Büro West"), a_stationery(name="Büro Ost", is_default=False)
+    for head in (west, east):
+        letterheads.save(head, work=place.work, clock=Clock())
+    assert letterheads.all(work=place.work) == (west, east)
+    base, seen = letterheads.load(east.id, work=place.work)
+    letterheads.save(replace(base, is_default=True), base=base, seen=seen, work=place.work, clock=Clock())
+    assert [head.name for head in letterheads.all(work=place.work)] == ["Büro Ost", "Büro West"]
+    letterheads.retire(east.id, work=place.work, clock=Clock())
+    assert letterheads.all(work=place.work) == (replace(west, is_default=False),)
+    with place.work() as unit:
+        assert letterheads.chosen("", unit) == replace(west, is_default=False)
+        assert letterheads.chosen(str(east.id), unit) == replace(east, retired=True)
+        with pytest.raises(RecordNotFound):
+            letterheads.chosen(str(new_id()), unit)
+
+
+def a_job(number: int) -> PrintJob:
+    return PrintJob(
+        id=new_id(),
+        letter_id=new_id(),
+        copies=("receiver", "client"),
+        printer="Büro & Flur",
+        count=2,
+        sides="two-sided-long-edge",
+        state=PrintState.WAITING,
+        reason="",
+        queued_at=NOW + timedelta(seconds=number),
+    )
+
+
+def test_print_jobs_wait_in_their_order(place: Place) -> None:
+    first, second = a_job(1), a_job(2)
+    place.print_jobs.add(second)
+    place.print_jobs.add(first)
+    assert place.print_jobs.all() == (first, second)
+    failed = replace(first, state=PrintState.FAILED, reason="paper")
+    place.print_jobs.save(failed)
+    place.print_jobs.save(replace(second, state=PrintState.PRINTING))
+    assert place.print_jobs.all() == (failed, replace(second, state=PrintState.PRINTING))
+    place.print_jobs.drop(first.id)
+    place.print_jobs.drop(first.id)
+    place.print_jobs.save(failed)
+    assert [job.id for job in place.print_jobs.all()] == [second.id]
+
+
+def test_the_printer_of_a_kind_is_remembered(place: Place) -> None:
+    choices = place.print_choices
+    assert choices.get("next-steps") is None
+    choices.keep("next-steps", PrintChoice("Flur", 1, "one-sided"))
+    choices.keep("next-steps", PrintChoice("Büro", 2, "two-sided-long-edge"))
+    assert choices.get("next-steps") == PrintChoice("Büro", 2, "two-sided-long-edge")
+    assert choices.get("referral") is None

@@ -286,7 +286,7 @@ class FakeQueries:
 
     def _referral_line(self, referral: Referral) -> ReferralLine:
         case = self._store.cases.get(referral.case_id)
-        letters = self._store.letters.find(referral_id=referral.id)
+        letters = self._store.letters.find(referral_id=referral.id, kind="referral")
         letter = letters[-1] if letters else None
         return ReferralLine(
             referral_id=referral.id,
