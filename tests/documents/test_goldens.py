@@ -14,6 +14,7 @@ import pytest
 from app.documents.engine import Engine
 from app.domain.letters import LetterContent
 from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, OpenTag, Sheets
+from tests.support import reference_texts
 from tests.support.letter_samples import LANGUAGES, courtesy, german
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -55,7 +56,8 @@ def vars_of(item: object) -> Iterator[object]:
 
 
 def papers() -> dict[str, LetterContent]:
-    return {"letter": german(), "long": german(paragraphs=9)} | {tag: courtesy(tag) for tag in LANGUAGES}
+    papers = {"letter": german(), "long": german(paragraphs=9)} | {tag: courtesy(tag) for tag in LANGUAGES}
+    return papers | {f"text-{tag}": reference_texts.letter(tag) for tag in reference_texts.languages()}
 
 
 @pytest.mark.parametrize("name", list(papers()))
