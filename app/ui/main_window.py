@@ -113,7 +113,7 @@ class MainView(QWidget):
             Entry("answer", _("Record an answer"), "slip", lambda: AnswerPage(self)),
         ]
         rest = [
-            Entry("later", _("Print later"), "waiting", lambda: PrintLaterPage(self)),
+            Entry("later", _("Print later"), "later", lambda: PrintLaterPage(self)),
             Entry("conflicts", _("Conflicts"), "conflict", lambda: ConflictsPage(self)),
             Entry("settings", _("Settings"), "settings", self._make_settings),
         ]

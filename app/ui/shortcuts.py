@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.ui.navigation import Navigator, Page
-from app.ui.widgets import Card, Text
+from app.ui.widgets import Card, Heading, Text
 
 NEW_CASE = "Ctrl+N"
 FIND = "Ctrl+F"
@@ -28,8 +28,27 @@ _LISTED = (
     ("Ctrl+1", N_("First entry of the navigation; Ctrl+2 the second, and so on")),
     ("Tab", N_("To the next field; with Shift to the one before")),
     ("Return", N_("Open the chosen row of a list")),
+    ("PgDown", N_("In a preview: to the next page; Page Up to the one before")),
+    ("Ctrl++", N_("In a preview: larger; Ctrl+- smaller, Ctrl+0 as wide as the window")),
     (HELP, N_("This page")),
 )
+_PRINTING = (
+    N_(
+        "Letters are printed without a file of them on this computer. But the print system (on Windows the "
+        "print spooler, otherwise CUPS) and many printers with a disk keep copies of what was printed. This "
+        "application cannot find or delete those: your IT has to set up how long they are kept."
+    ),
+    N_(
+        "What does not come out stays under “Print later”, encrypted like everything here, also when the "
+        "application is closed. After a job that was interrupted, look what came out before you print again."
+    ),
+    N_(
+        "Letters are printed at exactly 100 %, so that the address stands in the window of the envelope. Do "
+        "not let the printer fit them to the page."
+    ),
+    N_("A PDF that you save or open elsewhere is not encrypted any more: delete it when you are done."),
+)
+"""What a person must know who prints: what is named here is out of our reach (6-letters.md 5.3)."""
 
 
 class ShortcutsPage(Page):
@@ -37,7 +56,10 @@ class ShortcutsPage(Page):
 
     def __init__(self, nav: Navigator) -> None:
         super().__init__(
-            nav, _("Keys"), name="shortcuts", subtitle=_("Everything can be done without a mouse.")
+            nav,
+            _("Help: keys and printing"),
+            name="shortcuts",
+            subtitle=_("Everything can be done without a mouse."),
         )
         card = Card(margin=3)
         grid = QGridLayout()
@@ -51,3 +73,12 @@ class ShortcutsPage(Page):
             grid.addWidget(Text(_(words)), line, 1)
         card.column.addLayout(grid)
         self.body.addWidget(card)
+        self.body.addWidget(_printing())
+
+
+def _printing() -> Card:
+    card = Card("shortcuts.printing", margin=3)
+    card.column.addWidget(Heading(_("Printing")))
+    for words in _PRINTING:
+        card.column.addWidget(Text(_(words)))
+    return card

@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from app.actions import letters, referrals
-from app.actions.ports import PrintChoice, PrintEnd
+from app.actions.ports import PrintChoice, PrintEnd, PrintJob
 from app.actions.touched import Touched
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE
@@ -27,7 +27,18 @@ from app.ui.printing import saving
 from app.ui.printing.options import PrintOptions
 from app.ui.printing.room import Ended
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Busy, Card, Heading, Kind, PrimaryButton, SecondaryButton, Text, row
+from app.ui.widgets import (
+    Busy,
+    Card,
+    Heading,
+    Kind,
+    PrimaryButton,
+    Scroll,
+    SecondaryButton,
+    Text,
+    column,
+    row,
+)
 from app.ui.words import state_words
 
 EVERY_COPY = frozenset(Copy)
@@ -55,13 +66,14 @@ class LetterPage(Page):
         self._letter: Letter | None = None
         self._pdf = b""
         self._job: UUID | None = None
+        self._failed_job: PrintJob | None = None
         self.busy = Busy("letter.busy")
         self.state = Text("", "muted")
         self.preview = LetterPreview(self, "letter.preview")
         self.copies = QComboBox()
         self.options = PrintOptions("letter")
         self.print = PrimaryButton(_("Print"), "letter.print", icon="printer")
-        self.later = SecondaryButton(_("Print later"), "letter.later", icon="waiting")
+        self.later = SecondaryButton(_("Print later"), "letter.later", icon="later")
         self.keep = SecondaryButton(_("Save as PDF …"), "letter.save", icon="save")
         self.hand_out = SecondaryButton(_("Handed to the client"), "letter.hand-out", icon="person")
         self.hand_out.hide()
@@ -97,15 +109,16 @@ class LetterPage(Page):
         self.body.addWidget(self.busy)
         across = row(space=2)
         across.addWidget(self.preview, 1)
-        across.addWidget(self._panel())
+        side = Scroll()  # a small screen, a large font and a message above: nothing may be cut off
+        side.setFixedWidth(PANEL_WIDTH)
+        column(side.content, space=0).addWidget(self._panel())
+        across.addWidget(side)
         self.body.addLayout(across, 1)
         for button in (self.print, self.later, self.keep):
             button.setEnabled(False)
 
     def _panel(self) -> Card:
         panel = Card("letter.panel", margin=2)
-        panel.setFixedWidth(PANEL_WIDTH)
-        panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         down = panel.column
         down.setSpacing(8)
         self.copies_heading = Heading(_("Which copies"))
@@ -193,7 +206,7 @@ class LetterPage(Page):
         self.keep.setEnabled(True)
         self._allow()
         if is_first:
-            first = self.print if self.print.isEnabled() else self.later
+            first = self.print if self.options.has_printer() else self.later
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _allow(self) -> None:
@@ -206,7 +219,7 @@ class LetterPage(Page):
         if self.later.property("look") != look:
             self.later.setProperty("look", look)
             self.later.setIcon(
-                icons.icon("waiting", theme.ACCENT if has_printer else theme.SURFACE, gap=icons.GAP)
+                icons.icon("later", theme.ACCENT if has_printer else theme.SURFACE, gap=icons.GAP)
             )
             self.later.style().unpolish(self.later)
             self.later.style().polish(self.later)
@@ -219,6 +232,7 @@ class LetterPage(Page):
 
     def _print(self) -> None:
         kinds: frozenset[Copy] = self.copies.currentData()
+        self._drop_failed()
         job = self.nav.printing.print_letter(self._letter_id, kinds, self.options.choice())
         self._job = job.id
         self.print.setEnabled(False)
@@ -236,8 +250,9 @@ class LetterPage(Page):
         self.options.renew(printers.names())
         self._allow()
         if ended.error is not None:
+            self._failed_job = ended.job
             self.banner.show_error(ended.error)
-            self.banner.offer(_("Print again"), partial(self._again, ended))
+            self.banner.offer(_("Print again"), self._print)
         elif ended.end is PrintEnd.DONE:
             self.banner.show_message(_("Printed."), kind=Kind.SUCCESS)
         elif ended.end is PrintEnd.HANDED_OVER:
@@ -249,13 +264,15 @@ class LetterPage(Page):
                 _("Taken back from the printer."), _("The letter waits under “Print later”.")
             )
 
-    def _again(self, ended: Ended) -> None:
-        """The failed job gives way to a new one, as it is chosen now."""
-        self.nav.printing.drop([ended.job])
-        self._print()
+    def _drop_failed(self) -> None:
+        """A job that failed on this page gives way to the next one, as it is chosen now."""
+        if self._failed_job is not None:
+            self.nav.printing.drop([self._failed_job])
+            self._failed_job = None
 
     def _print_later(self) -> None:
         kinds: frozenset[Copy] = self.copies.currentData()
+        self._drop_failed()
         self.nav.printing.keep_for_later(self._letter_id, kinds, self.options.choice())
         self.banner.show_message(
             _("The letter is on the list “Print later”."),

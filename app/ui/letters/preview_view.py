@@ -59,6 +59,7 @@ class PageView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(QSize(220, 200))
+        self.setCornerWidget(QWidget())
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         self._sizes: Sizes = ()
         self._strip: Strip = model.strip((), Fit.WIDTH, (0, 0), 96)

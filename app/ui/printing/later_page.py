@@ -51,6 +51,7 @@ class PrintLaterPage(Page):
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Print later"), name="later", subtitle=" ", scroll=False)
         self.table: LineTable[WaitingLine] = LineTable("later.table", _("Print later"), _columns())
+        self.table.setMinimumHeight(160)
         self.table.chosen.connect(self._chosen)
         self.nothing = EmptyState(
             "printer",
@@ -230,9 +231,9 @@ def _columns() -> list[Column[WaitingLine]]:
     }
     return [
         Column(_("Letter"), lambda line: theme.isolate(line.number or "–"), width=146, firm=True),
-        Column(_("Copies"), lambda line: copies_words(line.job.copies), width=200),
+        Column(_("Copies"), lambda line: copies_words(line.job.copies), width=250),
         Column(_("Printer"), lambda line: theme.isolate(line.job.printer or "–"), width=150),
-        Column(_("Since"), lambda line: lines.moment_words(line.job.queued_at), width=130),
+        Column(_("Since"), lambda line: lines.moment_words(line.job.queued_at), width=150),
         Column(
             _("State"), _state_words, icon=lambda line: icons.icon(*pictures[line.job.state]), stretch=True
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.actions.ports import PrintChoice
 from app.i18n import gettext as _
@@ -12,7 +12,7 @@ from app.ui import theme
 from app.ui.printers import SIDES
 from app.ui.widgets import Choice, Heading, Text, column, row
 
-MOST_COPIES = 20
+MOST_COPIES = 10
 
 
 class PrintOptions(QWidget):
@@ -24,12 +24,9 @@ class PrintOptions(QWidget):
         self.printer.setAccessibleName(_("Printer"))
         self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.printer.setMinimumContentsLength(12)
-        self.count = QSpinBox()
-        self.count.setObjectName(f"{name}.count")
+        self.count = Choice(f"{name}.count", _counts())
         self.count.setAccessibleName(_("Number of prints"))
         self.count.setToolTip(_("Number of prints"))
-        self.count.setRange(1, MOST_COPIES)
-        self.count.setSuffix(" ×")
         self.sides = Choice(f"{name}.sides", list(zip(SIDES, _sides_words(), strict=True)))
         self.sides.setAccessibleName(_("Sides"))
         self.sides.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -53,7 +50,7 @@ class PrintOptions(QWidget):
     def offer(self, names: Sequence[str], last: PrintChoice | None) -> None:
         """Show these printers, and what was chosen for this kind of letter last time."""
         self.printer.set_choices([(name, name) for name in names])
-        self.count.setValue(last.count if last else 1)
+        self.count.choose(str(min(last.count, MOST_COPIES)) if last else "1")
         self.sides.choose(last.sides if last and last.sides in SIDES else SIDES[0])
         self._former = last.printer if last else ""
         if self._former in names:
@@ -90,8 +87,12 @@ class PrintOptions(QWidget):
     def choice(self) -> PrintChoice:
         """As it stands; without any printer, that of last time."""
         printer = self.printer.code() or self._former
-        return PrintChoice(printer, self.count.value(), self.sides.code() or SIDES[0])
+        return PrintChoice(printer, int(self.count.code() or "1"), self.sides.code() or SIDES[0])
 
 
 def _sides_words() -> tuple[str, str, str]:
     return (_("One side"), _("Both sides"), _("Both sides, turned at the short edge"))
+
+
+def _counts() -> list[tuple[str, str]]:
+    return [(str(count), theme.isolate(f"{count} ×")) for count in range(1, MOST_COPIES + 1)]
