@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pikepdf
 import pytest
 
-from app.content.letters import LetterTemplates
-from app.content.loading import load_content
 from app.documents.engine import Engine
 from app.documents.recovery import RecoveryWords, recovery_sheet
 from app.domain.letters import Copy, LetterContent
+from tests.support import letter_kinds, reference_texts
 from tests.support.letter_facts import letter_facts
 from tests.support.letter_samples import LANGUAGES, LETTERHEAD, MADE_AT, courtesy, german
 from tests.support.verapdf import Verdict, check
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 Verdicts = dict[tuple[str, str], Verdict]
 
 
@@ -80,17 +77,23 @@ def samples(engine: Engine) -> dict[str, bytes]:
     files["copies"] = engine.render([german(), german(Copy.SENDER), courtesy("ar"), courtesy("bg")])
     files["batch"] = engine.render([german(name=f"Person {number}") for number in range(20)])
     files["recovery"] = engine.render([recovery])
+    files["languages"] = engine.render([reference_texts.letter(tag) for tag in reference_texts.languages()])
     for language, content in shipped():
         files[f"shipped-{language}"] = engine.render([content])
+    for kind in letter_kinds.kinds():
+        files[f"kind-{kind}"] = engine.render(letter_kinds.copies(kind, "ar"))
+        if blank := letter_kinds.blank(kind, "ti"):
+            files[f"blank-{kind}"] = engine.render(blank)
     return files
 
 
 def shipped() -> list[tuple[str, LetterContent]]:
     """The courtesy copies of the templates we ship, and the receiver's letter."""
-    templates = LetterTemplates(RESOURCES, load_content(RESOURCES).directory)
+    templates = letter_kinds.templates()
     facts = letter_facts(letterhead=templates.letterhead())
     copies = [
-        (language, templates.compose_copy(Copy.COURTESY, language, facts)) for language in templates.languages()
+        (language, templates.compose_copy(Copy.COURTESY, language, facts))
+        for language in templates.languages()
     ]
     return [*copies, ("receiver", templates.compose_copy(Copy.RECEIVER, "de", facts))]
 
@@ -113,6 +116,9 @@ def test_every_paper_is_archivable_and_accessible(verdicts: Verdicts) -> None:
     assert failed == {}
     assert len([key for key in verdicts if key[0].startswith("shipped-")]) >= 2 * 8
     assert len([key for key in verdicts if key[0].startswith("courtesy-")]) == 2 * len(LANGUAGES)
+    assert len([key for key in verdicts if key[0].startswith("kind-")]) >= 2 * 10
+    assert len([key for key in verdicts if key[0].startswith("blank-")]) >= 2 * 4
+    assert verdicts["languages", "ua1"].checks > 20_000
     assert verdicts["letter", "ua1"].checks > 3000
 
 
