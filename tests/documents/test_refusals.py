@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -11,18 +14,22 @@ from hypothesis import strategies as st
 from app.documents.engine import Engine
 from app.documents.pdf.objects import Objects
 from app.documents.pdf.tags import StructureTree
-from app.domain.errors import GlyphMissing, SlipUnreadable, TextDoesNotFit
+from app.domain.errors import GlyphMissing, LetterTooLong, SlipUnreadable, TextDoesNotFit
 from app.domain.letters import (
+    Bilingual,
+    BilingualRow,
     Block,
     Bullets,
     Field,
     FieldType,
     Heading,
     InformationRow,
+    LetterContent,
     Paragraph,
     Run,
     SignatureLine,
     Table,
+    WritingLines,
 )
 from app.domain.sheets import OpenTag, Role
 from tests.support.letter_samples import SLIP, german
@@ -61,6 +68,92 @@ def test_too_many_lines_in_a_zone_are_errors(engine: Engine) -> None:
         with pytest.raises(TextDoesNotFit) as raised:
             engine.lay_out(content)
         assert raised.value.facts["zone"] == zone
+
+
+def test_long_names_and_addresses_are_made_smaller_then_wrapped_then_named(engine: Engine) -> None:
+    """Every zone that takes a value of a person's; the longest that fits, and the first that does not."""
+    head = german().letterhead
+    towns = "Gesamtverband der Sozialräume Duisburg-Hochfeld und Duisburg-Marxloh "
+    cases: dict[str, Callable[[int], LetterContent]] = {
+        "letterhead": lambda n: replace(german(), letterhead=replace(head, organisation=towns * n)),
+        "return-line": lambda n: replace(
+            german(), letterhead=replace(head, return_line="Musterplatz 3 " * n)
+        ),
+        "footer": lambda n: replace(german(), letterhead=replace(head, footer=(("Bank " * 8 * n,),))),
+        "address": lambda n: replace(german(), recipient=(towns * n, "Hof 1", "47051 Duisburg")),
+        "remarks": lambda n: replace(german(), remark=("Persönlich und vertraulich, " * 2 * n,)),
+        "information": lambda n: replace(
+            german(), information=(InformationRow("E-Mail", Field("name-und-noch-ein-name." * n)),)
+        ),
+        "slip": lambda n: replace(german(), slip=replace(SLIP, return_to=("Bitte zurück an " * 9 * n,))),
+        "copy-label": lambda n: replace(german(), copy_label="Ausfertigung für das Amt " * 3 * n),
+    }
+    for zone, content in cases.items():
+        assert engine.lay_out(content(1)).pages, zone
+        with pytest.raises(TextDoesNotFit) as raised:
+            engine.lay_out(content(12))
+        assert raised.value.facts["zone"] == zone
+
+
+def test_empty_values_leave_their_place_empty(engine: Engine) -> None:
+    head = replace(german().letterhead, unit="", return_line="", footer=((), ("",)))
+    content = replace(
+        german(name=""),
+        letterhead=head,
+        recipient=("", ""),
+        remark=("",),
+        information=(InformationRow("", Field("")),),
+        subject=(),
+        copy_label="",
+        blocks=(Bullets(((), ("",))), Table(((),), (((),), ((),)), (1.0,)), SignatureLine("", "")),
+        slip=replace(SLIP, choices=(), return_to=()),
+    )
+
+    assert page_texts(engine.render([content]))
+
+
+@pytest.mark.parametrize("rows", [3_000, 300_000])
+def test_an_endless_table_is_refused_at_once(engine: Engine, rows: int) -> None:
+    table = Table((("a",),), ((("b",),),) * rows, (1.0,))
+    started = time.process_time()
+
+    with pytest.raises(LetterTooLong) as raised:
+        engine.lay_out(replace(german(), blocks=(table,)))
+
+    assert raised.value.facts == {"most": 60}
+    assert time.process_time() - started < 3
+
+
+def test_endless_texts_are_refused_at_once(engine: Engine) -> None:
+    started = time.process_time()
+
+    for text, error in (("Wort " * 200_000, LetterTooLong), ("x" * 200_000, TextDoesNotFit)):
+        with pytest.raises(error):
+            engine.lay_out(replace(german(), blocks=(Paragraph((text,)),)))
+
+    assert time.process_time() - started < 3
+
+
+def test_a_table_of_sixty_pages_is_still_a_letter(engine: Engine) -> None:
+    rows = tuple(((f"Zeile {number}",),) for number in range(2_400))
+
+    sheets = engine.lay_out(replace(german(), blocks=(Table((("a",),), rows, (1.0,)),)))
+
+    assert 50 <= len(sheets.pages) <= 60
+
+
+def test_characters_without_a_glyph_are_found_in_every_block(engine: Engine) -> None:
+    blocks: tuple[Block, ...] = (
+        WritingLines(1, ("Ⅰ",)),
+        Bilingual((BilingualRow(("Ⅱ",), ("Ⅲ",)),), ("de", "ar")),
+        SignatureLine("Ⅳ", "Ⅴ"),
+        Bullets((("Ⅵ",),), numbered=True),
+    )
+
+    with pytest.raises(GlyphMissing) as raised:
+        engine.lay_out(replace(german(), blocks=blocks))
+
+    assert raised.value.facts == {"characters": list("ⅠⅡⅢⅣⅤⅥ"), "where": ["blocks"]}
 
 
 def test_an_email_address_never_runs_out_of_the_information_block(engine: Engine) -> None:
@@ -110,11 +203,17 @@ ANY_TEXT = st.one_of(st.text(TRICKY, max_size=60), st.text(max_size=5))
 ANY_LANGUAGE = st.sampled_from(["de", "ar", "ckb", "prs", "ti", "bg", "xx", "de-simple", "b(r)ok\\en"])
 ANY_RUN = st.one_of(ANY_TEXT, st.builds(Field, ANY_TEXT, st.sampled_from(list(FieldType)), ANY_LANGUAGE))
 ANY_RUNS = st.lists(ANY_RUN, max_size=4).map(tuple)
+ANY_STROKES = st.lists(st.lists(st.floats(), max_size=9).map(tuple), max_size=3).map(tuple)
+ANY_PAIR = st.builds(BilingualRow, ANY_RUNS, ANY_RUNS, st.sampled_from(["text", "heading", "box"]))
 ANY_BLOCK = st.one_of(
     st.builds(Paragraph, ANY_RUNS, bold=st.booleans(), note=st.booleans(), large=st.booleans()),
     st.builds(Heading, ANY_RUNS, level=st.integers(1, 3)),
-    st.builds(Bullets, st.lists(ANY_RUNS, max_size=3).map(tuple), boxes=st.booleans()),
-    st.builds(SignatureLine, ANY_TEXT, ANY_TEXT),
+    st.builds(
+        Bullets, st.lists(ANY_RUNS, max_size=3).map(tuple), boxes=st.booleans(), numbered=st.booleans()
+    ),
+    st.builds(SignatureLine, ANY_TEXT, ANY_TEXT, ANY_STROKES),
+    st.builds(WritingLines, st.integers(-1, 12), ANY_RUNS),
+    st.builds(Bilingual, st.lists(ANY_PAIR, max_size=3).map(tuple), st.tuples(ANY_LANGUAGE, ANY_LANGUAGE)),
     st.builds(
         Table,
         st.tuples(ANY_RUNS, ANY_RUNS),
@@ -131,6 +230,8 @@ ANY_BLOCK = st.one_of(
     subject=ANY_RUNS,
     recipient=st.lists(ANY_TEXT, max_size=3).map(tuple),
     value=ANY_RUN,
+    form=st.sampled_from(["A", "B"]),
+    scale=st.sampled_from([1.0, 1.35]),
 )
 def test_whatever_is_typed_gives_pages_or_an_error_a_person_understands(
     engine: Engine,
@@ -139,6 +240,8 @@ def test_whatever_is_typed_gives_pages_or_an_error_a_person_understands(
     subject: tuple[Run, ...],
     recipient: tuple[str, ...],
     value: Run,
+    form: Literal["A", "B"],
+    scale: float,
 ) -> None:
     information = (InformationRow("x", value if isinstance(value, Field) else Field(value)),)
     content = replace(
@@ -148,6 +251,8 @@ def test_whatever_is_typed_gives_pages_or_an_error_a_person_understands(
         subject=subject,
         recipient=recipient,
         information=information,
+        letterhead=replace(german().letterhead, form=form),
+        type_scale=scale,
     )
 
     try:
