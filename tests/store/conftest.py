@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.store.workstation import OpenStore
+from tests.support.full_disks import small_disk as made_small
 from tests.support.stores import new_store
 
 
@@ -21,3 +22,9 @@ def store(home: Path) -> Iterator[OpenStore]:
     opened, _ = new_store(home)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with made_small(tmp_path / "disk") as folder:
+        yield folder

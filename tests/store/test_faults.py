@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.store.engine import open_engine, reading, writing
 from app.store.tables import WORKSTATION
 from app.store.work import guard_open
 from app.store.workstation import OpenStore, create, recover
+from tests.support.full_disks import set_limit
 from tests.support.killed_saver import DRAFT
 from tests.support.stores import (
     CHEAP,
@@ -30,7 +31,6 @@ from tests.support.stores import (
     Clock,
     add_case,
     files_of,
-    is_root,
     new_store,
     reopened,
     saved_case,
@@ -91,26 +91,6 @@ def test_a_full_store_writes_nothing_half_and_goes_on(store: OpenStore) -> None:
     save()
     assert totals(store)["sync_outbox"] == before["sync_outbox"] + 2
     sound(store)
-
-
-def set_limit(store: OpenStore, pages: int) -> None:
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB where one can be mounted, else a folder without a limit."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = is_root() and mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder))
-    yield folder
-    if mounted:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def mount(*arguments: str) -> bool:
-    return subprocess.run(["mount", *arguments], check=False, capture_output=True).returncode == 0
 
 
 def test_a_full_disk_writes_nothing_half_and_goes_on(small_disk: Path) -> None:

@@ -25,7 +25,7 @@ from tests.support.stores import CHEAP, PASSPHRASE, WORKER
 
 DEVICE = UUID(int=0xD0)
 HLC = 1 << 40
-LETTER = {
+LETTER: dict[str, Any] = {
     "referral_id": None,
     "number": "VABC-2026-B0001",
     "content": {"copies": []},
