@@ -123,6 +123,8 @@ class PrintLaterPage(Page):
 
     def submit(self) -> None:
         """Print everything that waits."""
+        if not self.all_button.isEnabled():
+            return
         for line in self.table.lines_model.lines:
             self._print(line.job)
 
@@ -209,12 +211,12 @@ def reason_words(job: PrintJob) -> ErrorText:
 def copies_words(names: tuple[str, ...]) -> str:
     """Which copies of a letter."""
     known = {
-        Copy.SENDER.value: _("ours"),
-        Copy.CLIENT.value: _("the client's"),
         Copy.RECEIVER.value: _("the agency's"),
+        Copy.CLIENT.value: _("the client's"),
         Copy.COURTESY.value: _("translation"),
+        Copy.SENDER.value: _("ours"),
     }
-    return ", ".join(known.get(name, name) for name in names)
+    return ", ".join(words for name, words in known.items() if name in names)
 
 
 def _state_words(line: WaitingLine) -> str:
