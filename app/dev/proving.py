@@ -10,6 +10,10 @@ PROOFS = {
         "a letter takes less time than by typst, WeasyPrint or fpdf2",
         ("-s", "-W", "ignore::DeprecationWarning", "tests/proofs/letter_peers.py"),
     ),
+    "slip-scans": (
+        "every scan of a slip at 150, 200 and 300 dpi is read, and at least 95 % of photos",
+        ("-s", "tests/proofs/slip_scans.py"),
+    ),
 }
 """What each proves, and pytest's arguments; the packages are those of the extra `bench`."""
 

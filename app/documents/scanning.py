@@ -39,7 +39,8 @@ LEAST_EDGE = 24.0
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM")
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+"""Not `QRCode`: that includes Micro QR, which is seen in the corner of a large code now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def codes_on(sheet: Sheet, page: int) -> list[FoundCode]:
     return codes + [_found(sheet, page, "", corners) for corners in _apart(unread)]
 
 
-_QUICK = 3
+_QUICK = 2
 _TURN = 45
 
 

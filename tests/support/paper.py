@@ -12,8 +12,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import pypdfium2
+import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from app.documents import qr
@@ -130,7 +132,7 @@ def photographed(page: Image.Image, page_dot: float, shot: Shot, size: tuple[int
     to_picture = _camera(shot, (page.width / page_dot, page.height / page_dot), size)
     inverse = inverted(multiplied(to_picture, _scaled(1 / page_dot)))
     picture = page.transform(
-        size, Image.Transform.PERSPECTIVE, _eight(inverse), Image.Resampling.BICUBIC, fillcolor=70
+        size, Image.Transform.PERSPECTIVE, _eight(inverse), Image.Resampling.BILINEAR, fillcolor=70
     )
     picture = _lit(picture, shot.shade, chance)
     picture = _shaken(picture.filter(ImageFilter.GaussianBlur(1.0)), shot.shake, chance.uniform(0, math.pi))
@@ -260,3 +262,17 @@ def slip(code: str, dpi: int) -> Image.Image:
         corner = [round(edge * dot) for edge in edges]
         pen.rectangle((corner[0], corner[1], corner[2] - 1, corner[3] - 1), fill=0)
     return paper
+
+
+def foreign(page: Image.Image, dpi: int, text: str) -> Image.Image:
+    """The page with a stranger's code stuck on it, as agencies put them on their stamps and letters."""
+    dot = dpi / MM_PER_INCH
+    picture: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(
+        scale=1
+    )
+    rows: Any = memoryview(picture).tolist()
+    symbol = Image.frombytes("L", (len(rows[0]), len(rows)), bytes(level for row in rows for level in row))
+    stuck = page.copy()
+    edge = round(22 * dot)
+    stuck.paste(symbol.resize((edge, edge), Image.Resampling.NEAREST), (round(90 * dot), round(40 * dot)))
+    return stuck
