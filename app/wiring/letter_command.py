@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 from app.actions import letters, referrals
 from app.actions.finding import find_agencies
@@ -25,7 +25,7 @@ from app.actions.workplace import Workplace
 from app.domain.audit import Act
 from app.domain.clock import SystemClock, today
 from app.domain.consent import default_end
-from app.domain.errors import AppError, RecordNotFound
+from app.domain.errors import AnswersIncomplete, AppError, RecordNotFound
 from app.domain.finder import Match
 from app.domain.letter_facts import LETTER_CATEGORIES
 from app.domain.letter_kinds import REFERRAL_KIND
@@ -54,6 +54,10 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
         with _to_be_written(wanted.out) as file:
             letter = _write(wanted, place, file)
         letters.note(letter, Act.LETTER_SAVED, work=place.work, clock=place.clock)
+    except AnswersIncomplete as lacking:
+        names = ", ".join(str(name) for name in cast("list[str]", lacking.facts["questions"]))
+        error.write(_("Not answered or chosen yet: {names}").format(names=names) + "\n")
+        return 1
     except AppError as failure:
         return fail(failure, error)
     except AnswersUnusable as unusable:
