@@ -401,8 +401,20 @@ def _low_lines(rule: Field) -> str:
 
 
 def _foreign(runs: Runs, language: str) -> Runs:
-    """Words of another language than the copy's, marked as such."""
-    return tuple(Field(run, FieldType.TEXT, language) if isinstance(run, str) else run for run in runs)
+    """Words of another language than the copy's, marked as such.
+
+    A value is set without its outer spaces, so those stay beside it.
+    """
+    marked: list[Run] = []
+    for run in runs:
+        if not isinstance(run, str):
+            marked.append(run)
+            continue
+        words = run.strip()
+        before, after = run[: len(run) - len(run.lstrip())], run[len(run.rstrip()) :]
+        parts = (before, Field(words, FieldType.TEXT, language), after) if words else (run,)
+        marked += [part for part in parts if part]
+    return tuple(marked)
 
 
 def _on_one_line(runs: Runs) -> Runs:

@@ -16,7 +16,7 @@ from app.content.letters import LetterTemplates
 from app.content.loading import load_content
 from app.content.reading import ContentLoader
 from app.domain.letter_facts import LetterFacts
-from app.domain.letters import Copy, LetterContent
+from app.domain.letters import Copy, Field, LetterContent, SignatureLine
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LETTERS = RESOURCES / "letters"
@@ -219,13 +219,23 @@ def test_only_a_municipal_office_says_that_the_application_counts_from_today() -
 def test_the_consent_is_two_declarations_that_are_signed_apart() -> None:
     facts = TEMPLATES.sample("consent", "tr")
     for content in TEMPLATES.compose(facts, ("tr",)):
-        labels = [block.label for block in content.blocks if type(block).__name__ == "SignatureLine"]
+        labels = [block.label for block in content.blocks if isinstance(block, SignatureLine)]
         assert [label[:26] for label in labels[:2]] == ["Unterschrift zu Erklärung 1"[:26]] * 2
         assert labels[0] != labels[1]
         text = whole(content)
         assert "Erklärung 1 – Schweigepflicht (§ 203 StGB)" in text
         assert "Beyan 2" in text
         assert "Ich darf Nein sagen" in text
+
+
+@pytest.mark.parametrize("kind", ["consent", "application", "privacy-notice"])
+def test_the_words_of_a_notice_do_not_run_into_each_other(kind: str) -> None:
+    """A value is set without its outer spaces: they stand beside it."""
+    for content in TEMPLATES.compose(TEMPLATES.sample(kind, "ar"), ("ar",)):
+        values = [run.value for run in content.notice if isinstance(run, Field)]
+        assert values == [value.strip() for value in values]
+        runs = [run.value if isinstance(run, Field) else run for run in content.notice]
+        assert not re.search(r"[.:]\w", re.sub("[\u2066-\u2069]", "", "".join(runs)))
 
 
 def test_a_withdrawal_is_written_without_the_consent_that_is_gone() -> None:
