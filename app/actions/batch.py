@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -55,10 +56,13 @@ def render(
         if cancelled():
             raise Cancelled
         try:
-            singles.append((letter, issued.pages(letter, press=press)))
-            wanted.extend(issued.copies(letter, kinds(letter) if callable(kinds) else kinds))
+            whole = issued.pages(letter, press=press)
+            printed = issued.copies(letter, kinds(letter) if callable(kinds) else kinds)
         except AppError as fault:
             faults.append((letter, fault))
+        else:
+            singles.append((letter, whole))
+            wanted.extend(printed)
         progress(done, len(ordered) + 1)
     if cancelled():
         raise Cancelled
@@ -70,6 +74,12 @@ def render(
 def _by_recipient(letter: Letter) -> tuple[str, str]:
     """Letters to one agency lie together; within it in the order of their numbers."""
     try:
-        return (issued.recipient(letter).casefold(), letter.number)
+        return (_filed(issued.recipient(letter)), letter.number)
     except AppError:  # its content cannot be read: `render` lists it among the faults
         return ("", letter.number)
+
+
+def _filed(name: str) -> str:
+    """As names are filed in German: ä like a, ß like ss (DIN 5007, variant 1)."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
