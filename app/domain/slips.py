@@ -20,6 +20,8 @@ DEVICE_LENGTH, TOKEN_LENGTH, RUNNING_LENGTH, PROOF_LENGTH = 3, 13, 5, 16
 CODE_LENGTH = len(PREFIX) + DEVICE_LENGTH + TOKEN_LENGTH + RUNNING_LENGTH + PROOF_LENGTH
 TOKEN_BITS, PROOF_BITS, PHONE_BITS = 64, 80, 35
 PHONE_LENGTH = 8
+NEVER_SPOKEN = "Z"
+_SPOKEN = set(CROCKFORD) - {NEVER_SPOKEN}
 
 _SHAPE = re.compile(
     rf"{PREFIX}([{CROCKFORD}]{{{DEVICE_LENGTH}}})([{CROCKFORD}]{{{TOKEN_LENGTH}}})"
@@ -109,11 +111,15 @@ def phone_code(code: str) -> str:
     """Derive the 8 characters a person reads out: 35 bits of the code's hash and a check character.
 
     They look a letter up and never prove it (6-letters.md part 3): show date and agency of every
-    match, let a person pick.
+    match, let a person pick. Z is in none of them: the check character could not tell it from 0.
     """
-    digest = hashlib.sha256(b"phone\0" + code.encode("ascii")).digest()
-    seven = _base32(int.from_bytes(digest[:5], "big") >> (40 - PHONE_BITS), PHONE_LENGTH - 1)
-    return seven + _check_character(seven)
+    said = b"phone\0" + code.encode("ascii")
+    while True:
+        digest = hashlib.sha256(said).digest()
+        seven = _base32(int.from_bytes(digest[:5], "big") >> (40 - PHONE_BITS), PHONE_LENGTH - 1)
+        if NEVER_SPOKEN not in seven:
+            return seven + _check_character(seven)
+        said += b"\0"
 
 
 def read_phone_code(text: str) -> str:
@@ -123,13 +129,14 @@ def read_phone_code(text: str) -> str:
         SlipUnknown: wrong length, or the check character does not fit (a slip of the tongue or finger).
     """
     typed = normal_code(text)
-    if len(typed) != PHONE_LENGTH or _check_character(typed[:-1]) != typed[-1]:
+    fits = len(typed) == PHONE_LENGTH and set(typed) <= _SPOKEN
+    if not fits or _check_character(typed[:-1]) != typed[-1]:
         raise SlipUnknown(code=text[:CODE_LENGTH])
     return typed
 
 
 def _check_character(seven: str) -> str:
-    """Weighted sum mod 31 (prime): finds any one wrong and any two swapped characters but 0/Z."""
+    """Weighted sum mod 31 (a prime): finds any one wrong and any two swapped characters."""
     total = sum(weight * CROCKFORD.index(letter) for weight, letter in enumerate(seven, 1))
     return CROCKFORD[total % 31]
 
