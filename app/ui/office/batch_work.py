@@ -39,7 +39,9 @@ def render(loaded: Sequence[Letter], press: Press, control: Control) -> Batch:
     Raises:
         Cancelled: a person asked to stop.
     """
-    return batch.render(loaded, POST, press=press, progress=control.step, cancelled=lambda: control.cancelled)
+    return batch.render(
+        loaded, post_of, press=press, progress=control.step, cancelled=lambda: control.cancelled
+    )
 
 
 def contents_of(made: Batch) -> tuple[LetterContent, ...]:

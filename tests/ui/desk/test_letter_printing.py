@@ -19,6 +19,7 @@ from app.actions.ports import INTERRUPTED, PrintChoice, PrintState
 from app.actions.workplace import Workplace
 from app.content.demo import read_demo_worker
 from app.domain.clock import SystemClock
+from app.domain.errors import FileNotSaved
 from app.domain.letters import Copy
 from app.domain.records import Letter
 from app.system.paths import resources_root
@@ -265,7 +266,12 @@ def test_a_saved_file_is_opened_by_the_system_and_only_then(
     desk: Desk, there: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)) or True)
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     page = open_letter(desk)
     assert not desk.hands.shows("letter.banner.action")
     page.save_to(tmp_path / "kept.pdf")
@@ -291,7 +297,7 @@ def test_a_full_disk_leaves_the_former_file_and_no_half_one(
     former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
     try:
-        with pytest.raises(saving.FileNotSaved):
+        with pytest.raises(FileNotSaved):
             saving.save_pdf(target, page._pdf)  # noqa: SLF001 - what the page would save
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
