@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from app.actions.issuing import Sender
@@ -21,6 +21,7 @@ from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.audit import Act
 from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
+from app.domain.letter_kinds import LetterKind
 from app.domain.letters import LetterContent, Logo
 from app.domain.records import (
     CaseFile,
@@ -397,6 +398,13 @@ class FakePress:
         )
 
 
+class FakeTemplates:
+    """No kinds of letters: lists show their ids."""
+
+    def kinds(self) -> tuple[LetterKind, ...]:
+        return ()
+
+
 def fake_workplace(
     *,
     content: Any = None,
@@ -420,7 +428,7 @@ def fake_workplace(
         queries=FakeQueries(kept),
         content=content,
         forms=forms,
-        templates=templates,
+        templates=templates if templates is not None else cast("Any", FakeTemplates()),
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
         print_pdf=_printed,

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.ports import PrintEnd
 from app.actions.workplace import Workplace
+from app.content.letters import LetterTemplates
 from app.domain.errors import PrinterFailed
+from app.domain.ids import new_id
 from app.domain.letter_json import to_json
 from app.domain.letters import Copy
 from app.domain.records import Letter, Priority, Referral, ReferralState
@@ -23,7 +25,7 @@ from app.ui.office.answer_page import AnswerPage
 from app.ui.office.queue_page import QueuePage
 from tests.support.fake_workplace import FakePress, FakeStore, a_case, a_referral, fake_workplace
 from tests.support.letter_samples import german
-from tests.support.real_content import real_content
+from tests.support.real_content import RESOURCES, real_content
 
 LEFT = Qt.MouseButton.LeftButton
 Open = Callable[..., MainView]
@@ -151,6 +153,33 @@ def _save_as(office: Office, path: Path, act: Callable[[], None]) -> None:
 
     QTimer.singleShot(300, fill)
     act()
+
+
+def test_the_queue_says_of_which_kind_a_letter_is_and_to_whom_it_goes(
+    qtbot: QtBot, open_main: Open, store: FakeStore, office_place: Workplace
+) -> None:
+    case = a_case(store, "Elena", "Primerova")
+    _, sent_on = a_referral(store, case)
+    for number, (kind, to) in enumerate((("appointment-proof", "Beispielamt"), ("next-steps", "")), 2):
+        store.letters.add(
+            replace(
+                sent_on,
+                id=new_id(),
+                number=f"H7-2026-B{number:04d}",
+                referral_id=None,
+                kind=kind,
+                recipient=to,
+            )
+        )
+    templates = LetterTemplates(RESOURCES, real_content().directory)
+    office = Office(qtbot, open_main(replace(office_place, templates=templates), "queue"))
+    office.rest()
+    labels = {kind.id: kind.label("en") for kind in templates.kinds()}
+    assert [(row[1], row[2]) for row in office.rows()] == [
+        (labels["referral"], real_content().agency_name("ki")),
+        (labels["appointment-proof"], "Beispielamt"),
+        (labels["next-steps"], "Elena Primerova"),
+    ]
 
 
 def test_printing_uses_the_chosen_printer_and_only_the_receivers_copy(

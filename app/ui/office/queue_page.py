@@ -16,10 +16,12 @@ from app.actions.lines import LetterLine
 from app.actions.ports import PrintChoice, PrintEnd
 from app.actions.touched import Kind, Touched
 from app.domain.errors import Cancelled
+from app.domain.letter_kinds import LetterKind
 from app.domain.records import Letter
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import icons, printers, theme
+from app.ui.language import spoken
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
 from app.ui.office import batch_work, lines
@@ -53,6 +55,7 @@ class QueuePage(Page):
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Print queue"), name="queue", subtitle=" ", scroll=False)
         self._shown_letter: UUID | None = None
+        self._kinds: dict[str, str] = {}
         self._fetching: Control | None = None
         self._working: Control | None = None
         self._stop = threading.Event()
@@ -96,12 +99,10 @@ class QueuePage(Page):
             icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
             width=150,
         )
-        agency: Column[LetterLine] = Column(
-            _("Agency"),
-            lambda line: content.agency_name(line.agency_id) if line.agency_id else line.recipient,
-            stretch=True,
+        kind: Column[LetterLine] = Column(
+            _("Kind"), lambda line: self._kinds.get(line.kind, line.kind), width=130
         )
-        return [lines.letter(), agency, printed]
+        return [lines.letter(), kind, lines.recipient(content), printed]
 
     def _place_widgets(self) -> None:
         working = row(space=1)
@@ -135,8 +136,14 @@ class QueuePage(Page):
     def shown(self) -> None:
         choices = self.nav.place.print_choices
         self.run(Lane.STORE, lambda _control: choices.get(REMEMBERED), done=self._offer)
+        templates = self.nav.place.templates
+        self.run(Lane.STORE, lambda _control: templates.kinds(), done=self._name_kinds)
         self.refresh()
         self.table.setFocus()
+
+    def _name_kinds(self, kinds: tuple[LetterKind, ...]) -> None:
+        self._kinds |= {kind.id: theme.isolate(kind.label(spoken())) for kind in kinds}
+        self.table.viewport().update()
 
     def _offer(self, last: PrintChoice | None) -> None:
         """The printer of last time first; visibly another one where it is gone."""
