@@ -20,6 +20,9 @@ COMMON = "common"
 OTHER_FILES = {"letterhead", "sample", "spoken-consent", "words"}
 """Files beside the plans that are no plans."""
 
+LARGEST_FILE = 250_000
+"""Bytes of a plan or a text file; the longest of ours has under 20,000."""
+
 Part = Mapping[str, Any]
 """A block, row or item as the template file states it."""
 
@@ -31,14 +34,10 @@ def read_lined(root: Path, place: str, schema_name: str, *, version: int = 1) ->
         ContentBroken: unreadable, too large, no YAML, or not as the schema demands.
         ContentVersionUnknown: the file is of another version.
     """
-    return _read(root, root / place, place, schema_name, version)
-
-
-def _read(root: Path, path: Path, place: str, schema_name: str, version: int) -> Mapping[str, Any]:
-    file = read_content_file(
-        path, schema_name, (version,), schemas=root / "schemas", loader=LinedLoader, name=place
-    )
-    return file.values
+    schemas = root / "schemas"
+    return read_content_file(
+        root / place, schema_name, (version,), schemas=schemas, loader=LinedLoader, name=place
+    ).values
 
 
 class TemplateFiles:
@@ -90,7 +89,15 @@ class TemplateFiles:
     def _checked(self, place: str, schema_name: str, key: str, name: str) -> Part:
         if place not in self._read:
             path = self._instead.get(place, self.root / place)
-            found = _read(self.root, path, place, schema_name, 2)
+            found = read_content_file(
+                path,
+                schema_name,
+                (2,),
+                schemas=self.root / "schemas",
+                loader=LinedLoader,
+                name=place,
+                largest=LARGEST_FILE,
+            ).values
             if found[key] != name:
                 line = getattr(found[key], "line", 0)
                 reason = f"{key}: '{found[key]}' in a file for '{name}'"

@@ -86,6 +86,7 @@ def read_content_file(
     schemas: Path,
     loader: type[ContentLoader] | None = None,
     name: str = "",
+    largest: int = MAX_BYTES,
 ) -> ContentFile:
     """Read and check one file; `schemas` is the folder of the JSON Schemas, `name` how errors call it.
 
@@ -96,7 +97,7 @@ def read_content_file(
         ContentVersionUnknown: its `schema: <name>/<n>` is of a version this application does not know.
     """
     called = name or path.name
-    raw = _parsed(path, called, loader or ContentLoader)
+    raw = _parsed(path, called, loader or ContentLoader, largest)
     _check_version(called, raw, schema_name, known_versions)
     validator = _validator(schemas / f"{schema_name}.json")
     problem = best_match(validator.iter_errors(raw))
@@ -152,10 +153,10 @@ def _line_of(value: Any) -> int:
     return next((line for line in map(_line_of, parts) if line), 0)
 
 
-def _parsed(path: Path, called: str, loader: type[ContentLoader]) -> Any:
+def _parsed(path: Path, called: str, loader: type[ContentLoader], largest: int) -> Any:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ContentBroken(file=called, place="file", reason=f"larger than {MAX_BYTES} bytes")
+        if path.stat().st_size > largest:
+            raise ContentBroken(file=called, place="file", reason=f"larger than {largest} bytes")
         raw = path.read_bytes()
     except OSError as error:
         raise ContentBroken(file=called, place="file", reason=error.strerror or "unreadable") from error
