@@ -6,6 +6,7 @@ that is wider than a line is cut: after @ / - . _ if possible, else between any 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import combining
@@ -141,18 +142,20 @@ class Typesetter:
 
     def _cut(self, unit: _Unit, prose: Prose, levels: list[int], limit: float, *, bold: bool) -> list[_Unit]:
         """Cut a piece that is wider than a line: after @ / - . _ if possible, else anywhere."""
-        fitting = unit.start + 1
-        preferred = 0
-        for stop in range(unit.start + 1, unit.end):
-            if combining(prose.text[stop]) or prose.text[stop] in CONTROLS:
-                continue
+        text = prose.text
+        between = range(unit.start + 1, unit.end)
+        stops = [at for at in between if not combining(text[at]) and text[at] not in CONTROLS] or [between[0]]
+
+        def width(stop: int) -> float:
             parts, _ = self._parts(prose, levels, unit.start, stop, None, bold=bold)
-            if sum(part.width for part, _ in parts) > limit:
-                break
-            fitting = stop
-            if prose.text[stop - 1] in _EMERGENCY:
-                preferred = stop
-        cut = preferred or fitting
+            return sum(part.width for part, _ in parts)
+
+        likely = min(len(stops), int(2 * len(stops) * limit / unit.width) + 2)  # spares shaping what is long
+        count = bisect_right(stops, limit, hi=likely, key=width)
+        if count == likely:
+            count = bisect_right(stops, limit, lo=likely, key=width)
+        fitting = stops[: max(1, count)]
+        cut = max((stop for stop in fitting if text[stop - 1] in _EMERGENCY), default=fitting[-1])
         result = []
         for start, end in ((unit.start, cut), (cut, unit.end)):
             parts, _ = self._parts(prose, levels, start, end, None, bold=bold)
