@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from app.documents.flow import Piece
 from app.documents.setting import LEAST_LINES, RULE, Setting, Style, first_baseline
@@ -19,6 +20,8 @@ SIZE, HEADING_SIZE = 9.5, 10.5
 """Points: a column is half as wide as a page."""
 
 _BOX_INDENT = 5.5
+_BEFORE_HEADING = 1.5
+"""In gaps, below the row before it: so the rule between the columns has no holes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,17 @@ def bilingual(block: Bilingual, setting: Setting) -> list[Piece]:
     left = replace(setting, language=block.languages[0], right=setting.left + half)
     right = replace(setting, language=block.languages[1], left=setting.right - half)
     result: list[Piece] = []
-    for row in block.rows:
+    for row, following in zip_longest(block.rows, block.rows[1:]):
         sides = (_side(row, row.left, left), _side(row, row.right, right))
         if not any(side.lines for side in sides):
             continue
         heading = row.look == "heading"
         role = Role.HEADING_2 if heading else Role.PARAGRAPH
-        air = (0.35 if heading else 0.8) * setting.gap
-        piece = _row_piece(sides, role, air, setting.left + setting.width / 2)
-        first = not result
-        space = setting.gap if first else 0.6 * setting.gap if heading else 0.0
+        air = 0.35 if heading else 0.8
+        if following is not None and following.look == "heading":
+            air = _BEFORE_HEADING
+        piece = _row_piece(sides, role, air * setting.gap, setting.left + setting.width / 2)
+        space = 0.0 if result else setting.gap
         result.append(replace(piece, before=space, keep_with_next=heading))
     return result
 

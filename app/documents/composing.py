@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.documents import blocks, din5008, frame, slip, tables
@@ -10,10 +11,16 @@ from app.documents.flow import Column, Piece, paginate
 from app.documents.setting import TINT, Setting, Style
 from app.documents.text.fields import CONTROLS
 from app.documents.text.lines import Typesetter
-from app.domain.letters import LetterContent, Table
+from app.domain.letters import Field, FieldType, LetterContent, Run, Table
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
 
 _PANEL_PADDING = 2.4
+
+_LESS_AIR = (0.85, 0.7)
+"""Of the space between blocks: tried one after the other."""
+
+_TIGHTENED = 4
+"""Pages; in a longer letter the last one is not worth less air on all others."""
 
 
 def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
@@ -25,23 +32,43 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
     """
     form = FORMS[content.letterhead.form]
     setting = Setting(typesetter, content.language, content.letterhead.colour, scale=content.type_scale)
-    addressed = bool(content.recipient)
-    first_items: list[Item] = [din5008.fold_and_hole_marks(form)] if addressed or content.slip else []
+    first_items: list[Item] = []
+    if content.recipient or content.slip:
+        first_items.append(din5008.fold_and_hole_marks(form))
     first_items += frame.letterhead(content.letterhead, setting, form)
-    bottom = form.text_bottom_above_slip if content.slip else TEXT_BOTTOM
-    if addressed:
+    if content.recipient:
         first_items += frame.address_field(content, setting, form)
         first_items += frame.information_block(content.information, setting, form.information)
-        first_items += frame.copy_label(content.copy_label, setting, form.subject_top - 1.4 * GRID)
-        flow, top = _subject(content, setting), form.subject_top
+        label_top = form.subject_top - 1.4 * GRID
     else:
-        first_items += frame.copy_label(content.copy_label, setting, form.plain_top)
-        flow, top = _title(content, setting), form.plain_top + (1.5 * GRID if content.copy_label else 0.0)
-    flow += blocks.pieces(content.blocks, setting)
-    pages, _ = paginate(flow, Column(top, bottom), Column(FOLLOWING_TOP, TEXT_BOTTOM), setting.step)
+        label_top = form.plain_top
+    first_items += frame.copy_label(content.copy_label, setting, label_top)
+    pages = _text_pages(content, setting, form)
     if content.slip:
         pages[0] += slip.draw(content.slip, setting, form)
     return _sheets(content, setting, form, first_items, pages)
+
+
+def _text_pages(content: LetterContent, setting: Setting, form: Form) -> list[list[Item]]:
+    """The text page by page; a little tighter where that saves the last of a few pages."""
+    pages = _flow(content, setting, form)
+    if 1 < len(pages) <= _TIGHTENED:
+        for air in _LESS_AIR:
+            tighter = _flow(content, replace(setting, air=air), form)
+            if len(tighter) < len(pages):
+                return tighter
+    return pages
+
+
+def _flow(content: LetterContent, setting: Setting, form: Form) -> list[list[Item]]:
+    bottom = form.text_bottom_above_slip if content.slip else TEXT_BOTTOM
+    if content.recipient:
+        flow, top = _subject(content, setting), form.subject_top
+    else:
+        flow, top = _title(content, setting), form.plain_top + (1.5 * GRID if content.copy_label else 0.0)
+    flow += blocks.pieces(content.blocks, setting)
+    pages, _ = paginate(flow, Column(top, bottom), Column(FOLLOWING_TOP, TEXT_BOTTOM), setting.step)
+    return pages
 
 
 def _sheets(
@@ -98,24 +125,46 @@ def _first_heading(content: LetterContent, setting: Setting, style: Style) -> Pi
 
 
 def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
-    """'Unverbindliche Übersetzung …' on a light panel."""
-    if not content.notice:
-        return []
-    style = setting.style(9.0)
+    """'Unverbindliche Übersetzung …' on a light panel, each language in lines of its own."""
     inner = replace(
         setting, left=setting.left + _PANEL_PADDING + 1.2, right=setting.right - _PANEL_PADDING - 1.2
     )
-    lines = inner.break_lines(inner.prose(content.notice), style)
-    height = len(lines) * style.lead + 2 * _PANEL_PADDING
+    parts = []
+    for language, runs in _by_language(content.notice, content.language):
+        own = replace(inner, language=language)
+        style = own.style(9.0)
+        if lines := own.break_lines(own.prose(runs), style):
+            parts.append((own, style, lines))
+    if not parts:
+        return []
+    height = sum(len(lines) * style.lead for _, style, lines in parts) + 2 * _PANEL_PADDING
 
     def draw(top: float) -> list[Item]:
         panel = Rect(setting.left, top, setting.width, height, fill=TINT)
         edge = setting.right - 1.2 if setting.rtl else setting.left
         strip = Rect(edge, top, 1.2, height, fill=setting.accent)
-        text = inner.place(lines, style, top + _PANEL_PADDING)
-        return [Artifact((panel, strip)), OpenTag(Role.PARAGRAPH, setting.language), *text, CloseTag()]
+        items: list[Item] = [Artifact((panel, strip))]
+        y = top + _PANEL_PADDING
+        for own, style, lines in parts:
+            items += [OpenTag(Role.PARAGRAPH, own.language), *own.place(lines, style, y), CloseTag()]
+            y += len(lines) * style.lead
+        return items
 
     return [Piece(height, draw, setting.gap)]
+
+
+def _by_language(runs: Sequence[Run], language: str) -> list[tuple[str, list[Run]]]:
+    """Runs that follow each other in one language; names and numbers go with the words before them."""
+    groups: list[tuple[str, list[Run]]] = []
+    for run in runs:
+        words = isinstance(run, Field) and run.type is FieldType.TEXT
+        own = run.language if isinstance(run, Field) and words else language
+        blank = not (run.value if isinstance(run, Field) else run).strip()
+        if groups and (groups[-1][0] == own or blank or (isinstance(run, Field) and not words)):
+            groups[-1][1].append(run)
+        elif not blank:
+            groups.append((own, [run]))
+    return groups
 
 
 def _facts(content: LetterContent, setting: Setting) -> list[Piece]:

@@ -61,6 +61,8 @@ class Setting:
     right: float = RIGHT
     scale: float = 1.0
     """Of the text against that of a letter, for people who read with difficulty."""
+    air: float = 1.0
+    """Share of the space between blocks; less of it lets a letter end on the page before."""
 
     @property
     def rtl(self) -> bool:
@@ -75,12 +77,15 @@ class Setting:
     @property
     def gap(self) -> float:
         """Space between paragraphs in mm."""
-        return GAP * self.scale
+        return GAP * self.scale * self.air
 
     @property
     def step(self) -> float:
-        """Half a line of body text, on whose multiples lines stand; 0 where the script needs other lines."""
-        return 0.0 if script_of(self.language) in _LARGER else GAP * self.scale
+        """Half a line of body text, on whose multiples lines stand; 0 where they stand anywhere.
+
+        That is so in scripts that need lines of another height, and in tight settings.
+        """
+        return 0.0 if self.air < 1 or script_of(self.language) in _LARGER else GAP * self.scale
 
     def style(self, size: float, *, bold: bool = False, colour: str = INK) -> Style:
         """A style of `size` points in Latin letters, made larger and wider where the script needs it."""

@@ -23,7 +23,7 @@ RULING = 8.0
 
 _UNIT = FIELD_WIDTH / 1000
 _PEN = 0.45
-_ROOM = 3 * GRID
+_ROOM, _LEAST_ROOM = 3 * GRID, 2.2 * GRID
 """Above the line, for a signature by hand, mm."""
 
 _WRITE = 62.0
@@ -60,7 +60,9 @@ class _Signing:
     @property
     def room(self) -> float:
         """From place and date to the line."""
-        return max(self.extent[0] + 1.5, 2 * GRID) if self.strokes else _ROOM
+        if self.strokes:
+            return max(self.extent[0] + 1.5, 2 * GRID)
+        return max(_ROOM * self.setting.air, _LEAST_ROOM)
 
     @property
     def label_gap(self) -> float:

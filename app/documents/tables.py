@@ -23,7 +23,7 @@ from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, Line, OpenTag,
 CELL_PADDING = 1.4
 """Left and right in a cell, mm."""
 
-ROW_PADDING = 0.9
+_ROW_PADDING = 0.9
 """Above and below the text of a row, mm."""
 
 _Column = tuple[float, float]
@@ -142,6 +142,11 @@ class _Row:
     least_height: float = 0.0
 
     @property
+    def padding(self) -> float:
+        """Above and below its text."""
+        return _ROW_PADDING * self.grid.setting.air
+
+    @property
     def line_count(self) -> int:
         """Lines of its highest cell."""
         return max([len(lines) for lines in self.cells] + [1])
@@ -149,7 +154,7 @@ class _Row:
     @property
     def height(self) -> float:
         """With the space above and below its text."""
-        return max(self.line_count * self.style.lead, self.least_height) + 2 * ROW_PADDING
+        return max(self.line_count * self.style.lead, self.least_height) + 2 * self.padding
 
     def cut(self, count: int) -> tuple[_Row, _Row]:
         """After `count` lines."""
@@ -181,7 +186,7 @@ class _Row:
         """The text of each cell."""
         place = self.grid.setting.place
         return [
-            place(lines, self.style, top + ROW_PADDING, left + CELL_PADDING, right - CELL_PADDING)
+            place(lines, self.style, top + self.padding, left + CELL_PADDING, right - CELL_PADDING)
             for lines, (left, right) in zip(self.cells, self.grid.columns, strict=True)
         ]
 
@@ -204,12 +209,12 @@ def _row_piece(row: _Row) -> Piece:
     lead = row.style.lead
 
     def split(space: float) -> tuple[Piece, Piece] | None:
-        count = min(int((space - 2 * ROW_PADDING) / lead + 1e-6), row.line_count - LEAST_LINES)
+        count = min(int((space - 2 * row.padding) / lead + 1e-6), row.line_count - LEAST_LINES)
         if count < LEAST_LINES:
             return None
         upper, lower = row.cut(count)
         return _row_piece(upper), _row_piece(lower)
 
     long = row.line_count >= 2 * LEAST_LINES
-    least = LEAST_LINES * lead + 2 * ROW_PADDING if long else 0.0
+    least = LEAST_LINES * lead + 2 * row.padding if long else 0.0
     return Piece(row.height, row.draw, least=least, split=split if long else None)

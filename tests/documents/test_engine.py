@@ -57,7 +57,8 @@ def test_every_element_knows_its_language(engine: Engine) -> None:
         languages = [str(child.get("/Lang")) for child in file.Root.StructTreeRoot.K[0].K]
 
     assert languages[:2] == ["de", "de"], "the letterhead"
-    assert set(languages[2:]) == {"ar"}
+    assert languages[2:6] == ["ar", "ar", "ar", "de"], "label, title, and the notice in both languages"
+    assert set(languages[6:]) == {"ar"}
 
 
 def test_the_slip_is_read_last_even_when_the_letter_goes_on(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from app.domain.letters import LetterContent
 from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, OpenTag, Sheets
 from tests.support import reference_texts
 from tests.support.letter_samples import LANGUAGES, courtesy, german
+from tests.support.sheet_samples import all_papers
 
 GOLDENS = Path(__file__).parent / "goldens"
 UPDATE = bool(os.environ.get("UPDATE_GOLDENS"))
@@ -57,6 +58,7 @@ def vars_of(item: object) -> Iterator[object]:
 
 def papers() -> dict[str, LetterContent]:
     papers = {"letter": german(), "long": german(paragraphs=9)} | {tag: courtesy(tag) for tag in LANGUAGES}
+    papers |= all_papers()
     return papers | {f"text-{tag}": reference_texts.letter(tag) for tag in reference_texts.languages()}
 
 

@@ -103,7 +103,9 @@ def test_a_photo_full_of_noise_still_fits_and_nothing_of_the_file_stays() -> Non
 
 
 def test_the_same_file_gives_the_same_logo() -> None:
-    assert painted_logo() == painted_logo()
+    file = file_of(drawing())
+
+    assert logo.read_logo(file, "x") == logo.read_logo(file, "x")
 
 
 def test_hostile_and_useless_files_are_refused_with_a_reason() -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.documents.engine import Engine
 from app.documents.recovery import RecoveryWords, recovery_sheet
 from app.domain.letters import Copy, LetterContent
-from tests.support import letter_kinds, reference_texts
+from tests.support import letter_kinds, reference_texts, sheet_samples
 from tests.support.letter_facts import letter_facts
 from tests.support.letter_samples import LANGUAGES, LETTERHEAD, MADE_AT, courtesy, german
 from tests.support.verapdf import Verdict, check
@@ -78,6 +78,8 @@ def samples(engine: Engine) -> dict[str, bytes]:
     files["batch"] = engine.render([german(name=f"Person {number}") for number in range(20)])
     files["recovery"] = engine.render([recovery])
     files["languages"] = engine.render([reference_texts.letter(tag) for tag in reference_texts.languages()])
+    for name, content in sheet_samples.all_papers().items():
+        files[f"sheet-{name}"] = engine.render([content])
     for language, content in shipped():
         files[f"shipped-{language}"] = engine.render([content])
     for kind in letter_kinds.kinds():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -33,6 +34,7 @@ def file_of(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes
     return target.getvalue()
 
 
+@cache
 def painted_logo(alt: str = "Drei bunte Häuser") -> Logo:
     """A logo as the application keeps it."""
     return read_logo(file_of(drawing()), alt)
