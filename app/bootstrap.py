@@ -157,6 +157,14 @@ def run_slip(argv: list[str]) -> int:
     return slip_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
+def run_template(argv: list[str]) -> int:
+    """`sozialraumbuero template check|fields|preview`: for people who write templates of letters."""
+    from app.wiring import template_command
+
+    read = _begin()
+    return template_command.run(argv, read.settings.language, sys.stdout, sys.stderr)
+
+
 def run_audit(argv: list[str]) -> int:
     """`sozialraumbuero audit verify`: whether the audit trail is as it was written."""
     from app.wiring import audit_command
