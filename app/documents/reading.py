@@ -43,7 +43,9 @@ def read_scan(scan: bytes, step: Step = lambda _done, _pages: None) -> SlipScan:
     page, pages = 0, 1
     while page < pages:
         said = _ask_child(scan, page)
-        codes += [_code(found) for found in said["codes"] if not _is_known(found, codes)]
+        for found in said["codes"]:
+            if not _is_known(found, codes):
+                codes.append(_code(found))
         broken += said["broken"]
         page, pages = max(int(said["next"]), page + 1), int(said["pages"])
         step(min(page, pages), pages)

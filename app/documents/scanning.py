@@ -94,7 +94,7 @@ def codes_on(sheet: Sheet, page: int) -> list[FoundCode]:
     for number, (attempt, scale, turned) in enumerate(_tries(sheet)):
         if number >= _QUICK and not unread and any(_is_ours(text) for text in found):
             break
-        for code in zxingcpp.read_barcodes(attempt, formats=_QR, return_errors=number < _QUICK):
+        for code in zxingcpp.read_barcodes(attempt, formats=_QR, return_errors=True):
             corners = _corners(code.position, scale)
             if turned:
                 corners = _turned_back(corners, attempt.size, sheet.picture.size, turned)
