@@ -33,7 +33,7 @@ _SMALL_LEAD = 3.3
 _LEAST_LOGO, _WIDEST_LOGO, _BESIDE_LOGO = 6.0, 62.0, 8.0
 """Height and width of a logo, and the space between it and the name, mm."""
 
-_LABEL_SIZES, _LEAST_LABEL, _MOST_LABEL, _AFTER_LABEL = (8, 7), 16.0, 27.0, 3.0
+_LABEL_SIZES, _LEAST_LABEL, _MOST_LABEL, _AFTER_LABEL = (8, 7), 16.0, 29.0, 3.0
 """Points; narrowest and widest column of labels in the information block, and the space after it, mm."""
 
 _BLANK_VALUE = "42"
@@ -155,42 +155,33 @@ def _paragraph_of(
 
 
 def information_block(rows: Sequence[InformationRow], setting: Setting, zone: Zone) -> list[Item]:
-    """Labels and values at the right of the address; values shrink together, then wrap, then are an error."""
+    """Labels and values at the right of the address; a column shrinks as one, then wraps, then fails."""
     if not rows:
         return []
-    label_width = _label_width(rows, setting)
-    gap = _AFTER_LABEL
-    value_left = zone.left + label_width + gap
+    find, label_width = setting.typesetter, _label_width(rows, setting)
+    value_left = zone.left + label_width + _AFTER_LABEL
     width = zone.right - value_left
+    labels = [setting.prose(row.label) for row in rows]
     values = [value(_narrow(row.field)) for row in rows]
-    sizes = [
-        fit(setting.typesetter, prose, width, (9, 8.5, 8), zone="information", rows=3)[0] for prose in values
-    ]
+    label_size = min(fit(find, p, label_width, _LABEL_SIZES, zone=zone.name, rows=2)[0] for p in labels)
+    size = min(fit(find, p, width, (9, 8.5, 8), zone=zone.name, rows=3)[0] for p in values)
     items: list[Item] = [OpenTag(Role.TABLE, setting.language)]
     y = zone.top
-    for row, prose in zip(rows, values, strict=True):
-        label_size, label = fit(
-            setting.typesetter,
-            setting.prose(row.label),
-            label_width,
-            _LABEL_SIZES,
-            zone="information",
-            rows=2,
-        )
-        lines = setting.typesetter.lines(prose, width, min(sizes))
+    for row, words, prose in zip(rows, labels, values, strict=True):
+        label, lines = find.lines(words, label_width, label_size), find.lines(prose, width, size)
         lead = GRID if max(len(lines), len(label)) < 2 else 3.6
         if row.field.type is FieldType.BLANK:
             lead = 1.5 * GRID
         own = setting if prose.rtl else replace(setting, language=row.field.language)
         grey = Style(label_size, lead, colour=GREY)
         items += [OpenTag(Role.ROW), OpenTag(Role.HEAD_CELL, scope="Row")]
-        items += setting.place(label, grey, y, zone.left, value_left - gap)
+        items += setting.place(label, grey, y, zone.left, value_left - _AFTER_LABEL)
         items += [CloseTag(), OpenTag(Role.CELL)]
-        items += own.place(lines, Style(min(sizes), lead), y, value_left, zone.right)
+        items += own.place(lines, Style(size, lead), y, value_left, zone.right)
         items += [CloseTag(), CloseTag()]
         y += max(len(lines), len(label), 1) * lead
     if y > zone.bottom + 5:
-        raise TextDoesNotFit(zone="information", value_length=len(rows))
+        raise TextDoesNotFit(zone=zone.name, value_length=len(rows))
     return [*items, CloseTag()]
 
 
@@ -219,34 +210,36 @@ def copy_label(text: str, setting: Setting, top: float) -> list[Item]:
 
 
 def footer(head: Letterhead, setting: Setting) -> Artifact:
-    """Up to three columns of small lines under a light rule."""
-    marks: list[Mark] = [Line(LEFT, FOOTER.top, RIGHT, FOOTER.top, 0.2, RULE)]
+    """Up to three columns of small lines under a light rule, all in the size that the longest line needs."""
     columns = head.footer[:3]
     width = FOOTER.width / max(1, len(columns))
-    for number, column in enumerate(columns):
+    texts = [[join(text, head.language) for text in column] for column in columns]
+    find = setting.typesetter
+    sizes = [
+        fit(find, text, width - 3, (7.5, 7, 6.5, 6), zone="footer")[0] for column in texts for text in column
+    ]
+    style = Style(min(sizes, default=7.5), _SMALL_LEAD, colour=GREY)
+    marks: list[Mark] = [Line(LEFT, FOOTER.top, RIGHT, FOOTER.top, 0.2, RULE)]
+    for number, column in enumerate(texts):
         for row, text in enumerate(column):
-            size, lines = fit(
-                setting.typesetter, join(text, head.language), width - 3, (7.5, 7, 6.5, 6), zone="footer"
-            )
-            style = Style(size, _SMALL_LEAD, colour=GREY)
             y = first_baseline(style, FOOTER.top + 1.2 + row * _SMALL_LEAD)
             if y > FOOTER.bottom:
                 raise TextDoesNotFit(zone="footer", value_length=len(column))
-            marks += [_run(line, style, LEFT + number * width, y) for line in lines]
+            marks.append(_run(find.line(text, style.size), style, LEFT + number * width, y))
     return Artifact(tuple(marks), pagination=True)
 
 
 def following_head(content: LetterContent, setting: Setting) -> Artifact:
-    """Organisation and number at the head of pages 2 and up."""
+    """Organisation and number at the head of pages 2 and up; of a long name what fits on the line."""
     style = Style(8.0, GRID, colour=GREY)
-    head = content.letterhead
-    name = setting.typesetter.line(join(head.organisation, head.language), style.size)
-    number = setting.typesetter.line(join(content.number, head.language), style.size)
+    head, find = content.letterhead, setting.typesetter
+    number = find.line(join(content.number, head.language), style.size)
+    room = RIGHT - LEFT - number.width - _AFTER_LABEL
+    name = find.lines(join(head.organisation, head.language), max(room, 20.0), style.size)[:1]
     y = first_baseline(style, 14.0)
     rule = Rect(LEFT, 19.6, RIGHT - LEFT, 0.4, fill=head.colour)
-    return Artifact(
-        (_run(name, style, LEFT, y), _run(number, style, RIGHT - number.width, y), rule), pagination=True
-    )
+    runs = [_run(line, style, LEFT, y) for line in name]
+    return Artifact((*runs, _run(number, style, RIGHT - number.width, y), rule), pagination=True)
 
 
 def page_number(content: LetterContent, setting: Setting, page: int, pages: int, bottom: float) -> Artifact:

@@ -31,7 +31,7 @@ from app.domain.letters import (
     Table,
     WritingLines,
 )
-from app.domain.sheets import OpenTag, Role
+from app.domain.sheets import Artifact, GlyphRun, OpenTag, Role
 from tests.support.letter_samples import SLIP, german
 from tests.support.pdf_reading import page_texts
 
@@ -93,6 +93,18 @@ def test_long_names_and_addresses_are_made_smaller_then_wrapped_then_named(engin
         with pytest.raises(TextDoesNotFit) as raised:
             engine.lay_out(content(12))
         assert raised.value.facts["zone"] == zone
+
+
+def test_a_long_name_never_meets_the_number_on_following_pages(engine: Engine) -> None:
+    name = "Landeshauptstadt Musterstadt, Amt für Sozialraumentwicklung und aufsuchende Beratung, Außenstelle"
+    head = replace(german().letterhead, organisation=name + " Hochfeld und Umgebung, Sachgebiet 3")
+
+    page = engine.lay_out(replace(german(paragraphs=16), letterhead=head)).pages[1]
+
+    artifact = page.items[0]
+    assert isinstance(artifact, Artifact)
+    shown, number = (mark for mark in artifact.items if isinstance(mark, GlyphRun))
+    assert shown.x + shown.width < number.x
 
 
 def test_empty_values_leave_their_place_empty(engine: Engine) -> None:
