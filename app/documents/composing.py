@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.documents import blocks, din5008, frame, slip, tables
-from app.documents.din5008 import FOLLOWING_TOP, FORMS, GRID, TEXT_BOTTOM, Form
+from app.documents.din5008 import FOLLOWING_TOP, FORM_B, FORMS, GRID, TEXT_BOTTOM, Form
 from app.documents.flow import Column, Piece, paginate
 from app.documents.setting import TINT, Setting, Style
 from app.documents.text.fields import CONTROLS
@@ -30,7 +30,7 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
         LetterTooLong: more pages than a letter may have.
         TextDoesNotFit: a value is too long for its zone.
     """
-    form = FORMS[content.letterhead.form]
+    form = FORMS.get(content.letterhead.form, FORM_B)
     setting = Setting(typesetter, content.language, content.letterhead.colour, scale=content.type_scale)
     first_items: list[Item] = []
     if content.recipient or content.slip:
