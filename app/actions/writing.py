@@ -186,8 +186,7 @@ def _demand_none(lacking: tuple[str, ...]) -> None:
 
 def _demand_verified(command: WriteLetter, unit: Unit) -> None:
     """Raises `AgencyUnverified`, as for a referral: an unchecked address gets no real letter."""
-    addressed = [agency for agency in (command.agency, *command.agencies) if agency is not None]
-    unverified = [agency for agency in addressed if not agency.verified]
+    unverified = [agency for agency in _addressed(command) if not agency.verified]
     if not unverified or command.confirmed:
         return
     if command.referral_id is not None and unit.referrals.get(command.referral_id).confirmed_by:
@@ -195,11 +194,16 @@ def _demand_verified(command: WriteLetter, unit: Unit) -> None:
     raise AgencyUnverified(agency=unverified[0].agency)
 
 
+def _addressed(command: WriteLetter) -> tuple[AgencyFacts, ...]:
+    return tuple(agency for agency in (command.agency, *command.agencies) if agency is not None)
+
+
 def _grounds(command: WriteLetter, kind: LetterKind, unit: Unit, clock: Clock) -> Grounds:
     return grounds(
         kind,
         unit.consents.find(case_id=command.case_id),
         _agency_ids(command, unit),
+        addressed=len(_addressed(command)),
         chosen=command.categories,
         on=today(clock),
     )

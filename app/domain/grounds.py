@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,8 +34,9 @@ def recorded(consent: Consent) -> Grounds:
 def grounds(
     kind: LetterKind,
     consents: Iterable[Consent],
-    agency_ids: Collection[str],
+    agency_ids: Sequence[str],
     *,
+    addressed: int,
     chosen: Collection[Category] | None,
     on: date,
 ) -> Grounds:
@@ -47,6 +48,7 @@ def grounds(
         kind: says whether a recorded consent is needed, and what the receiver learns at most.
         consents: those of the case.
         agency_ids: who is addressed.
+        addressed: how many get a copy; one without an id has no consent.
         chosen: what the receiver shall learn; None = all that may be told.
         on: the day.
 
@@ -59,7 +61,7 @@ def grounds(
     known = tuple(consents)
     needed = (Category.NEED,) if Category.NEED in kind.categories else ()
     found = [demand(known, agency_id, needed, on=on) for agency_id in agency_ids]
-    if not found:
+    if not found or len(found) != addressed:
         raise ConsentMissing(agency="", categories=[c.value for c in needed])
     covered = tuple(c for c in allowed if all(c in consent.categories for consent in found))
     return Grounds(covered, found[0].basis.value, min(consent.valid_until for consent in found))

@@ -88,3 +88,16 @@ def test_values_are_said_as_people_say_them() -> None:
 
 def test_a_field_nobody_named_yet_still_has_a_name() -> None:
     assert field_words("letter", "phone_code") == "phone code"
+
+
+def test_fields_of_a_letterhead_have_names_and_values_that_people_know() -> None:
+    content = real_content()
+    assert field_words("stationery", "return_line") == "Sender in the window"
+    footer = {"columns": [["Stadt Muster", "Musterplatz 1"], ["0221 4710 014"]]}
+    assert (
+        value_words("stationery", "footer", footer, content) == "Stadt Muster\nMusterplatz 1\n0221 4710 014"
+    )
+    logo = {"png": "iVBORw0KGgo=", "alt": "Wappen", "height_mm": 18.0}
+    assert value_words("stationery", "logo", logo, content) == "Wappen"
+    assert value_words("stationery", "logo", None, content) == "(empty)"
+    assert value_words("stationery", "language", "de", content) == "German"

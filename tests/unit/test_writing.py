@@ -77,7 +77,7 @@ def sample_command(place: Workplace, view: CaseView, kind: LetterKind, referral:
         referral_id=referral.id if kind.written_for == "referral" else None,
         agency=None if several or own else to,
         agencies=(to, replace(to, agency="Zweite Stelle", letter_name=())) if several else (),
-        agency_ids=(referral.agency_id,),
+        agency_ids=(referral.agency_id,) * (2 if several else 1),
         asked=facts.asked,
         confirmed=True,
     )
@@ -200,6 +200,8 @@ def test_of_two_agencies_each_needs_its_consent(
     with pytest.raises(ConsentMissing) as caught:
         write(real_place, replace(wanted, agency_ids=(referral.agency_id, "jobcenter")))
     assert caught.value.facts["agency"] == "jobcenter"
+    with pytest.raises(ConsentMissing):
+        write(real_place, replace(wanted, agency_ids=(referral.agency_id,)))
     letter, _ = write(real_place, wanted)
     receivers = [c for c in from_json(letter.content) if c.copy is Copy.RECEIVER]
     assert len(receivers) == 2
