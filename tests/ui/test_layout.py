@@ -42,7 +42,7 @@ from tests.support.fake_workplace import (
 from tests.support.real_content import real_content
 from tests.support.screens import clipped, nameless
 
-PAGES = ("incoming", "queue", "answer", "waiting", "conflicts", "settings")
+PAGES = ("incoming", "queue", "answer", "waiting", "later", "conflicts", "settings")
 
 
 @pytest.fixture

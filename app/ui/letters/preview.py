@@ -52,7 +52,7 @@ class LetterPreview(QWidget):
         self.former = self._tool("chevron-up", _("Page before (Page Up)"), f"{name}.former")
         self.next = self._tool("chevron-down", _("Next page (Page Down)"), f"{name}.next")
         self._place()
-        self._connect(page)
+        self._connect()
         self.clear()
 
     # -- what pages call ----------------------------------------------------------------------
@@ -130,7 +130,7 @@ class LetterPreview(QWidget):
         down.addLayout(across, 1)
         self.setTabOrder(self.view, self.thumbs)
 
-    def _connect(self, page: Page) -> None:
+    def _connect(self) -> None:
         self.view.looked.connect(self._continue)
         self.view.moved.connect(self._tell)
         self.thumbs.thumbs.asked.connect(self._continue, Qt.ConnectionType.QueuedConnection)
@@ -146,8 +146,8 @@ class LetterPreview(QWidget):
             ("Ctrl+-", lambda: self.view.step_zoom(larger=False)),
             ("Ctrl+0", lambda: self.view.set_zoom(Fit.WIDTH)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # as long as it is seen
             shortcut.activated.connect(act)
 
     def _choose_zoom(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.actions import referrals
 from app.actions.orders import letter_order
-from app.actions.ports import ConsentText, Picture
+from app.actions.ports import ConsentText
 from app.actions.referrals import IssueLetter, RecordConsent, Wish
 from app.actions.touched import Touched
 from app.domain.clock import today
@@ -24,16 +23,15 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, hours_text, language_name
 from app.ui import theme
+from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
 from app.ui.referrals.consent_view import ConsentView
 from app.ui.referrals.issue_panel import IssuePanel
 from app.ui.referrals.named_agency import NamedAgency
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
-    PREVIEW_DPI,
     Busy,
     Kind,
-    PictureView,
     Scroll,
     column,
     empty,
@@ -63,7 +61,8 @@ class ReferralPage(Page):
         self._decision: list[QPushButton] = []
         self.named: NamedAgency | None = None
         self.consent: ConsentView | None = None
-        self.preview: PictureView | None = None
+        self._seen = False
+        self.preview: LetterPreview | None = None
         self.panel: IssuePanel | None = None
         self.busy = Busy("referral.busy")
         self.run(Lane.STORE, self._open, done=self._show)
@@ -224,8 +223,9 @@ class ReferralPage(Page):
 
     def _show_letter(self, opened: _Opened) -> None:
         self.body.addWidget(self.busy)
+        self._seen = False
         needs_check = not opened.command.agency.verified and not opened.referral.confirmed_by
-        self.preview = PictureView("referral.preview")
+        self.preview = LetterPreview(self, "referral.preview")
         self.panel = IssuePanel(_translation(opened), needs_check=needs_check)
         self.panel.is_allowed = self.named is None or self.named.is_named
         self.panel.issued.connect(self._confirm_and_issue)
@@ -246,17 +246,18 @@ class ReferralPage(Page):
         compose = partial(self._compose, self._command(self._opened))
         self._reading = self.run(Lane.STORE, compose, done=self._show_pages, failed=self._preview_failed)
 
-    def _compose(self, command: IssueLetter, _control: Control) -> Sequence[Picture]:
+    def _compose(self, command: IssueLetter, _control: Control) -> bytes:
         place = self.nav.place
         contents = referrals.preview(command, work=place.work, templates=place.templates, clock=place.clock)
-        return place.press.pictures(place.press.render(contents), PREVIEW_DPI)
+        return place.press.render(contents)
 
-    def _show_pages(self, pages: Sequence[Picture]) -> None:
+    def _show_pages(self, pdf: bytes) -> None:
         self.busy.end()
         if self.preview is None or self.panel is None:
             return
-        is_first = not self.preview.sheets
-        self.preview.show_pages(pages)
+        is_first = not self._seen
+        self._seen = True
+        self.preview.show_pdf(pdf, keep_place=True)
         self.panel.ready(True)  # noqa: FBT003 - a state
         if is_first:
             self.panel.focus_next()

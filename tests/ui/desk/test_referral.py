@@ -122,7 +122,7 @@ def test_a_preview_takes_no_number(desk: Desk) -> None:
     agree(desk)
     assert isinstance(desk.page, ReferralPage)
     assert desk.page.preview is not None
-    assert desk.page.preview.sheets
+    assert desk.page.preview.pages
     with desk.place.work() as unit:
         first = unit.numbers.next_letter(2026)
     desk.main.back()
