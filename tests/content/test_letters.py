@@ -110,7 +110,8 @@ def test_the_letterhead_says_where_slips_go_and_that_it_is_a_demonstration() -> 
 
 
 def test_the_languages_are_those_of_the_issue() -> None:
-    assert TEMPLATES.languages() == LANGUAGES
+    assert set(LANGUAGES) <= set(TEMPLATES.languages())
+    assert TEMPLATES.languages()[0] == "de"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,9 +197,9 @@ def test_a_translation_says_that_only_german_binds_and_that_a_machine_drafted_it
 
 
 def test_a_language_without_texts_falls_back_to_german_visibly() -> None:
-    content = TEMPLATES.compose_copy(Copy.COURTESY, "pl", letter_facts())
+    content = TEMPLATES.compose_copy(Copy.COURTESY, "rom", letter_facts())
     assert content.language == "de"
-    assert content.notice[1] == Field("Polnisch", FieldType.TEXT, "de")
+    assert content.notice[1] == Field("Romani", FieldType.TEXT, "de")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
