@@ -136,3 +136,37 @@ def test_without_isolation_a_phone_number_is_turned_round() -> None:
     line = TYPESETTER.lines(plain, 165, 11)[0]
 
     assert "+49 30 9018-23456" not in "".join(p.text[::-1] if p.rtl else p.text for p in line.parts)
+
+
+def test_sentences_of_another_language_are_read_in_its_own_order() -> None:
+    name = Field("Vesna Beispiel", FieldType.NAME)
+    arabic = (Field("جملة أولى.", language="ar"), " ", Field("الترجمة:", language="ar"), " ", name)
+    german = (Field("Erster Satz."), " ", Field("Gedolmetscht hat:"), " ", name, Field("."))
+
+    seen = {}
+    for language, first, second in (
+        ("de", (*arabic, Field(".", language="ar")), german),
+        ("ar", arabic, german),
+    ):
+        line = TYPESETTER.line(join((*first, " ", *second), language), 10)
+        seen[language] = "".join(part.text[::-1] if part.rtl else part.text for part in line.parts)
+
+    assert seen["de"].startswith(".Vesna Beispiel :"), "the end of the Arabic sentence is at its left"
+    assert seen["de"].endswith("Erster Satz. Gedolmetscht hat: Vesna Beispiel.")
+    assert seen["ar"].startswith("Erster Satz. Gedolmetscht hat: Vesna Beispiel.")
+
+
+def test_names_beside_each_other_are_no_passage() -> None:
+    names = (Field("ليلى", FieldType.NAME, "ar"), ", ", Field("نور", FieldType.NAME, "ar"))
+
+    line = TYPESETTER.line(join(names, "de"), 10)
+
+    assert "".join(part.text for part in line.parts) == "ليلى, نور"
+
+
+def test_values_side_by_side_keep_the_order_of_the_text_around_them() -> None:
+    values = (Field("H7-2026", FieldType.NUMBER), Field("12.05.2026", FieldType.DATE))
+
+    line = TYPESETTER.line(join(("رقم ", *values), "ar"), 10)
+
+    assert [part.text for part in line.parts if part.text.strip()] == ["12.05.2026", "H7-2026", "رقم"]

@@ -7,7 +7,7 @@ installed takes no part.
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_int, c_uint, c_void_p
+from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_int, c_ubyte, c_uint, c_void_p
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,8 +36,33 @@ class _Rectangle(Structure):
     _fields_ = (("x", c_int), ("y", c_int), ("width", c_int), ("height", c_int))
 
 
+class _Item(Structure):
+    """Where a run is in the text, and its level."""
+
+    _fields_ = (
+        ("offset", c_int),
+        ("length", c_int),
+        ("characters", c_int),
+        ("shaper", c_void_p),
+        ("language", c_void_p),
+        ("font", c_void_p),
+        ("level", c_ubyte),
+    )
+
+
+class _Run(Structure):
+    _fields_ = (("item", POINTER(_Item)), ("glyphs", c_void_p))
+
+
+class _Runs(Structure):
+    """A list of runs from left to right."""
+
+
+_Runs._fields_ = (("run", POINTER(_Run)), ("next", POINTER(_Runs)))
+
+
 class _Line(Structure):
-    _fields_ = (("layout", c_void_p), ("start", c_int), ("length", c_int))
+    _fields_ = (("layout", c_void_p), ("start", c_int), ("length", c_int), ("runs", POINTER(_Runs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +78,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class PangoLine:
-    """The characters of a line as they are stored, and its width in points."""
+    """A line as the eye meets it from left to right, and its width in points."""
 
-    text: str
+    seen: str
     width: float
 
 
@@ -145,8 +170,7 @@ class Pango:
             line = pango.pango_layout_get_line_readonly(layout, number)
             extents = _Rectangle()
             pango.pango_layout_line_get_extents(line, None, byref(extents))
-            start, length = line.contents.start, line.contents.length
-            result.append(PangoLine(encoded[start : start + length].decode(), extents.width / UNITS))
+            result.append(PangoLine(_seen(line.contents.runs, encoded), extents.width / UNITS))
         pango.pango_attr_list_unref(attributes)
         self._types.g_object_unref(layout)
         return result
@@ -170,3 +194,13 @@ class Pango:
                 attribute.contents.end = len(text[: stretch.end].encode())
                 pango.pango_attr_list_insert(attributes, attribute)
         return attributes
+
+
+def _seen(runs: Any, text: bytes) -> str:
+    pieces = []
+    while runs:
+        item = runs.contents.run.contents.item.contents
+        piece = text[item.offset : item.offset + item.length].decode()
+        pieces.append(piece[::-1] if item.level & 1 else piece)
+        runs = runs.contents.next
+    return "".join(pieces)

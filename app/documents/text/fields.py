@@ -8,7 +8,7 @@ characters is removed first: it must not turn the text around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -75,18 +75,44 @@ def join(runs: Iterable[Run] | str, language: str) -> Prose:
     pieces = [runs] if isinstance(runs, str) else list(runs)
     cleaned = [_value(piece) if isinstance(piece, Field) else _words(piece) for piece in pieces]
     isolate = rtl or any(_RTL_CHARACTER.search(text) for text in cleaned)
+    passages = _passages(pieces, rtl=rtl) if isolate else {}
+    last = {end for end, _ in passages.values()}
     parts: list[str] = []
     spans: list[Span] = []
     length = 0
-    for piece, text in zip(pieces, cleaned, strict=True):
-        before, after = "", ""
+    for index, (piece, text) in enumerate(zip(pieces, cleaned, strict=True)):
+        before = passages[index][1] if index in passages else ""
+        after = PDI if index in last else ""
         if isinstance(piece, Field) and text:
-            before, after = (_opening(piece), PDI) if isolate else ("", "")
+            if isolate:
+                before, after = before + _opening(piece), PDI + after
             start = length + len(before)
             spans.append(Span(start, start + len(text), piece.language or language, piece.type in _GLUED))
         parts += (before, text, after)
         length += len(before) + len(text) + len(after)
     return Prose("".join(parts), language, rtl, tuple(spans))
+
+
+def _passages(pieces: Sequence[Run], *, rtl: bool) -> dict[int, tuple[int, str]]:
+    """Sentences in a language of the other direction that follow each other: they are read in its order.
+
+    Returns the first piece of each passage → its last piece and the isolate that holds them together.
+    What stands between them (spaces, a name) belongs to the passage.
+    """
+    passages: dict[int, tuple[int, str]] = {}
+    first: int | None = None
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, Field):
+            if piece.type is not FieldType.TEXT or right_to_left(piece.language) is rtl:
+                continue
+            opener = pieces[first] if first is not None else None
+            if first is not None and isinstance(opener, Field) and opener.language == piece.language:
+                passages[first] = index, LRI if rtl else RLI
+            else:
+                first = index
+        elif not piece.isspace():
+            first = None
+    return passages
 
 
 def value(field: Field) -> Prose:

@@ -175,9 +175,22 @@ def _finish(units: list[_Unit], text: str, levels: list[int], base: int, size: f
     start, end = units[0].start, units[-1].end
     if base or any(levels[start:end]):
         on_line = bidi.line_levels(text[start:end], levels[start:end], base)
-        parts = [parts[place] for place in bidi.visual_order([on_line[index - start] for _, index in parts])]
+        parts = _reordered(parts, start, on_line)
     width = sum(part.width for part, _ in parts) * size * POINT / 1000
     return TextLine(tuple(part for part, _ in parts), width)
+
+
+def _reordered(parts: list[tuple[Shaped, int]], start: int, on_line: list[int]) -> list[tuple[Shaped, int]]:
+    """L2; the controls between two values take part, though nothing of them is drawn."""
+    items: list[tuple[Shaped, int] | None] = []
+    of_items: list[int] = []
+    place = start
+    for part, index in parts:
+        between = on_line[place - start : index - start]
+        items += [*[None] * len(between), (part, index)]
+        of_items += [*between, on_line[index - start]]
+        place = index + len(part.text)
+    return [item for item in (items[number] for number in bidi.visual_order(of_items)) if item]
 
 
 def _language_at(prose: Prose, index: int, end: int) -> tuple[str, int]:
