@@ -68,7 +68,7 @@ class SlipPicture(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(_("Picture of the slip"))
         self.image = QImage.fromData(png)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -87,7 +87,8 @@ class SlipPicture(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        paper = QRectF(0.5, 0.5, self.width() - 1, self.heightForWidth(self.width()) - 1)
+        width = min(self.width(), self.height() * self.image.width() / max(self.image.height(), 1))
+        paper = QRectF(0.5, 0.5, width - 1, self.heightForWidth(round(width)) - 1)
         painter.drawImage(paper, self.image)
         painter.setPen(QPen(QColor(theme.BORDER), 1))
         painter.drawRect(paper)
@@ -252,6 +253,7 @@ class SlipList(QWidget):
             [("", _("Please choose")), *((answer.value, state_words(answer)) for answer in ANSWERS)],
         )
         self.for_all.activated.connect(self._choose_for_all)
+        self.for_all.setFixedWidth(400)
         self.for_all_field = Field(_("The same answer for all that have none yet"), self.for_all)
         self.for_all_field.hide()
         self.down.addWidget(self.for_all_field)
