@@ -23,8 +23,8 @@ from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
+from app.ui.print_room import PrintRoom
 from app.ui.printing.later_page import PrintLaterPage
-from app.ui.printing.room import PrintRoom
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus

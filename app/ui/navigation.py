@@ -18,7 +18,7 @@ from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
 from app.i18n import gettext as _
 from app.ui import icons, theme
-from app.ui.printing.room import PrintRoom
+from app.ui.print_room import PrintRoom
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 from app.ui.widgets.banner import Banner

@@ -90,6 +90,6 @@ def draw_on(choice: PrintChoice, draw: Callable[..., None]) -> None:
 
 
 def _draw(papers: Sequence[object], cancelled: Callable[[], bool], device: object) -> None:
-    from app.ui.letters.paint import Faces, print_sheets  # noqa: PLC0415 - only where it is needed
+    from app.ui.paint import Faces, print_sheets  # noqa: PLC0415 - only where it is needed
 
     print_sheets(papers, device, Faces(resources_root() / "fonts"), cancelled=cancelled)  # type: ignore[arg-type]

@@ -23,9 +23,9 @@ from app.ui import icons, printers, theme
 from app.ui.language import spoken
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
+from app.ui.print_room import Ended
 from app.ui.printing import saving
 from app.ui.printing.options import PrintOptions
-from app.ui.printing.room import Ended
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,

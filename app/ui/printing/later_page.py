@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from app.actions.ports import INTERRUPTED, PrintJob, PrintState
 from app.actions.touched import Kind, Touched
 from app.domain import errors
+from app.domain.clock import OFFICE_ZONE
 from app.domain.errors import AppError, RecordNotFound
 from app.domain.letters import Copy
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.i18n.formats import moment_text
 from app.ui import icons, printers, theme
 from app.ui.errors import ErrorText, say
+from app.ui.language import spoken
 from app.ui.navigation import Navigator, Page
-from app.ui.office import lines
-from app.ui.printing.room import Ended
+from app.ui.print_room import Ended
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,
@@ -225,6 +227,10 @@ def _state_words(line: WaitingLine) -> str:
     return reason_words(line.job).title if line.job.state is PrintState.FAILED else _("waits")
 
 
+def _moment(line: WaitingLine) -> str:
+    return theme.isolate(moment_text(line.job.queued_at, spoken(), OFFICE_ZONE, "short"))
+
+
 def _columns() -> list[Column[WaitingLine]]:
     pictures = {
         PrintState.WAITING: ("waiting", theme.MUTED),
@@ -235,7 +241,7 @@ def _columns() -> list[Column[WaitingLine]]:
         Column(_("Letter"), lambda line: theme.isolate(line.number or "–"), width=146, firm=True),
         Column(_("Copies"), lambda line: copies_words(line.job.copies), width=250),
         Column(_("Printer"), lambda line: theme.isolate(line.job.printer or "–"), width=150),
-        Column(_("Since"), lambda line: lines.moment_words(line.job.queued_at), width=150),
+        Column(_("Since"), _moment, width=150),
         Column(
             _("State"), _state_words, icon=lambda line: icons.icon(*pictures[line.job.state]), stretch=True
         ),

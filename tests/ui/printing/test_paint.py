@@ -16,7 +16,7 @@ from app.domain.errors import Cancelled
 from app.domain.letters import LetterContent
 from app.domain.sheets import GlyphRun, Page, Rect, Sheets
 from app.system.paths import resources_root
-from app.ui.letters.paint import Faces, paint_page, print_sheets
+from app.ui.paint import Faces, paint_page, print_sheets
 from tests.support.letter_samples import CODE, courtesy, german
 from tests.support.pdf_reading import characters
 

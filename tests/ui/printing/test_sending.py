@@ -19,11 +19,11 @@ from app.domain.errors import PrinterFailed, PrinterLost, PrinterMissing
 from app.domain.ids import new_id
 from app.system.paths import resources_root
 from app.ui import language, printers
-from app.ui.letters.paint import Faces, print_sheets
 from app.ui.main_window import MainView
+from app.ui.paint import Faces, print_sheets
+from app.ui.print_room import reason_of
 from app.ui.printing.later_page import PrintLaterPage, reason_words
 from app.ui.printing.options import PrintOptions
-from app.ui.printing.room import reason_of
 from tests.support.fake_workplace import NOON, FakeStore, a_case, a_referral, fake_workplace
 from tests.support.letter_samples import german
 from tests.support.pdf_reading import characters
