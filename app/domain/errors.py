@@ -108,7 +108,7 @@ class TemplateTooCostly(AppError):
 
 
 class FormBroken(AppError):
-    """A form cannot be loaded. Facts: file, problems (list of texts)."""
+    """A form cannot be loaded. Facts: file, problems (list of texts), maybe places (where things stand)."""
 
 
 # -- records ----------------------------------------------------------------------------------

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
+from openpyxl.utils.exceptions import InvalidFileException
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from app.domain.errors import FormBroken
+from app.forms.places import places_of
 from app.forms.reading import read_form
 
 _NOT_RECOGNISED = "Argument 'definition' was not recognized"
@@ -22,7 +27,7 @@ _TWO_PARTS = re.compile(r"\([a-z]{2,3}-[A-Za-z]{4,8}\)$")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write `{"xml": …, "warnings": […]}` or `{"problems": […]}` as JSON to standard output.
+    """Write `{"xml": …, "warnings": …}` or `{"problems": …}`, with `places`, as JSON to standard output.
 
     What pyxform and its readers raise on broken files ends this process; the importer reports it.
     """
@@ -36,8 +41,17 @@ def main(arguments: Sequence[str]) -> int:
     except PyXFormError as error:
         is_none = str(error).startswith(_NOT_RECOGNISED)
         answer = {"problems": [f"no {path.suffix} file, or a damaged one" if is_none else str(error)]}
+    answer["places"] = _places(path)
     sys.stdout.buffer.write(json.dumps(answer).encode())
     return 0
+
+
+def _places(path: Path) -> dict[str, Any]:
+    """Where things stand; nothing where the file cannot be looked into (the answer says why)."""
+    try:
+        return places_of(path)
+    except (OSError, ValueError, KeyError, BadZipFile, InvalidFileException, csv.Error):
+        return {}
 
 
 def _converted(path: Path) -> tuple[str, list[str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.domain.errors import FormBroken
 from app.forms.reading import CompiledForm, read_form
@@ -40,6 +42,15 @@ def import_form(path: Path) -> Import:
     Raises:
         FormBroken: the file is no form, has mistakes, or takes more than 10 s or 512 MB.
     """
+    return import_with_places(path)[0]
+
+
+def import_with_places(path: Path) -> tuple[Import, Mapping[str, Any]]:
+    """As `import_form`, and where in the spreadsheet everything stands (`places.places_of`).
+
+    Raises:
+        FormBroken: as `import_form`; its fact `places` says where things stand, if that is known.
+    """
     if path.suffix.lower() not in SUFFIXES:
         raise FormBroken(file=path.name, problems=[f"unknown kind of file: {path.suffix or path.name}"])
     try:
@@ -58,10 +69,10 @@ def import_form(path: Path) -> Import:
         reason = outcome.complaint.strip().splitlines()[-1:] or [f"exit code {outcome.exit_code}"]
         raise FormBroken(file=path.name, problems=[f"cannot be read: {reason[0]}"]) from None
     if "problems" in answer:
-        raise FormBroken(file=path.name, problems=list(answer["problems"]))
+        raise FormBroken(file=path.name, problems=list(answer["problems"]), places=answer["places"])
     xml = marked(answer["xml"], digest)
     form = read_form(xml, file=path.name, source_hash=digest, media=media_folder(path))
-    return Import(form, xml, tuple(answer["warnings"]))
+    return Import(form, xml, tuple(answer["warnings"])), answer["places"]
 
 
 def media_folder(path: Path) -> Path:
