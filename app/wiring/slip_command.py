@@ -7,6 +7,7 @@ person looks at the slips first.
 from __future__ import annotations
 
 import argparse
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,7 +105,8 @@ def _read_file(path: Path, todo: _Run) -> None:
         content = read_at_most(path, slips.FILE_LIMIT)
         scan = todo.place.press.read_slips(content, lambda _done, _pages: None)
     except OSError as failure:
-        _not_read(path, failure.strerror or "", todo)
+        is_large = failure.errno == errno.EFBIG
+        _not_read(path, _words(SlipUnreadable(reason="size")) if is_large else failure.strerror or "", todo)
         return
     except SlipUnreadable as failure:
         _not_read(path, _words(failure), todo)
@@ -137,8 +139,9 @@ def _say_slip(where: str, slip: ReadSlip, todo: _Run) -> None:
         return
     day = slip.letter.made_at.astimezone(OFFICE_ZONE).date().isoformat()
     letter = _("letter {number} of {date}").format(number=slip.letter.number, date=day)
+    alone = _("belongs to no referral")
     if slip.line is None:
-        todo.error.write(f"{where}: {letter}: {_('belongs to no referral')}\n")
+        todo.error.write(f"{where}: {letter}: {alone}\n")
         todo.exits.add(NOT_ALL_READ)
         return
     agency = todo.place.content.agency_name(slip.line.agency_id)
