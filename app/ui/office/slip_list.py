@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions.slips import BookSlip, ReadSlip, Verdict
 from app.actions.touched import Touched
+from app.domain.clock import OFFICE_ZONE
 from app.domain.content import Content
 from app.domain.errors import AppError, SlipAnswered
 from app.domain.records import Evidence, ReferralState
@@ -133,7 +134,8 @@ class SlipCard(Card):
         if letter is None:
             return
         words = _("Letter {number} of {date}").format(
-            number=theme.isolate(letter.number), date=lines.moment_words(letter.made_at)
+            number=theme.isolate(letter.number),
+            date=lines.day_words(letter.made_at.astimezone(OFFICE_ZONE).date()),
         )
         side.addWidget(Heading(words))
         if line is None:
