@@ -28,6 +28,8 @@ NOTICES = ("not_binding", "drafted", "no_text", "parts_german", "legal_notice")
 """Common texts that the code puts at the head of a copy."""
 _CONDITIONAL = {ValueType.YES_NO, ValueType.LIST, ValueType.SIGNATURE}
 _LINE = re.compile(r"line (\d+)")
+_WHOLE_FILE = {"", "file", "letter", "letter-text", "schema"}
+"""Places of an error that say no more than its file."""
 
 
 class Checked(Protocol):
@@ -60,6 +62,10 @@ def faults_of(files: TemplateFiles, templates: Checked) -> tuple[TemplateFault, 
         found += check.found
         if not check.found:
             found += _composed(kind_id, templates)
+    for folder in files.text_folders():
+        if folder != COMMON and folder not in files.kind_ids():
+            place = text_place(folder, files.languages(folder)[0])
+            found.append(TemplateFault(place, 0, f"there is no plan {plan_place(folder)}"))
     if len(readable) == len(files.kind_ids()):
         found += _unused(files, COMMON, used)
     return tuple(sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.reason)))
@@ -93,7 +99,7 @@ def as_fault(error: AppError) -> TemplateFault:
     line = _LINE.search(place)
     reason = str(facts.get("reason", "")) or f"version {facts.get('found')}, known is {facts.get('known')}"
     where = place.partition(": ")[2] if line else place
-    said = f"{where}: {reason}" if where and where != "file" else reason
+    said = reason if where in _WHOLE_FILE else f"{where}: {reason}"
     return TemplateFault(str(facts.get("file", "")), int(line[1]) if line else 0, said)
 
 

@@ -42,8 +42,9 @@ def judged(test: nodes.Node, known: Known) -> bool | None:
         inner = judged(test.node, known)
         return None if inner is None else not inner
     if isinstance(test, (nodes.And, nodes.Or)):
-        sides = judged(test.left, known), judged(test.right, known)
         decisive = isinstance(test, nodes.Or)
+        right = judged(test.right, assumed(test.left, known, holds=not decisive))
+        sides = judged(test.left, known), right
         if decisive in sides:
             return decisive
         return None if None in sides else not decisive

@@ -60,6 +60,12 @@ class TemplateFiles:
         }
         return tuple(sorted(Path(place).stem for place in places if Path(place).stem not in OTHER_FILES))
 
+    def text_folders(self) -> tuple[str, ...]:
+        """Kinds that have texts (and `COMMON`), by name."""
+        folders = {path.parent.name for path in (self.root / TEXTS).glob("*/*.yaml")}
+        own = {Path(place).parent.name for place in self._instead if place.startswith(f"{TEXTS}/")}
+        return tuple(sorted(folders | own))
+
     def languages(self, kind: str) -> tuple[str, ...]:
         """Languages that have texts of this kind (or `COMMON`), German first."""
         folder = f"{TEXTS}/{kind}"

@@ -24,6 +24,7 @@ from app.domain.errors import ContentBroken, ContentVersionUnknown
 
 MAX_BYTES = 2_000_000
 """Far above any real file; keeps a wrong file from filling the memory."""
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,13 @@ def read_content_file(
         place = "/".join(str(part) for part in problem.absolute_path) or schema_name
         line = _line_of(problem.instance)
         place = f"line {line}: {place}" if line else place
-        raise ContentBroken(file=called, place=place, reason=problem.message[:300])
+        raise ContentBroken(file=called, place=place, reason=_shortened(problem.message))
     return ContentFile(called, raw)
+
+
+def _shortened(message: str) -> str:
+    """Begins with the value, which can be long, and ends with what is wrong with it: both are kept."""
+    return message if len(message) <= LONGEST_REASON else f"{message[:100]} … {message[-150:]}"
 
 
 class ContentLoader(yaml.CSafeLoader):
@@ -118,7 +124,11 @@ class ContentLoader(yaml.CSafeLoader):
         """Refuse a key that occurs twice: the second would silently replace the first."""
         values = super().construct_mapping(node, deep=deep)
         if len(values) < len(node.value):
-            raise yaml.constructor.ConstructorError(None, None, "a key occurs twice", node.start_mark)
+            names = [key.value for key, _value in node.value]
+            twice = next(
+                (key for at, (key, _value) in enumerate(node.value) if key.value in names[:at]), node
+            )
+            raise yaml.constructor.ConstructorError(None, None, "a key occurs twice", twice.start_mark)
         return values
 
 
