@@ -50,7 +50,7 @@ def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
             continue
         if isinstance(previous, Heading):
             new[0] = replace(new[0], before=_AFTER_HEADING * setting.gap)
-        elif isinstance(previous, Table):
+        elif isinstance(previous, Table | WritingLines):
             new[0] = replace(new[0], before=max(new[0].before, _AFTER_TABLE * setting.gap))
         elif isinstance(previous, SignatureLine):
             new[0] = replace(new[0], before=max(new[0].before, _AFTER_SIGNATURE * setting.gap))

@@ -14,7 +14,11 @@ from app.documents.text.lines import Typesetter
 from app.domain.letters import Field, FieldType, LetterContent, Run, Table
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Page, Rect, Role, Sheets
 
-_PANEL_PADDING = 2.4
+_PANEL_PADDING, _BETWEEN_LANGUAGES = 2.4, 0.8
+"""Round the notice's text, and between its languages, mm."""
+
+_SCALES = (0.8, 2.0)
+"""Type that can be read, in lines that hold a few words."""
 
 _LESS_AIR = (0.85, 0.7)
 """Of the space between blocks: tried one after the other."""
@@ -31,7 +35,8 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
         TextDoesNotFit: a value is too long for its zone.
     """
     form = FORMS.get(content.letterhead.form, FORM_B)
-    setting = Setting(typesetter, content.language, content.letterhead.colour, scale=content.type_scale)
+    scale = min(max(content.type_scale, _SCALES[0]), _SCALES[1])
+    setting = Setting(typesetter, content.language, content.letterhead.colour, scale=scale)
     first_items: list[Item] = []
     if content.recipient or content.slip:
         first_items.append(din5008.fold_and_hole_marks(form))
@@ -138,6 +143,7 @@ def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
     if not parts:
         return []
     height = sum(len(lines) * style.lead for _, style, lines in parts) + 2 * _PANEL_PADDING
+    height += (len(parts) - 1) * _BETWEEN_LANGUAGES
 
     def draw(top: float) -> list[Item]:
         panel = Rect(setting.left, top, setting.width, height, fill=TINT)
@@ -147,7 +153,7 @@ def _notice(content: LetterContent, setting: Setting) -> list[Piece]:
         y = top + _PANEL_PADDING
         for own, style, lines in parts:
             items += [OpenTag(Role.PARAGRAPH, own.language), *own.place(lines, style, y), CloseTag()]
-            y += len(lines) * style.lead
+            y += len(lines) * style.lead + _BETWEEN_LANGUAGES
         return items
 
     return [Piece(height, draw, setting.gap)]
