@@ -199,7 +199,7 @@ def test_a_translation_says_that_only_german_binds_and_that_a_machine_drafted_it
 def test_a_language_without_texts_falls_back_to_german_visibly() -> None:
     content = TEMPLATES.compose_copy(Copy.COURTESY, "rom", letter_facts())
     assert content.language == "de"
-    assert content.notice[1] == Field("Romani", FieldType.TEXT, "de")
+    assert content.notice[1] == Field("Romani čhib", FieldType.TEXT, "de")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
