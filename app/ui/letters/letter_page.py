@@ -143,6 +143,7 @@ class LetterPage(Page):
         self.later.clicked.connect(self._print_later)
         self.keep.clicked.connect(self._ask_path)
         self.hand_out.clicked.connect(self._hand_out)
+        self.options.looked.connect(self._allow)
         self.nav.printing.ended.connect(self._ended)
 
     # -- showing ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from app.ui.errors import ErrorText, say
 from app.ui.language import spoken
 from app.ui.navigation import Navigator, Page
 from app.ui.print_room import Ended
+from app.ui.printing.options import look_button
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,
@@ -66,6 +67,8 @@ class PrintLaterPage(Page):
         self.reason.setObjectName("later.reason")
         self.printer = Choice("later.printer", [])
         self.printer.setAccessibleName(_("Printer"))
+        self.look = look_button("later.look")
+        self.look.clicked.connect(lambda _checked: self._find_printers())
         self.printer.activated.connect(lambda _row: self._allow())
         self.all_button = PrimaryButton(_("Print all"), "later.all", icon="printer")
         self.one_button = SecondaryButton(_("Print this one"), "later.one", icon="printer")
@@ -89,6 +92,7 @@ class PrintLaterPage(Page):
         self.footer.addWidget(self.remove_button)
         self.footer.addWidget(self.stop_button)
         self.footer.addStretch(1)
+        self.footer.addWidget(self.look)
         self.footer.addWidget(self.printer)
         self.footer.addWidget(self.one_button)
         self.footer.addWidget(self.all_button)
@@ -96,14 +100,19 @@ class PrintLaterPage(Page):
     # -- showing ------------------------------------------------------------------------------
 
     def shown(self) -> None:
+        self._find_printers()
+        self.refresh()
+        self.table.setFocus()
+
+    def _find_printers(self) -> None:
+        """Those that are there now; what was chosen stays where it still exists."""
         known = [(name, name) for name in printers.names()]
         before = self.printer.code()
         first = [(AS_CHOSEN, _("On the chosen printer"))] if known else []
         self.printer.set_choices([*first, *known])
         if self.printer.findData(before) >= 0:
             self.printer.choose(before)
-        self.refresh()
-        self.table.setFocus()
+        self._chosen(self.table.line())
 
     def refresh(self) -> None:
         """Fetch the list."""
@@ -132,7 +141,7 @@ class PrintLaterPage(Page):
 
     def _show(self, found: tuple[WaitingLine, ...]) -> None:
         self.table.set_lines(found)
-        for widget in (self.table, self.reason, self.printer, self.one_button, self.all_button):
+        for widget in (self.table, self.reason, self.look, self.one_button, self.all_button):
             widget.setVisible(bool(found))
         self.remove_button.setVisible(bool(found))
         self.nothing.setVisible(not found)
@@ -147,22 +156,20 @@ class PrintLaterPage(Page):
 
     def _chosen(self, line: WaitingLine | None) -> None:
         said = reason_words(line.job) if line and line.job.state is PrintState.FAILED else None
-        words = f"{said.title} {said.next_step}" if said else ""
-        if said and self.printer.count() == 0:
-            words = said.title
-        self.reason.setText(words)
+        self.reason.setText(f"{said.title} {said.next_step}" if said else "")
         self._allow()
 
     def _allow(self) -> None:
         line = self.table.line()
         printing = line is not None and self.nav.printing.is_printing(line.job.id)
-        has_printer = self.printer.count() > 0
+        has_printer, waiting = self.printer.count() > 0, self.table.lines_model.rowCount() > 0
+        self.printer.setVisible(has_printer and waiting)
         self.one_button.setEnabled(line is not None and has_printer and not printing)
-        self.all_button.setEnabled(self.table.lines_model.rowCount() > 0 and has_printer)
+        self.all_button.setEnabled(waiting and has_printer)
         self.remove_button.setEnabled(line is not None)
         self.stop_button.setVisible(printing)
-        if not has_printer and self.table.lines_model.rowCount():
-            self.reason.setText(_("No printer is here. Switch one on and open this page again."))
+        if not has_printer and waiting:
+            self.reason.setText(_("No printer is here. Switch one on, then look for printers again."))
 
     # -- doing --------------------------------------------------------------------------------
 

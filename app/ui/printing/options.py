@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.actions.ports import PrintChoice
 from app.i18n import gettext as _
-from app.ui import theme
+from app.ui import icons, printers, theme
 from app.ui.printers import SIDES
-from app.ui.widgets import Choice, Heading, Text, column, row
+from app.ui.widgets import Choice, Heading, QuietButton, Text, column, row
 
 MOST_COPIES = 10
 
@@ -18,8 +19,13 @@ MOST_COPIES = 10
 class PrintOptions(QWidget):
     """Says visibly when the printer of last time is not there."""
 
+    looked = Signal()
+    """The person asked for printers again, perhaps because she has switched one on."""
+
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.look = look_button(f"{name}.look")
+        self.look.clicked.connect(self._look_again)
         self.printer = Choice(f"{name}.printer", [])
         self.printer.setAccessibleName(_("Printer"))
         self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -39,7 +45,10 @@ class PrintOptions(QWidget):
 
     def _place(self) -> None:
         down = column(self, space=1)
-        down.addWidget(Heading(_("Printer")))
+        head = row(space=1)
+        head.addWidget(Heading(_("Printer")), 1)
+        head.addWidget(self.look)
+        down.addLayout(head)
         down.addWidget(self.printer)
         across = row(space=1)
         across.addWidget(self.count)
@@ -66,6 +75,10 @@ class PrintOptions(QWidget):
             self.printer.choose(wanted)
         self._say(names)
 
+    def _look_again(self) -> None:
+        self.renew(printers.names())
+        self.looked.emit()
+
     def _say(self, names: Sequence[str]) -> None:
         """What the person must know before she prints; nothing when all is as last time."""
         for widget in (self.printer, self.count, self.sides):
@@ -88,6 +101,16 @@ class PrintOptions(QWidget):
         """As it stands; without any printer, that of last time."""
         printer = self.printer.code() or self._former
         return PrintChoice(printer, int(self.count.code() or "1"), self.sides.code() or SIDES[0])
+
+
+def look_button(name: str) -> QuietButton:
+    """Looks for printers again: portable ones come and go."""
+    button = QuietButton("", name)
+    button.setIcon(icons.icon("sync", theme.ACCENT))
+    button.setIconSize(QSize(18, 18))
+    button.setAccessibleName(_("Look for printers again"))
+    button.setToolTip(_("Look for printers again"))
+    return button
 
 
 def _sides_words() -> tuple[str, str, str]:

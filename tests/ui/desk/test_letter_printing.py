@@ -260,6 +260,9 @@ def test_the_list_without_a_printer_says_so(desk: Desk, there: list[str], qtbot:
     assert desk.hands.sees("No printer is here. Switch one on")
     assert not desk.hands.find("later.all", QPushButton).isEnabled()
     assert desk.hands.find("later.remove", QPushButton).isEnabled()
+    there.append(BROTHER)
+    desk.hands.click("later.look")
+    assert desk.hands.find("later.all", QPushButton).isEnabled()
 
 
 def test_a_saved_file_is_opened_by_the_system_and_only_then(

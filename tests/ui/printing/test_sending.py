@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -114,6 +115,18 @@ def test_options_keep_what_is_chosen_while_printers_come_and_go(qtbot: QtBot) ->
     options.renew(["Laser", "Van"])
     assert options.choice() == PrintChoice("Van", 3, "two-sided-long-edge")
     assert not options.note.isVisible()
+
+
+def test_a_printer_that_is_switched_on_now_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = PrintOptions("test")
+    qtbot.addWidget(options)
+    options.offer([], PrintChoice("Van", 1, "one-sided"))
+    options.show()
+    monkeypatch.setattr(printers, "names", lambda: ("Laser", "Van"))
+
+    with qtbot.waitSignal(options.looked):
+        qtbot.mouseClick(options.look, Qt.MouseButton.LeftButton)
+    assert options.choice().printer == "Van"
 
 
 @pytest.mark.parametrize(
