@@ -165,6 +165,14 @@ def run_template(argv: list[str]) -> int:
     return template_command.run(argv, read.settings.language, sys.stdout, sys.stderr)
 
 
+def run_form(argv: list[str]) -> int:
+    """`sozialraumbuero form check|preview|paper`: for people who write forms."""
+    from app.wiring import form_command
+
+    read = _begin()
+    return form_command.run(argv, read.settings.language, sys.stdout, sys.stderr)
+
+
 def run_audit(argv: list[str]) -> int:
     """`sozialraumbuero audit verify`: whether the audit trail is as it was written."""
     from app.wiring import audit_command
