@@ -100,6 +100,11 @@ class LetterheadPage(Page):
 
         self.act(save, done=self._saved, failed=self._not_saved)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether everything typed so far was taken up by the preview."""
+        return not self._pause.isActive()
+
     def can_leave(self) -> bool:
         """Unsaved changes are kept and are there again next time."""
         opened = self._opened

@@ -195,7 +195,8 @@ class LetterheadCard(Card):
             said = _("{name}: {action}").format(name=one.name, action=tool.text())
             tool.setAccessibleName(said)
             tools.addWidget(tool)
-        usual.setHidden(one.is_default)
+        if one.is_default:
+            usual.hide()  # never shown here: without a parent it would be a window of its own
         tools.addStretch(1)
         return tools
 

@@ -105,6 +105,11 @@ class WritePage(Page):
         else:
             self._issue()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether everything typed so far was taken up by the preview."""
+        return not self._pause.isActive()
+
     def can_leave(self) -> bool:
         """What was typed is kept and is there again next time."""
         if self._is_changed and not self._is_issued:

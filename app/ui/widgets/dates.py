@@ -44,7 +44,8 @@ class DateField(QWidget):
         self.button.setToolTip(_("Open the calendar"))
         self.reading = Text("", "muted", wrap=False)
         self.reading.setObjectName(f"{name}.reading")
-        self.reading.setVisible(reading)
+        if not reading:
+            self.reading.hide()  # never shown here: without a parent it would be a window of its own
         self.calendar: QCalendarWidget | None = None
         self._down = column(self, space=0)
         self._down.setSpacing(4)

@@ -165,6 +165,7 @@ class RowsAsk(QWidget):
             line.hide()
             line.deleteLater()
         self.rows.clear()
+        self._made = 0
 
     def _add(self) -> AskRow:
         self._made += 1
