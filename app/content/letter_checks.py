@@ -23,6 +23,7 @@ from app.domain.errors import AppError, ContentBroken, ContentVersionUnknown
 from app.domain.letter_facts import LetterFacts
 from app.domain.letter_kinds import GERMAN, TemplateFault, ValueType
 from app.domain.letters import LetterContent
+from app.i18n import gettext as _
 
 NOTICES = ("not_binding", "drafted", "no_text", "parts_german", "legal_notice")
 """Common texts that the code puts at the head of a copy."""
@@ -65,7 +66,9 @@ def faults_of(files: TemplateFiles, templates: Checked) -> tuple[TemplateFault, 
     for folder in files.text_folders():
         if folder != COMMON and folder not in files.kind_ids():
             place = text_place(folder, files.languages(folder)[0])
-            found.append(TemplateFault(place, 0, f"there is no plan {plan_place(folder)}"))
+            found.append(
+                TemplateFault(place, 0, _("there is no plan {file}").format(file=plan_place(folder)))
+            )
     if len(readable) == len(files.kind_ids()):
         found += _unused(files, COMMON, used)
     return tuple(sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.reason)))
@@ -97,7 +100,9 @@ def as_fault(error: AppError) -> TemplateFault:
     facts = error.facts
     place = str(facts.get("place", ""))
     line = _LINE.search(place)
-    reason = str(facts.get("reason", "")) or f"version {facts.get('found')}, known is {facts.get('known')}"
+    reason = str(facts.get("reason", "")) or _("version {found}, known is {known}").format(
+        found=facts.get("found"), known=facts.get("known")
+    )
     where = place.partition(": ")[2] if line else place
     said = reason if where in _WHOLE_FILE else f"{where}: {reason}"
     return TemplateFault(str(facts.get("file", "")), int(line[1]) if line else 0, said)
@@ -120,7 +125,7 @@ def _unused(files: TemplateFiles, folder: str, used: set[str]) -> Iterator[Templ
     for language in files.languages(folder):
         for key in files.texts(folder, language)["texts"]:
             if str(key) not in used:
-                reason = f"no copy uses the text '{key}'"
+                reason = _("no copy uses the text '{key}'").format(key=key)
                 yield TemplateFault(text_place(folder, language), getattr(key, "line", 0), reason)
 
 
@@ -148,13 +153,14 @@ class _KindCheck:
         for copy in self.sources.plan["copies"].values():
             self._copy(copy)
         if GERMAN not in files.languages(kind.id):
-            self._say(plan_place(kind.id), "", f"there is no file {text_place(kind.id, GERMAN)}")
+            self._no_file(plan_place(kind.id), text_place(kind.id, GERMAN))
         for language in files.languages(kind.id):
             if language not in files.languages(COMMON):
-                self._say(
-                    text_place(kind.id, language), "", f"there is no file {text_place(COMMON, language)}"
-                )
+                self._no_file(text_place(kind.id, language), text_place(COMMON, language))
         self.found += _unused(files, kind.id, self.keys)
+
+    def _no_file(self, at: str, file: str) -> None:
+        self._say(at, "", _("there is no file {file}").format(file=file))
 
     def _copy(self, copy: Part) -> None:
         languages = (GERMAN,) if copy.get("in_german_only") else self.sources.kind.languages
@@ -209,7 +215,7 @@ class _KindCheck:
         for key in table["row"]:
             self._text(key, inner)
         if not len(table["head"]) == len(table["row"]) == len(table["widths"]):
-            self._in_plan(table["each"], "head, widths and row are not equally many")
+            self._in_plan(table["each"], _("head, widths and row are not equally many"))
 
     def _signature(self, line: Part, scope: _Scope) -> None:
         self._text(line["place_and_date"], scope)
@@ -218,7 +224,7 @@ class _KindCheck:
             path = line["strokes"]
             found = scope.lines.get(str(path))
             if found is None or found.type is not ValueType.SIGNATURE:
-                self._in_plan(path, f"'{path}' is not a signature")
+                self._in_plan(path, _("'{path}' is not a signature").format(path=path))
 
     # -- conditions and lists -----------------------------------------------------------------
 
@@ -232,7 +238,7 @@ class _KindCheck:
         ):
             return scope
         if judged(test, scope.known) is False:
-            self._in_plan(condition, f"'when: {condition}' never holds here")
+            self._in_plan(condition, _("'when: {condition}' never holds here").format(condition=condition))
         return replace(scope, known=assumed(test, scope.known))
 
     def _test(self, condition: str) -> nodes.Node | None:
@@ -251,13 +257,13 @@ class _KindCheck:
         path, name = part["each"], str(part["as"])
         found = scope.lines.get(str(path))
         if found is None or found.type is not ValueType.LIST:
-            self._in_plan(path, f"'{path}' is not a list")
+            self._in_plan(path, _("'{path}' is not a list").format(path=path))
             return scope
         if name in {line.group for line in scope.lines.values()}:
-            self._in_plan(part["as"], f"'{name}' is the name of other values")
+            self._in_plan(part["as"], _("'{name}' is the name of other values").format(name=name))
             return scope
         if scope.known.get(str(path)) is False:
-            self._in_plan(path, f"'each: {path}' never has an item here")
+            self._in_plan(path, _("'each: {path}' never has an item here").format(path=path))
         items = {f"{name}.{line.path}": replace(line, path=f"{name}.{line.path}") for line in found.columns}
         always = {
             item: True for item, line in items.items() if not line.optional and line.type not in _CONDITIONAL
@@ -271,12 +277,14 @@ class _KindCheck:
     def _text(self, key: str, scope: _Scope) -> None:
         self.keys.add(str(key))
         if self.sources.text(key, GERMAN) is None:
-            self._in_plan(key, f"no text is called '{key}'")
+            self._in_plan(key, _("no text is called '{key}'").format(key=key))
             return
         for language in scope.languages:
             found = self.sources.text(key, language)
             if found is None:
-                reason = f"no text '{key}', which a copy in this language needs: it would be German"
+                reason = _("no text '{key}', which a copy in this language needs: it would be German").format(
+                    key=key
+                )
                 self._say(text_place(self.sources.kind.id, language), "", reason)
                 continue
             text, file = found
@@ -302,8 +310,8 @@ class _KindCheck:
             if not self._are_known(paths_in(test), scope, file, text):
                 return
             if judged(test, scope.known) is False:
-                said = " and ".join(path_of(path) for path in paths_in(test))
-                self._say(file, text, f"a condition on {said} never holds here")
+                said = ", ".join(path_of(path) for path in paths_in(test))
+                self._say(file, text, _("a condition on {paths} never holds here").format(paths=said))
             self._nodes(body, replace(scope, known=assumed(test, scope.known)), file, text)
             if judged(test, scope.known) is True and (node.else_ or test is not branches[-1][0]):
                 self._say(
@@ -319,7 +327,7 @@ class _KindCheck:
     def _insert(self, value: nodes.Node, scope: _Scope, file: str, text: str) -> None:
         paths = tuple(paths_in(value))
         if len(paths) != 1 or value is not paths[0]:
-            self._say(file, text, "only one value can be put in at a time")
+            self._say(file, text, _("only one value can be put in at a time"))
             return
         if self._are_known(paths, scope, file, text):
             self._is_field(path_of(paths[0]), scope, file, text)
@@ -328,21 +336,28 @@ class _KindCheck:
         """A value that the plan itself puts in."""
         place = plan_place(self.sources.kind.id)
         if str(path) not in scope.lines:
-            self._in_plan(path, f"no letter has the value '{path}'")
+            self._in_plan(path, _("no letter has the value '{path}'").format(path=path))
         else:
             self._is_field(str(path), scope, place, path)
 
     def _is_field(self, path: str, scope: _Scope, file: str, at: str) -> None:
         line = scope.lines[path]
         if line.type in _CONDITIONAL:
-            self._say(file, at, f"'{path}' is a {line.type} and cannot be put in; ask for it with 'if'")
+            self._say(
+                file,
+                at,
+                _("'{path}' is a {type} and cannot be put in; ask for it with 'if'").format(
+                    path=path, type=line.type
+                ),
+            )
         elif line.optional and not scope.known.get(path):
-            self._say(file, at, f"'{path}' may be missing; ask for it with 'if' or 'when' first")
+            reason = _("'{path}' may be missing; ask for it with 'if' or 'when' first")
+            self._say(file, at, reason.format(path=path))
 
     def _are_known(self, paths: Iterable[nodes.Getattr], scope: _Scope, file: str, at: str) -> bool:
         unknown = [path_of(path) for path in paths if path_of(path) not in scope.lines]
         for path in unknown:
-            self._say(file, at, f"no letter has the value '{path}'")
+            self._say(file, at, _("no letter has the value '{path}'").format(path=path))
         return not unknown
 
     def _in_plan(self, at: str, reason: str) -> None:

@@ -15,18 +15,22 @@ from typing import Any
 from app.content.letters import LetterTemplates
 from app.domain.errors import AppError, ContentBroken
 from app.domain.letter_json import to_json
+from app.i18n import gettext as _
+from app.i18n import load, set_ui_translator, ui_translator
 
 ERROR = "error"
 """Key of an answer that is none: the error's code, beside its `facts`."""
 
 
 def open_service(given: bytes) -> Callable[[bytes], bytes]:
-    """Answer requests `(name, arguments)`; files are read when one needs them."""
+    """Answer requests `(name, arguments, language of the surface)`; files are read when one needs them."""
     root, directory, instead = pickle.loads(given)  # noqa: S301 - written by our own process
     templates = LetterTemplates(root, directory, instead=instead)
 
     def reply(request: bytes) -> bytes:
-        name, arguments = pickle.loads(request)  # noqa: S301 - as above
+        name, arguments, surface = pickle.loads(request)  # noqa: S301 - as above
+        if surface != ui_translator().tag:
+            set_ui_translator(load(surface))
         return json.dumps(answer(templates, name, arguments)).encode()
 
     return reply
@@ -39,7 +43,7 @@ def answer(templates: LetterTemplates, name: str, arguments: tuple[Any, ...]) ->
     except AppError as error:
         return {ERROR: error.code, "facts": error.facts}
     except RecursionError:
-        facts = ContentBroken(file=_file(name, arguments), place="file", reason="too deeply nested").facts
+        facts = ContentBroken(file=_file(name, arguments), place="file", reason=_("too deeply nested")).facts
         return {ERROR: ContentBroken.code, "facts": facts}
 
 

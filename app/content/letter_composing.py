@@ -32,6 +32,7 @@ from app.domain.letters import (
     Table,
     WritingLines,
 )
+from app.i18n import gettext as _
 from app.i18n.languages import Direction
 from app.i18n.languages import language as language_of
 
@@ -243,7 +244,7 @@ class Composer:
         group, _dot, name = path.partition(".")
         found = getattr(self.german.values.get(group), name, None)
         if not isinstance(found, tuple) or not all(isinstance(stroke, tuple) for stroke in found):
-            raise self._fault(path, f"'{path}' is not a signature")
+            raise self._fault(path, _("'{path}' is not a signature").format(path=path))
         return found
 
     def _slip(self, slip: Part, spoken: _Spoken) -> SlipContent:
@@ -324,14 +325,14 @@ class Composer:
     def _in_german(self, key: str, spoken: _Spoken) -> Runs:
         found = self.sources.text(key, GERMAN)
         if found is None:
-            raise self._fault(key, f"no text is called '{key}'")
+            raise self._fault(key, _("no text is called '{key}'").format(key=key))
         runs = self._render(*found, spoken.values)
         return runs if spoken.language == GERMAN else _foreign(runs, GERMAN)
 
     def _render(self, text: str, file: str, values: Values) -> Runs:
         self.count += 1
         if self.count > LARGEST_COPY:
-            raise self._fault("", f"more than {LARGEST_COPY} texts on one copy")
+            raise self._fault("", _("more than {count} texts on one copy").format(count=LARGEST_COPY))
         return self.sources.renderer.runs(text, values, file=file)
 
     def _flat(self, key: str, spoken: _Spoken) -> Runs:
@@ -361,11 +362,11 @@ class Composer:
         group, _dot, last = str(path).partition(".")
         items = getattr(values.get(group), last, None)
         if not isinstance(items, tuple) or any(isinstance(item, tuple) for item in items):
-            raise self._fault(path, f"'{path}' is not a list")
+            raise self._fault(path, _("'{path}' is not a list").format(path=path))
         if name in values:
-            raise self._fault(part["as"], f"'{name}' is the name of other values")
+            raise self._fault(part["as"], _("'{name}' is the name of other values").format(name=name))
         if len(items) > LARGEST_LIST:
-            raise self._fault(path, f"more than {LARGEST_LIST} items")
+            raise self._fault(path, _("more than {count} items").format(count=LARGEST_LIST))
         return tuple({**values, name: item} for item in items)
 
     def _fault(self, at: str, reason: str) -> ContentBroken:

@@ -12,6 +12,7 @@ from typing import Any
 from app.content.reading import LinedLoader, read_content_file
 from app.domain.errors import ContentBroken
 from app.domain.letter_kinds import GERMAN
+from app.i18n import gettext as _
 
 LETTERS = "letters"
 TEXTS = "letters/texts"
@@ -106,7 +107,9 @@ class TemplateFiles:
             ).values
             if found[key] != name:
                 line = getattr(found[key], "line", 0)
-                reason = f"{key}: '{found[key]}' in a file for '{name}'"
+                reason = _("{key}: '{found}' in a file for '{name}'").format(
+                    key=key, found=found[key], name=name
+                )
                 raise ContentBroken(file=place, place=f"line {line}", reason=reason)
             self._read[place] = found
         return self._read[place]

@@ -34,6 +34,7 @@ from app.domain.letter_json import from_json
 from app.domain.letter_kinds import REFERRAL_KIND, FieldLine, LetterKind, TemplateFault
 from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
+from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.system.child import MEMORY_BYTES
 from app.system.worker import SECONDS, Worker, WorkerStopped
@@ -143,7 +144,8 @@ class TemplateProcess:
         try:
             found = self._ask("faults", seconds=CHECK_SECONDS)
         except TemplateTooCostly as error:
-            reason = f"takes too much {error.facts['limit']}" if error.facts["limit"] else "cannot be read"
+            reasons = {"time": _("takes too much time"), "memory": _("takes too much memory")}
+            reason = reasons.get(str(error.facts["limit"]), _("cannot be read"))
             return (TemplateFault(str(error.facts["file"]), 0, reason),)
         return tuple(TemplateFault(**fault) for fault in found)
 
@@ -190,7 +192,8 @@ class TemplateProcess:
         return answer
 
     def _send(self, name: str, arguments: tuple[Any, ...], seconds: float) -> Any:
-        return json.loads(self._worker.ask(pickle.dumps((name, arguments)), seconds=seconds))
+        request = pickle.dumps((name, arguments, ui_translator().tag))
+        return json.loads(self._worker.ask(request, seconds=seconds))
 
     def _culprit(self, kind_id: str) -> str:
         """The file that a new child cannot read either; the plan if every single one can be read."""

@@ -13,6 +13,7 @@ from app.domain.letter_kinds import GERMAN, Ask, AskType, LetterKind
 from app.domain.letters import Letterhead
 from app.domain.records import Priority
 from app.domain.slips import phone_code, slip_code
+from app.i18n import gettext as _
 
 SAMPLE = "letters/sample.yaml"
 _CODE = slip_code(bytes(32), 0, 0, 0)
@@ -99,7 +100,7 @@ def _answers(kind: LetterKind, answers: Mapping[str, Any], language: str) -> dic
     typed = {}
     for name, answer in answers.items():
         if str(name) not in asks:
-            raise _fault(kind, name, f"the sample answers '{name}', which nobody asks")
+            raise _fault(kind, name, _("the sample answers '{name}', which nobody asks").format(name=name))
         typed[str(name)] = _typed(asks[str(name)], answer, kind, name)
     for ask in kind.asks:
         if ask.type is AskType.LANGUAGE:
@@ -111,7 +112,8 @@ def _typed(ask: Ask, answer: Any, kind: LetterKind, at: str) -> Any:
     try:
         return _value(ask, answer, kind, at)
     except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
-        raise _fault(kind, at, f"the sample's '{ask.name}' is no {ask.type}") from error
+        reason = _("the sample's '{name}' is no {type}").format(name=ask.name, type=ask.type)
+        raise _fault(kind, at, reason) from error
 
 
 def _value(ask: Ask, answer: Any, kind: LetterKind, at: str) -> Any:

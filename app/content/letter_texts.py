@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from app.content.reading import Lined
 from app.domain.errors import ContentBroken
 from app.domain.letters import Field, Run
+from app.i18n import gettext as _
 
 LONGEST_TEXT = 2000
 """Characters of one text; a paragraph of a one-page letter has under 600."""
@@ -50,8 +51,11 @@ class _NotAField(TemplateError):
 @pass_context
 def _mark(context: Context, value: object) -> str:
     if not isinstance(value, Field):
-        what = "a value that is not known here" if value is None else "a list or a yes/no"
-        raise _NotAField(f"{what} is put into the text; ask for it with 'if' or 'when' first")
+        raise _NotAField(
+            _("a value that is not known here is put into the text; ask for it with 'if' or 'when' first")
+            if value is None
+            else _("a list or a yes-no is put into the text; ask for it with 'if' or 'when'")
+        )
     inserted: list[Field] = context[_INSERTED]
     inserted.append(value)
     return f"\0{len(inserted) - 1}\0"
@@ -84,7 +88,7 @@ class TextRenderer:
             at = line + (error.lineno or 1) - 1 if isinstance(error, TemplateSyntaxError) else line
             raise ContentBroken(file=file, place=f"line {at}", reason=error.message or "") from error
         except RecursionError as error:
-            raise ContentBroken(file=file, place=f"line {line}", reason="too many conditions") from error
+            raise ContentBroken(file=file, place=f"line {line}", reason=_("too many conditions")) from error
         return _cut(_SPACES.sub(" ", written).strip(), inserted)
 
     def holds(self, condition: str | None, values: Values, *, file: str) -> bool:
@@ -106,7 +110,9 @@ class TextRenderer:
         """
         runs = self.runs(_with_line("{{ " + path + " }}", path), values, file=file)
         if len(runs) != 1 or not isinstance(runs[0], Field):
-            raise ContentBroken(file=file, place=f"line {getattr(path, 'line', 0)}", reason="not one value")
+            raise ContentBroken(
+                file=file, place=f"line {getattr(path, 'line', 0)}", reason=_("not one value")
+            )
         return runs[0]
 
     def tree(self, text: str, *, file: str) -> nodes.Template:
@@ -122,11 +128,11 @@ class TextRenderer:
             place = f"line {line + error.lineno - 1}"
             raise ContentBroken(file=file, place=place, reason=error.message or "") from error
         except RecursionError as error:
-            raise ContentBroken(file=file, place=f"line {line}", reason="too many conditions") from error
+            raise ContentBroken(file=file, place=f"line {line}", reason=_("too many conditions")) from error
 
     def _parsed(self, text: str) -> nodes.Template:
         if len(text) > LONGEST_TEXT:
-            raise TemplateSyntaxError(f"longer than {LONGEST_TEXT} characters", 1)
+            raise TemplateSyntaxError(_("longer than {count} characters").format(count=LONGEST_TEXT), 1)
         tree = self._environment.parse(text)
         _check_syntax(tree)
         return tree
@@ -149,12 +155,13 @@ def path_of(node: nodes.Node) -> str:
 def _check_syntax(node: nodes.Node) -> None:
     """Refuse every syntax that is not allowed."""
     if not isinstance(node, _ALLOWED):
-        raise TemplateSyntaxError(f"{type(node).__name__.lower()} is not allowed in a text", node.lineno)
+        syntax = type(node).__name__.lower()
+        raise TemplateSyntaxError(_("{syntax} is not allowed in a text").format(syntax=syntax), node.lineno)
     if isinstance(node, nodes.Name):
-        raise TemplateSyntaxError(f"'{node.name}' is not a value", node.lineno)
+        raise TemplateSyntaxError(_("'{name}' is not a value").format(name=node.name), node.lineno)
     if isinstance(node, nodes.Getattr):
         if not path_of(node):
-            raise TemplateSyntaxError("only 'group.value' names a value", node.lineno)
+            raise TemplateSyntaxError(_("only 'group.value' names a value"), node.lineno)
         return
     for child in node.iter_child_nodes():
         _check_syntax(child)
@@ -166,7 +173,7 @@ def _check_values(node: nodes.Node, values: Values) -> None:
     if path:
         group, _dot, name = path.partition(".")
         if group not in values or name not in vars(values[group]):
-            raise TemplateSyntaxError(f"no letter has the value '{path}'", node.lineno)
+            raise TemplateSyntaxError(_("no letter has the value '{path}'").format(path=path), node.lineno)
         return
     for child in node.iter_child_nodes():
         _check_values(child, values)

@@ -18,6 +18,7 @@ from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, Lett
 from app.domain.letter_kinds import GERMAN, Ask, AskType, LetterKind, ValueType
 from app.domain.letters import Copy, Field, FieldType
 from app.domain.records import Category, LegalBasis, Priority
+from app.i18n import gettext as _
 from app.i18n.formats import language_name, list_text
 from app.i18n.languages import language as language_of
 
@@ -249,7 +250,8 @@ def _answers(
             named[ask.name] = _answer(ask, answer, kind, wording)
         except (AttributeError, TypeError, ValueError) as error:
             place = f"letters/{kind.id}.yaml"
-            raise ContentBroken(file=place, place=ask.name, reason=f"the answer is no {ask.type}") from error
+            reason = _("the answer is no {type}").format(type=ask.type)
+            raise ContentBroken(file=place, place=ask.name, reason=reason) from error
         named.update({choice_path(ask, code): answer == code for code, _labels in ask.choices})
     return SimpleNamespace(**named)
 
