@@ -56,13 +56,20 @@ def copies(letter: Letter, kinds: Collection[Copy]) -> tuple[LetterContent, ...]
     return tuple(content for content in from_json(letter.content) if content.copy in kinds)
 
 
-def part(letter: Letter, kinds: Collection[Copy], *, press: Press) -> bytes:
+def part(letter: Letter, kinds: Collection[Copy], *, press: Press, as_issued: bool = True) -> bytes:
     """A PDF of some copies; the whole letter is checked against its hash first.
+
+    Args:
+        letter: an issued one.
+        kinds: which copies.
+        press: makes the pages.
+        as_issued: False where a person decided to have the same text in today's layout.
 
     Raises:
         LetterDiffers: the pages are not those that were issued.
     """
-    pages(letter, press=press)
+    if as_issued:
+        pages(letter, press=press)
     return press.render(copies(letter, kinds))
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from app.actions import letters
+from app.actions import letters, referrals
 from app.actions.ports import PrintChoice, PrintEnd, PrintJob, PrintState
 from app.actions.touched import Kind, touched
 from app.actions.workplace import Workplace
@@ -24,7 +24,7 @@ from app.domain.audit import Act
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import new_id
 from app.domain.letters import Copy, LetterContent
-from app.domain.records import Letter
+from app.domain.records import Delivery, Letter
 from app.ui import printers
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.touched import TouchedHub
@@ -63,12 +63,18 @@ class PrintRoom(QObject):
         self._place, self._tasks, self._hub = place, tasks, hub
         self._stops: dict[UUID, threading.Event] = {}
         self._controls: dict[UUID, Control] = {}
+        self._anew: set[UUID] = set()
+        """Jobs in today's layout, as a person decided; forgotten when the window closes."""
 
     # -- what pages call ----------------------------------------------------------------------
 
-    def print_letter(self, letter_id: UUID, copies: Iterable[Copy], choice: PrintChoice) -> PrintJob:
+    def print_letter(
+        self, letter_id: UUID, copies: Iterable[Copy], choice: PrintChoice, *, as_issued: bool = True
+    ) -> PrintJob:
         """Print copies of a letter now; what fails stays on the list."""
         job = self._job(letter_id, copies, choice, PrintState.PRINTING)
+        if not as_issued:
+            self._anew.add(job.id)
         self._write(job, partial(self._place.print_jobs.add, job), then=partial(self._begin, job))
         return job
 
@@ -125,9 +131,10 @@ class PrintRoom(QObject):
 
     def _render(self, job: PrintJob, letter: Letter) -> None:
         press, copies = self._place.press, frozenset(Copy(name) for name in job.copies)
+        as_issued = job.id not in self._anew
 
         def make(_control: Control) -> _Ready:
-            pdf = letters.part(letter, copies, press=press)
+            pdf = letters.part(letter, copies, press=press, as_issued=as_issued)
             return _Ready(letter, pdf, letters.copies(letter, copies))
 
         self._step(job, Lane.RENDER, make, self._send)
@@ -160,7 +167,10 @@ class PrintRoom(QObject):
         def book() -> None:
             place.print_jobs.drop(job.id)
             place.print_choices.keep(letter.kind, PrintChoice(job.printer, job.count, job.sides))
-            letters.note(letter, Act.LETTER_PRINTED, work=place.work, clock=place.clock)
+            if place.worker.role == "office" and letter.delivery is Delivery.BY_POST:
+                referrals.mark_printed(letter.id, work=place.work, clock=place.clock)
+            else:
+                letters.note(letter, Act.LETTER_PRINTED, work=place.work, clock=place.clock)
 
         self._end(Ended(job, end), book)
 
@@ -195,7 +205,7 @@ class PrintRoom(QObject):
         """Change the list, to its end even if the window closes; then tell who shows it."""
 
         def written(_none: object) -> None:
-            self._hub.announce(touched(Kind.PRINT_JOB, ids=(job.id,)))
+            self._hub.announce(touched(Kind.PRINT_JOB, Kind.LETTER, ids=(job.id, job.letter_id)))
             then()
 
         self._tasks.start(

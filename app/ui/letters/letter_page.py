@@ -15,6 +15,7 @@ from app.actions.ports import PrintChoice, PrintEnd, PrintJob
 from app.actions.touched import Touched
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE
+from app.domain.errors import LetterDiffers
 from app.domain.letters import Copy
 from app.domain.records import Delivery, Letter, Referral, ReferralState
 from app.i18n import gettext as _
@@ -67,6 +68,7 @@ class LetterPage(Page):
         self._pdf = b""
         self._job: UUID | None = None
         self._failed_job: PrintJob | None = None
+        self._as_issued = True
         self.busy = Busy("letter.busy")
         self.state = Text("", "muted")
         self.preview = LetterPreview(self, "letter.preview")
@@ -192,10 +194,11 @@ class LetterPage(Page):
         if letter is None:
             return
         kinds: frozenset[Copy] = self.copies.currentData()
+        as_issued = self._as_issued
         self.busy.begin(_("Making the pages …"))
         self.run(
             Lane.RENDER,
-            lambda _control: letters.part(letter, kinds, press=press),
+            lambda _control: letters.part(letter, kinds, press=press, as_issued=as_issued),
             done=self._show_pages,
             failed=self._failed,
         )
@@ -215,7 +218,7 @@ class LetterPage(Page):
         has_printer = self.options.has_printer()
         self.print.setVisible(has_printer)
         self.print.setEnabled(bool(self._pdf) and self._job is None)
-        self.later.setEnabled(bool(self._pdf))
+        self.later.setEnabled(bool(self._pdf) and self._as_issued)
         look = "" if has_printer else "primary"
         if self.later.property("look") != look:
             self.later.setProperty("look", look)
@@ -228,13 +231,27 @@ class LetterPage(Page):
     def _failed(self, error: Exception) -> None:
         self.busy.end()
         self.banner.show_error(error)
+        if isinstance(error, LetterDiffers):
+            self.banner.offer(_("Show it in today's layout"), self._lay_out_anew)
+
+    def _lay_out_anew(self) -> None:
+        """A newer version of the application sets pages differently: the person decides to take that."""
+        self._as_issued = False
+        self.banner.show_message(
+            _("Same text, today's layout"),
+            _("The words are those that were issued; the pages may look different. It is no certified copy."),
+            Kind.ATTENTION,
+        )
+        self._choose()
 
     # -- printing -----------------------------------------------------------------------------
 
     def _print(self) -> None:
         kinds: frozenset[Copy] = self.copies.currentData()
         self._drop_failed()
-        job = self.nav.printing.print_letter(self._letter_id, kinds, self.options.choice())
+        job = self.nav.printing.print_letter(
+            self._letter_id, kinds, self.options.choice(), as_issued=self._as_issued
+        )
         self._job = job.id
         self.print.setEnabled(False)
         self.banner.show_message(

@@ -126,6 +126,7 @@ class QueuePage(Page):
         self.footer.addWidget(self.print_button)
 
     def _connect(self) -> None:
+        self.table.opened.connect(lambda line: self.nav.open_letter(line.letter_id))
         self.all_button.clicked.connect(self._select_all)
         self.printer.activated.connect(lambda _row: self._allow())
         self.print_button.clicked.connect(self.submit)

@@ -6,6 +6,7 @@ import resource
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -365,3 +366,26 @@ def test_everything_on_the_letter_page_has_a_name(desk: Desk, there: list[str]) 
         if isinstance(widget, QPushButton | QComboBox) and widget.isVisible():
             assert widget.accessibleName(), widget.objectName()
             assert widget.objectName()
+
+
+def test_a_letter_of_another_layout_is_shown_and_printed_only_when_a_person_decides(
+    desk: Desk, cups: FakeCups, there: list[str], qtbot: QtBot
+) -> None:
+    letter = a_letter(desk)
+    with desk.place.work() as unit:
+        unit.letters.save(replace(letter, sha256="0" * 64))
+        unit.commit()
+    page = open_letter(desk)
+    assert desk.hands.sees("would not look exactly as it was issued")
+    assert not page.print.isEnabled()
+
+    desk.hands.click("letter.banner.action")
+    rest(desk, qtbot)
+    assert desk.hands.sees("The words are those that were issued")
+    assert page.preview.pages > 0
+    assert not page.later.isEnabled(), "what waits is printed as it was issued"
+    desk.hands.click("letter.print")
+    rest(desk, qtbot)
+
+    assert len(cups.given) == 1
+    assert desk.place.print_jobs.all() == ()

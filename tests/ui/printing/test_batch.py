@@ -21,6 +21,7 @@ from app.domain.letters import Copy
 from app.domain.records import Letter, Referral, ReferralState
 from app.system.paths import resources_root
 from app.ui import printers
+from app.ui.letters.letter_page import LetterPage
 from app.ui.main_window import MainView
 from app.ui.office.queue_page import QueuePage
 from app.ui.tasks import Control
@@ -286,3 +287,20 @@ def test_a_letter_to_the_client_goes_out_with_her_copies(
 
     assert len(page_texts(office.machine.given[0][0])) == 1
     assert len(office.printed()) == 1
+
+
+def test_a_letter_of_the_queue_is_opened_and_printed_alone_and_then_counts_as_printed(
+    bench: Callable[[int], Bench],
+) -> None:
+    office = bench(2)
+    first = office.page.table.lines_model.lines[0]
+    office.page.table.setFocus()
+    office.bot.keyClick(office.page.table, Qt.Key.Key_Return)
+    office.rest()
+    page = office.view.page
+    assert isinstance(page, LetterPage)
+    office.bot.mouseClick(page.print, Qt.MouseButton.LeftButton)
+    office.rest()
+
+    assert [letter.id for letter in office.printed()] == [first.letter_id]
+    assert len(office.machine.given) == 1
