@@ -4,7 +4,7 @@ A job is not done when the print system has taken it: a portable printer may be 
 middle. So the job is looked after for a while by `lpstat`; where it fails it is taken back, and
 nothing comes out twice when somebody prints it again elsewhere. The print system's own spool keeps
 copies that we cannot erase (6-letters.md 5.3). On Windows the desktop replays the display list on
-its own printer object instead (`app.ui.letters.paint`).
+its own printer object instead (`app.ui.paint`).
 """
 
 from __future__ import annotations
