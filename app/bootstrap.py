@@ -173,6 +173,14 @@ def run_form(argv: list[str]) -> int:
     return form_command.run(argv, read.settings.language, sys.stdout, sys.stderr)
 
 
+def run_content(argv: list[str]) -> int:
+    """`sozialraumbuero content review|status`: who has signed off which translation."""
+    from app.wiring import content_command
+
+    read = _begin()
+    return content_command.run(argv, read.settings.language, sys.stdout, sys.stderr)
+
+
 def run_audit(argv: list[str]) -> int:
     """`sozialraumbuero audit verify`: whether the audit trail is as it was written."""
     from app.wiring import audit_command

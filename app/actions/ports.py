@@ -419,6 +419,10 @@ class Forms(Protocol):
         """Start filling, or go on with the answers of a draft."""
         ...
 
+    def is_reviewed(self, form: FormVersion, language: str) -> bool:
+        """Whether a person has signed off exactly the texts of this language."""
+        ...
+
     def mapped(self, form_id: str, answers: Mapping[str, Any]) -> Mapped:
         """What the answers say about client, household, needs and the finder's facts."""
         ...

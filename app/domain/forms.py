@@ -302,6 +302,14 @@ def completeness(form: FormVersion) -> tuple[Completeness, ...]:
     )
 
 
+def texts_in(form: FormVersion, language: str) -> tuple[tuple[str, str, str], ...]:
+    """Every text of a form in one language with its place and column: what a reviewer signs off."""
+    found = [
+        (path, column, text.texts[language]) for path, column, text in _cells(form) if language in text.texts
+    ]
+    return tuple(dict.fromkeys(found))
+
+
 def _cells(form: FormVersion) -> Iterator[tuple[str, str, LocalizedText]]:
     for node in walk(form.children):
         columns = {"label": node.label}

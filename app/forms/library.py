@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from app.actions.ports import Mapped
 from app.domain.clock import OFFICE_ZONE, Clock, SystemClock, today
 from app.domain.errors import FormBroken
 from app.domain.form_mapping import FormMapping, facts_of, needs_of
-from app.domain.forms import FormVersion
+from app.domain.forms import FormVersion, texts_in
+from app.domain.reviews import Review, digest_of_texts, is_signed_off
 from app.forms.importing import SUFFIXES, import_form, mark_of, media_folder, source_hash
 from app.forms.mapping import read_mapping
 from app.forms.reading import CompiledForm, read_form
@@ -21,9 +22,16 @@ from app.forms.session import FillSession
 class Forms:
     """Forms of a folder, each once; implements `app.actions.ports.Forms`."""
 
-    def __init__(self, folder: Path, *, cache: Path | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        cache: Path | None = None,
+        clock: Clock | None = None,
+        reviews: Collection[Review] = (),
+    ) -> None:
         """`cache` keeps compiled forms under the hash of their source; it holds no client facts."""
-        self._folder, self._cache = folder, cache
+        self._folder, self._cache, self._reviews = folder, cache, reviews
         self._clock = clock or SystemClock()
         self._compiled: dict[tuple[str, str], CompiledForm] = {}
         self._mappings: dict[str, FormMapping] = {}
@@ -57,6 +65,13 @@ class Forms:
             raise FormBroken(file=form.form_id, problems=[f"version {form.version} is not open"])
         now = self._clock.now().astimezone(OFFICE_ZONE)
         return FillSession(compiled, answers, today=today(self._clock), now=now)
+
+    def is_reviewed(self, form: FormVersion, language: str) -> bool:
+        """Whether a person has signed off exactly the texts of this language; German is the original."""
+        if language == form.default_language:
+            return True
+        digest = digest_of_texts(texts_in(form, language))
+        return is_signed_off(self._reviews, f"forms/{form.form_id}.xlsx", language, digest)
 
     def mapped(self, form_id: str, answers: Mapping[str, Any]) -> Mapped:
         """What the answers say about client, household, case, needs and the finder's facts.

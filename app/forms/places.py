@@ -85,7 +85,7 @@ def _csv_sheets(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Iterable[S
     starts = [(at, name) for at, name in starts if name in SHEETS]
     for (at, name), (end, _) in zip(starts, [*starts[1:], (len(rows), "")], strict=True):
         head, body = rows[at + 1 : at + 2], rows[at + 2 : end]
-        yield name, [row[1:] for row in (*head, *[[""]] * (at + 1), *body)]
+        yield name, [["", *row[1:]] for row in (*head, *[[""]] * (at + 1), *body)]
 
 
 def _text(cell: Any) -> str:

@@ -17,6 +17,7 @@ from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
+from app.content.reviews import read_reviews
 from app.documents.engine import Engine
 from app.documents.printing import print_pdf
 from app.domain.clock import Clock
@@ -107,7 +108,7 @@ def workplace(
     templates = TemplateProcess(root, content.directory)
     sync = store.sync
     press = SharedPress(root / "fonts")
-    forms: Forms = FormLibrary(root / "forms", clock=clock)
+    forms: Forms = FormLibrary(root / "forms", clock=clock, reviews=read_reviews(root))
 
     def line() -> OfficeLine:
         account = sync.account()

@@ -150,7 +150,10 @@ def test_a_form_as_csv_has_rows_too(tmp_path: Path) -> None:
         '"survey",,,\n,"type","name","label"\n,"text","where","Wo?"\n"settings",,,\n,"form_id"\n,"probe"\n',
         encoding="utf-8",
     )
-    assert places_of(path)["survey"]["rows"] == {"where": 3}
+    assert places_of(path)["survey"] == {
+        "columns": {"type": "B", "name": "C", "label": "D"},
+        "rows": {"where": 3},
+    }
     assert not check(path).is_broken
 
 
