@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -137,7 +138,12 @@ def broken(store: FakeStore, at: int) -> Letter:
     return letter
 
 
-def test_two_hundred_letters_are_one_job_sorted_by_recipient(bench: Callable[[int], Bench]) -> None:
+def test_two_hundred_letters_are_one_job_sorted_by_recipient(
+    bench: Callable[[int], Bench], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     office = bench(200)
     office.click("queue.all")
     assert office.page.print_button.text() == "Print 200 letters"
@@ -151,6 +157,8 @@ def test_two_hundred_letters_are_one_job_sorted_by_recipient(bench: Callable[[in
     assert found == sorted(found, key=FILED.index)
     assert len(office.printed()) == 200
     assert "200 letters were printed." in office.page.banner.title.text()
+    left = [file for file in tmp_path.rglob("*") if file.is_file() and b"%PDF" in file.read_bytes()]
+    assert left == [], "nothing in clear text is left"
 
 
 def test_a_fault_is_listed_and_stops_nothing(bench: Callable[[int], Bench]) -> None:
