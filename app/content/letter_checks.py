@@ -314,9 +314,8 @@ class _KindCheck:
                 self._say(file, text, _("a condition on {paths} never holds here").format(paths=said))
             self._nodes(body, replace(scope, known=assumed(test, scope.known)), file, text)
             if judged(test, scope.known) is True and (node.else_ or test is not branches[-1][0]):
-                self._say(
-                    file, text, f"what stands after the condition on '{path_of(test)}' is never reached"
-                )
+                reason = _("what stands after the condition on '{path}' is never reached")
+                self._say(file, text, reason.format(path=path_of(test)))
             scope = replace(scope, known=assumed(test, scope.known, holds=False))
         self._nodes(node.else_, scope, file, text)
 

@@ -71,5 +71,6 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "compose_copy": lambda templates, copy, tag, facts: to_json([templates.compose_copy(copy, tag, facts)]),
     "consent": lambda templates, language, facts: asdict(templates.consent(language, facts)),
     "sample": _sample,
+    "origins": lambda templates, kind_id: [asdict(origin) for origin in templates.origins(kind_id)],
     "faults": lambda templates: [asdict(fault) for fault in templates.faults()],
 }

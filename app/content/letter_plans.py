@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.content.letter_files import Part
-from app.domain.letter_kinds import AddressedTo, Ask, AskType, LetterKind, WrittenFor
+from app.domain.letter_kinds import AddressedTo, Ask, AskType, LetterKind, TextOrigin, WrittenFor
 from app.domain.records import Category
 
 
@@ -26,6 +26,19 @@ def kind_of(plan: Part, languages: tuple[str, ...]) -> LetterKind:
         blank=bool(plan.get("blank")),
         with_slip=any("slip" in copy for copy in plan["copies"].values()),
         languages=languages,
+        source=" ".join(str(plan["source"]).split()),
+        checked_on=str(plan["checked_on"]),
+    )
+
+
+def text_origin(language: str, texts: Part) -> TextOrigin:
+    """What a file of texts says about itself. `texts` is checked against its schema."""
+    return TextOrigin(
+        language=language,
+        version=str(texts["version"]),
+        checked_on=str(texts["checked_on"]),
+        source=" ".join(str(texts["source"]).split()),
+        reviewed=bool(texts["reviewed"]),
     )
 
 

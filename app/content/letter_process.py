@@ -31,7 +31,7 @@ from app.domain.errors import (
 )
 from app.domain.letter_facts import LetterFacts
 from app.domain.letter_json import from_json
-from app.domain.letter_kinds import REFERRAL_KIND, FieldLine, LetterKind, TemplateFault
+from app.domain.letter_kinds import REFERRAL_KIND, FieldLine, LetterKind, TemplateFault, TextOrigin
 from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
 from app.i18n import gettext as _
@@ -128,6 +128,14 @@ class TemplateProcess:
             RecordNotFound, ContentBroken, ContentVersionUnknown, TemplateTooCostly: as `kind`.
         """
         return field_list(self.kind(kind_id), ui_translator().tag)
+
+    def origins(self, kind_id: str) -> tuple[TextOrigin, ...]:
+        """Where the texts of a kind come from, language by language, German first.
+
+        Raises:
+            RecordNotFound, ContentBroken, ContentVersionUnknown, TemplateTooCostly: as `kind`.
+        """
+        return tuple(TextOrigin(**found) for found in self._ask("origins", kind_id, kind_id=kind_id))
 
     def sample(self, kind_id: str, language: str) -> LetterFacts:
         """Facts of invented people, for a preview; `language` = the client's.

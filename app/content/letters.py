@@ -16,14 +16,14 @@ from app.content.letter_checks import faults_of
 from app.content.letter_composing import Composer, Sources, as_text
 from app.content.letter_fields import field_list
 from app.content.letter_files import COMMON, Part, TemplateFiles, read_lined
-from app.content.letter_plans import kind_of
+from app.content.letter_plans import kind_of, text_origin
 from app.content.letter_samples import SAMPLE, sample_facts
 from app.content.letter_texts import TextRenderer
 from app.content.letter_values import Wording, letter_values
 from app.domain.directory import Directory
 from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
 from app.domain.letter_facts import LetterFacts, for_copy
-from app.domain.letter_kinds import GERMAN, REFERRAL_KIND, FieldLine, LetterKind, TemplateFault
+from app.domain.letter_kinds import GERMAN, REFERRAL_KIND, FieldLine, LetterKind, TemplateFault, TextOrigin
 from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
 from app.i18n import ui_translator
@@ -106,6 +106,18 @@ class LetterTemplates:
             RecordNotFound: there is no such kind.
         """
         return field_list(self.kind(kind_id), ui_translator().tag)
+
+    def origins(self, kind_id: str) -> tuple[TextOrigin, ...]:
+        """Where the texts of a kind come from, language by language, German first.
+
+        Raises:
+            RecordNotFound: there is no such kind.
+            ContentBroken, ContentVersionUnknown: a file of texts is not as it must be.
+        """
+        return tuple(
+            text_origin(language, self.files.texts(kind_id, language))
+            for language in self.kind(kind_id).languages
+        )
 
     def sample(self, kind_id: str, language: str) -> LetterFacts:
         """Facts of invented people, for a preview; `language` = the client's.
