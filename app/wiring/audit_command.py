@@ -16,7 +16,7 @@ from app.domain.errors import AppError
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.store import workstation
-from app.wiring.letter_command import add_store_arguments, caseworker, fail, read_passphrase
+from app.wiring.unlocking import add_store_arguments, caseworker, fail, read_passphrase
 
 
 def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:

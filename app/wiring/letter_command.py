@@ -8,8 +8,6 @@ another kind that tells a third party about her needs the consent that is record
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -23,7 +21,7 @@ from app.actions.orders import letter_order, proposal
 from app.actions.referrals import RecordConsent
 from app.actions.workplace import Workplace
 from app.domain.audit import Act
-from app.domain.clock import SystemClock, today
+from app.domain.clock import today
 from app.domain.consent import default_end
 from app.domain.errors import AnswersIncomplete, AppError, RecordNotFound
 from app.domain.finder import Match
@@ -31,12 +29,9 @@ from app.domain.letter_facts import LETTER_CATEGORIES
 from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.records import Category, Delivery, Letter
 from app.i18n import gettext as _
-from app.store import workstation
-from app.store.keys import Cost
-from app.ui.errors import say
-from app.wiring.door import Door
 from app.wiring.letter_answers import AnswersUnusable
 from app.wiring.letter_kinds import write_kind
+from app.wiring.unlocking import add_store_arguments, fail, open_place
 from app.wiring.workplace import german_hours
 
 
@@ -103,45 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--by-post", action="store_true", help=_("the office sends it"))
     add_store_arguments(parser)
     return parser
-
-
-def add_store_arguments(parser: argparse.ArgumentParser) -> None:
-    """What every command that opens the store takes."""
-    parser.add_argument("--caseworker", help=_("whose passphrase opens the store"))
-    parser.add_argument("--passphrase-fd", type=int, help=_("file descriptor to read the passphrase from"))
-    parser.add_argument("--home", type=Path, help=_("folder of the store"))
-
-
-def open_place(wanted: argparse.Namespace, home: Path) -> Workplace:
-    """The workplace of the caseworker whose passphrase it is.
-
-    Raises:
-        WrongPassphrase, WaitBeforeNextTry, StoreMissing, StoreDamaged, StoreNewer: as the door.
-    """
-    folder = wanted.home or home
-    door = Door(folder, SystemClock(), cost=Cost())
-    return door.unlock(caseworker(wanted, folder), read_passphrase(wanted.passphrase_fd))
-
-
-def caseworker(wanted: argparse.Namespace, folder: Path) -> str:
-    """Who was named, else the first with a key slot."""
-    names = workstation.names(folder)
-    return str(wanted.caseworker or (names[0] if names else ""))
-
-
-def read_passphrase(descriptor: int | None) -> str:
-    """From a file descriptor, or asked for."""
-    if descriptor is None:
-        return getpass.getpass(_("Passphrase: "))
-    with os.fdopen(descriptor, "r", encoding="utf-8") as secret:
-        return secret.readline().rstrip("\n")
-
-
-def fail(failure: AppError, error: TextIO) -> int:
-    """Say what happened and what to do; the exit code."""
-    said = say(failure)
-    error.write(f"{said.title}\n{said.next_step}\n")
-    return 1
 
 
 def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> Letter:

@@ -25,10 +25,10 @@ from app.i18n import gettext as _
 from app.system.files import read_at_most
 from app.ui.errors import say
 from app.ui.words import state_words
-from app.wiring.unlocking import add_unlocking, unlocked
+from app.wiring.unlocking import add_store_arguments, fail, open_place
 
-DONE, NOT_BEGUN, NOT_ALL_READ, NOT_ALL_BOOKED = 0, 1, 3, 4
-"""Exit codes; 2 is a wrong command line, as argparse has it."""
+DONE, NOT_ALL_READ, NOT_ALL_BOOKED = 0, 3, 4
+"""Exit codes; 1 is a store that does not open, 2 a wrong command line, as argparse has it."""
 
 _VERDICTS = {
     Verdict.UNKNOWN: N_("a code like ours, but no letter with it is known here: synchronise first"),
@@ -58,14 +58,15 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
     if wanted.again and not wanted.answer:
         parser.error(_("--again needs --answer"))
     try:
-        with unlocked(wanted, home) as place:
-            todo = _Run(wanted, place, out, error)
-            for path in wanted.files:
-                _read_file(path, todo)
+        place = open_place(wanted, home)
     except AppError as failure:
-        said = say(failure)
-        error.write(f"{said.title}\n{said.next_step}\n")
-        return NOT_BEGUN
+        return fail(failure, error)
+    try:
+        todo = _Run(wanted, place, out, error)
+        for path in wanted.files:
+            _read_file(path, todo)
+    finally:
+        place.close()
     return max(todo.exits)
 
 
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Says which letters the slips belong to; with --answer it books that answer, once."),
         epilog=_(
             "Exit codes: 0 every slip was read (and booked, or was booked before); 1 the store could not be "
-            "opened or written; 2 wrong command line; 3 a file or a slip could not be read or is none of "
+            "opened; 2 wrong command line; 3 a file or a slip could not be read or is none of "
             "ours; 4 an answer was not booked because another one was before (see --again) or the referral "
             "is closed."
         ),
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument(
         "--again", action="store_true", help=_("book it also where the slip was booked with another answer")
     )
-    add_unlocking(read)
+    add_store_arguments(read)
     return parser
 
 

@@ -9,47 +9,46 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from app.actions.workplace import Workplace
 from app.domain.clock import SystemClock
-from app.domain.errors import PassphraseMissing
+from app.domain.errors import AppError, PassphraseMissing
 from app.i18n import gettext as _
 from app.store import workstation
 from app.store.keys import Cost
+from app.ui.errors import say
 from app.wiring.door import Door
 
 
-def add_unlocking(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that opens the store."""
+def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command that opens the store takes."""
     parser.add_argument("--caseworker", help=_("whose passphrase opens the store"))
     parser.add_argument("--passphrase-fd", type=int, help=_("file descriptor to read the passphrase from"))
     parser.add_argument("--home", type=Path, help=_("folder of the store"))
 
 
-@contextmanager
-def unlocked(wanted: argparse.Namespace, home: Path) -> Iterator[Workplace]:
-    """The workplace of the caseworker who is asked for, closed at the end.
+def open_place(wanted: argparse.Namespace, home: Path) -> Workplace:
+    """The workplace of the caseworker whose passphrase it is; its caller closes it.
 
     Raises:
-        PassphraseMissing: there is nobody to ask, or nothing to read from the file descriptor.
-        StoreMissing, UnknownCaseworker, WrongPassphrase, WaitBeforeNextTry, StoreDamaged, StoreNewer:
-            as `Doorway.unlock`.
+        PassphraseMissing: nobody to ask, or nothing to read.
+        WrongPassphrase, WaitBeforeNextTry, StoreMissing, StoreDamaged, StoreNewer: as the door.
     """
     folder = wanted.home or home
     door = Door(folder, SystemClock(), cost=Cost())
+    return door.unlock(caseworker(wanted, folder), read_passphrase(wanted.passphrase_fd))
+
+
+def caseworker(wanted: argparse.Namespace, folder: Path) -> str:
+    """Who was named, else the first with a key slot."""
     names = workstation.names(folder)
-    place = door.unlock(wanted.caseworker or (names[0] if names else ""), passphrase(wanted.passphrase_fd))
-    try:
-        yield place
-    finally:
-        place.close()
+    return str(wanted.caseworker or (names[0] if names else ""))
 
 
-def passphrase(descriptor: int | None) -> str:
-    """Ask for it, or take the first line of an open file.
+def read_passphrase(descriptor: int | None) -> str:
+    """From a file descriptor, or asked for.
 
     Raises:
         PassphraseMissing: the input ends, or there is no such open file.
@@ -61,3 +60,10 @@ def passphrase(descriptor: int | None) -> str:
             return secret.readline().rstrip("\n")
     except (OSError, EOFError, UnicodeError) as error:
         raise PassphraseMissing from error
+
+
+def fail(failure: AppError, error: TextIO) -> int:
+    """Say what happened and what to do; the exit code."""
+    said = say(failure)
+    error.write(f"{said.title}\n{said.next_step}\n")
+    return 1

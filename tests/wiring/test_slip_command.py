@@ -240,10 +240,10 @@ def test_a_wrong_command_line_is_refused(arguments: tuple[str, ...], tmp_path: P
 
 def test_without_the_right_passphrase_nothing_is_read(office: Office, tmp_path: Path) -> None:
     scan = str(office.scan(office.letters[0]))
-    assert office.run("read", scan, passphrase="falsch").code == slip_command.NOT_BEGUN
+    assert office.run("read", scan, passphrase="falsch").code == 1
 
     error = io.StringIO()
     wanted = ["read", scan, "--passphrase-fd", "9999"]
-    assert slip_command.run(wanted, office.home, io.StringIO(), error) == slip_command.NOT_BEGUN
+    assert slip_command.run(wanted, office.home, io.StringIO(), error) == 1
     assert "passphrase" in error.getvalue()
-    assert slip_command.run(wanted, tmp_path / "empty", io.StringIO(), error) == slip_command.NOT_BEGUN
+    assert slip_command.run(wanted, tmp_path / "empty", io.StringIO(), error) == 1
