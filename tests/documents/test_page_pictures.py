@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.documents.engine import Engine
 from app.domain.letters import LetterContent
-from tests.support import page_pictures, reference_texts
+from tests.support import letter_kinds, page_pictures, reference_texts
 from tests.support.letter_samples import german
 
 UPDATE = bool(os.environ.get("UPDATE_GOLDENS"))
@@ -23,11 +23,17 @@ PAGES = {"latin": "pl", "cyrillic": "sr-Cyrl", "arabic": "ar", "ethiopic": "ti"}
 """A language of each script."""
 
 
+KINDS = [f"kind-{kind}" for kind in letter_kinds.kinds()]
+"""The first page of the first copy of each kind, in German."""
+
+
 def page(name: str) -> LetterContent:
+    if name in KINDS:
+        return letter_kinds.copies(name.removeprefix("kind-"), "de")[0]
     return german() if name == "letter" else reference_texts.letter(PAGES[name])
 
 
-@pytest.mark.parametrize("name", ["letter", *PAGES])
+@pytest.mark.parametrize("name", ["letter", *PAGES, *KINDS])
 def test_a_page_looks_as_it_was_found_right(engine: Engine, tmp_path: Path, name: str) -> None:
     found = page_pictures.picture(engine.render([page(name)]))
 
