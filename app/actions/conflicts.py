@@ -29,7 +29,8 @@ def decide(conflict: ConflictLine, value: Any, *, work: UnitOfWork) -> Touched:
         record = repository.get(conflict.record_id)
         repository.decide(record.id, conflict.field, value, dots=conflict.dots)
         unit.commit()
-    return touched(Kind.CONFLICT, Kind.CASE, Kind.STATIONERY, ids=[conflict.record_id])
+    shown = Kind.STATIONERY if conflict.table == "stationery" else Kind.CASE
+    return touched(Kind.CONFLICT, shown, ids=[conflict.record_id])
 
 
 def _repository(table: str, unit: Unit) -> Repository[Any]:
