@@ -16,7 +16,7 @@ from uuid import UUID
 from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
 from app.domain.audit import Act
 from app.domain.letter_facts import LetterFacts
-from app.domain.letter_kinds import FieldLine, LetterKind, TemplateFault
+from app.domain.letter_kinds import FieldLine, LetterKind, TemplateFault, TextOrigin
 from app.domain.letters import Copy, LetterContent, Letterhead, Logo
 from app.domain.records import (
     CaseFile,
@@ -573,6 +573,10 @@ class Templates(Protocol):
 
     def fields(self, kind_id: str) -> tuple[FieldLine, ...]:
         """Every path that a text of this kind may use, with its type and what it is."""
+        ...
+
+    def origins(self, kind_id: str) -> tuple[TextOrigin, ...]:
+        """Where the texts of a kind come from, language by language, German first."""
         ...
 
     def sample(self, kind_id: str, language: str) -> LetterFacts:

@@ -117,6 +117,10 @@ class LetterKind:
     with_slip: bool
     languages: tuple[str, ...]
     """Languages that have texts, German first."""
+    source: str = ""
+    """What the letter rests on: law, standard, design."""
+    checked_on: str = ""
+    """When a person last compared it with that (ISO date)."""
 
     def label(self, language: str) -> str:
         """What the kind is called in this language, German where it has no name."""
@@ -129,6 +133,19 @@ class LetterKind:
     def ask(self, name: str) -> Ask | None:
         """The ask of this name."""
         return next((ask for ask in self.asks if ask.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrigin:
+    """Where the texts of a kind in one language come from."""
+
+    language: str
+    version: str
+    checked_on: str
+    """ISO date."""
+    source: str
+    reviewed: bool
+    """Whether a person who speaks it has read them; else they are drafted by machine."""
 
 
 class ValueType(StrEnum):

@@ -19,7 +19,7 @@ from app.i18n.formats import date_text, moment_text
 from app.ui import theme, unfinished
 from app.ui.letters.write_page import WritePage
 from app.ui.navigation import Navigator
-from app.ui.widgets import Card, Heading, SecondaryButton, StatusPill, Text, row
+from app.ui.widgets import Card, Heading, SecondaryButton, StatusPill, Text, column, row
 
 
 class LettersCard(Card):
@@ -68,15 +68,16 @@ class LettersCard(Card):
     def _list(self, letters: Sequence[Letter]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GRID * 2)
-        grid.setVerticalSpacing(theme.GRID)
+        grid.setVerticalSpacing(theme.GRID * 2)
         grid.setColumnStretch(0, 1)
         for line, letter in enumerate(sorted(letters, key=lambda each: each.made_at, reverse=True)):
             day = date_text(letter.made_at.astimezone(OFFICE_ZONE).date(), self._tag)
-            words = Text(self._label(letter.kind), "strong")
-            grid.addWidget(words, line * 2, 0)
+            words = column(space=0)
+            words.addWidget(Text(self._label(letter.kind), "strong"))
             to = _("{date} · to {recipient}") if letter.recipient else "{date}"
             about = to.format(date=theme.isolate(day), recipient=theme.isolate(letter.recipient))
-            grid.addWidget(Text(about, "muted"), line * 2 + 1, 0)
+            words.addWidget(Text(about, "muted"))
+            grid.addLayout(words, line, 0)
             show = SecondaryButton(
                 theme.isolate(letter.number), f"case.letter.{letter.number}", icon="letter"
             )
@@ -86,5 +87,5 @@ class LettersCard(Card):
                 )
             )
             show.clicked.connect(partial(self._nav.open_letter, letter.id))
-            grid.addWidget(show, line * 2, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(show, line, 1, Qt.AlignmentFlag.AlignVCenter)
         return grid

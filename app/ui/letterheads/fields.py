@@ -115,6 +115,7 @@ class LetterheadFields(QWidget):
             (self.return_line, shown.return_line),
         ):
             line.setText(text or "")
+            line.setCursorPosition(0)
         self.return_to.show_lines(shown.return_to or ())
         columns = list((shown.footer or {}).get("columns", ()))
         for at, field in enumerate(self.columns):

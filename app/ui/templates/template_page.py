@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from app.domain.errors import AppError
-from app.domain.letter_kinds import FieldLine, LetterKind
+from app.domain.letter_kinds import FieldLine, LetterKind, TextOrigin
 from app.domain.letters import LetterContent
 from app.i18n import gettext as _
-from app.i18n import ui_translator
+from app.i18n import language, ui_translator
+from app.i18n.formats import date_text
 from app.ui import theme
 from app.ui.errors import say
 from app.ui.letters.preview import LetterPreview
@@ -54,12 +56,19 @@ class TemplatePage(Page):
         self.language = Choice("template.language", language_choices(kind.languages, tag), "de")
         self.copies = Choice("template.copy", [(EVERY, _("All copies"))], EVERY)
         self.preview = LetterPreview(self, "template.preview")
+        self._origins_card = Card("template.origins")
         self._fields_card = Card("template.fields")
         self._place()
         self.language.activated.connect(lambda _row: self._compose())
         self.copies.activated.connect(lambda _row: self._press())
         templates = nav.place.templates
         self.run(Lane.STORE, lambda _control: templates.fields(kind.id), done=self._show_fields)
+        self.run(
+            Lane.STORE,
+            lambda _control: templates.origins(kind.id),
+            done=self._show_origins,
+            failed=self._not_made,
+        )
         self._compose()
 
     def shown(self) -> None:
@@ -72,9 +81,10 @@ class TemplatePage(Page):
         area.setFixedWidth(SIDE_WIDTH)
         down = column(area.content, space=2)
         down.setContentsMargins(0, 0, 8, 16)
-        for part in (self._sample_card(), self._about_card(), self._fields_card):
+        for part in (self._sample_card(), self._about_card(), self._origins_card, self._fields_card):
             down.addWidget(part)
         down.addStretch(1)
+        self._origins_card.column.addWidget(Heading(_("Texts")))
         self._fields_card.column.addWidget(Heading(_("What its texts may use")))
         across = row(space=2)
         across.addWidget(area)
@@ -98,6 +108,8 @@ class TemplatePage(Page):
         card.column.addWidget(Heading(_("About this template")))
         facts = [
             (_("Version"), theme.isolate(kind.version)),
+            (_("Checked on"), theme.isolate(date_text(date.fromisoformat(kind.checked_on), self._tag))),
+            (_("Source"), theme.isolate(kind.source)),
             (_("Written for"), written_words(kind)),
             (_("Goes to"), addressed_words(kind)),
             (_("Legal basis"), basis_words(kind)),
@@ -117,6 +129,24 @@ class TemplatePage(Page):
             card.column.addWidget(StatusPill(_("Legal declaration"), "attention", "shield"))
             card.column.addWidget(Text(words, "muted"))
         return card
+
+    def _show_origins(self, origins: Sequence[TextOrigin]) -> None:
+        """Each language with its state in words, and from when it is."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.GRID * 2)
+        grid.setVerticalSpacing(theme.GRID)
+        grid.setColumnStretch(0, 1)
+        for line, origin in enumerate(origins):
+            name = Text(language(origin.language).autonym)
+            name.setFont(theme.font_for(origin.language))
+            name.setToolTip(origin.source)
+            state = _state(origin)
+            pill = StatusPill(*state, f"template.origin.{origin.language}")
+            day = date_text(date.fromisoformat(origin.checked_on), self._tag, "short")
+            grid.addWidget(name, line, 0)
+            grid.addWidget(pill, line, 1, Qt.AlignmentFlag.AlignLeading)
+            grid.addWidget(Text(theme.isolate(day), "small", wrap=False), line, 2)
+        self._origins_card.column.addLayout(grid)
 
     def _show_fields(self, fields: Sequence[FieldLine]) -> None:
         down = self._fields_card.column
@@ -170,3 +200,11 @@ class TemplatePage(Page):
             self.banner.show_message(said.title, said.next_step, BannerKind.ERROR)
             return
         self.banner.show_error(error)
+
+
+def _state(origin: TextOrigin) -> tuple[str, str, str]:
+    """Words, kind of the pill, icon. German is nobody's translation."""
+    if origin.reviewed:
+        return _("reviewed"), "success", "tick"
+    is_german = origin.language == "de"
+    return _("not reviewed yet") if is_german else _("drafted by machine"), "attention", "edit"

@@ -76,8 +76,8 @@ class TemplatesPage(Page):
         self.check.setEnabled(False)
         self.busy.begin(_("Making every letter with its sample …"))
         templates = self.nav.place.templates
-        self.run(
-            Lane.STORE, lambda _control: templates.faults(), done=self._show_faults, failed=self._not_checked
+        self.run(  # it takes seconds: the store's lane must stay free to save
+            Lane.RENDER, lambda _control: templates.faults(), done=self._show_faults, failed=self._not_checked
         )
 
     def _not_checked(self, error: Exception) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from app.actions import letterheads, letters
@@ -23,7 +22,7 @@ from app.ui.letterheads.letterheads_page import LetterheadsPage
 from tests.support.screens import clipped, mute, nameless
 from tests.ui.desk.conftest import Desk
 from tests.ui.desk.test_writing import begin as begin_letter
-from tests.ui.desk.test_writing import issue, of_kind, too_wide
+from tests.ui.desk.test_writing import choose, issue, of_kind, too_wide
 
 
 def picture() -> bytes:
@@ -255,12 +254,8 @@ def test_unsaved_changes_are_there_again(desk: Desk) -> None:
 def test_several_letterheads_are_offered_when_a_letter_is_written(desk: Desk) -> None:
     make(desk)
     second: UUID = make(desk, "Büro Marxloh").id
-    page = begin_letter(desk, "next-steps")
-    assert page.settings is not None
-    box = page.settings.letterhead
-    desk.hands.click("write.language")
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    desk.hands.settle()
+    begin_letter(desk, "next-steps")
+    choose(desk, "write.letterhead")
     issue(desk)
 
     (letter,) = of_kind(desk, "next-steps")

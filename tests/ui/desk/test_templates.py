@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTableView
+from pytestqt.qtbot import QtBot
 
 from app.domain.letters import Copy
 from app.ui.templates.template_page import TemplatePage
@@ -76,10 +77,11 @@ def test_the_typed_field_list_stands_beside_it(desk: Desk) -> None:
         assert desk.hands.sees(field.path)
 
 
-def test_shipped_templates_are_in_order(desk: Desk) -> None:
-    listed(desk)
+def test_shipped_templates_are_in_order(desk: Desk, qtbot: QtBot) -> None:
+    page = listed(desk)
     desk.hands.click("templates.check")
-    desk.hands.settle()
+    assert desk.hands.shows("templates.busy")
+    qtbot.waitUntil(page.check.isEnabled, timeout=90_000)
 
     assert desk.hands.sees("All templates are in order.")
 
