@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from app.documents.flow import MOST_PAGES
 from app.domain.errors import LetterTooLong, TextDoesNotFit
@@ -10,11 +11,13 @@ from app.domain.letters import (
     Bilingual,
     Block,
     Bullets,
+    CodeLine,
     Field,
     Heading,
     LetterContent,
     Paragraph,
     Run,
+    SignatureLine,
     Table,
     WritingLines,
 )
@@ -25,6 +28,9 @@ LINES_PER_PAGE, LETTERS_PER_PAGE = 60, 9_000
 LONGEST_WORD = 5_000
 """Letters without a place to break; cutting such a word takes time that grows with its square."""
 
+LONGEST_VALUE = 4_000
+"""Letters of everything that has a place of its own on the page, such as subject or address."""
+
 _SHORT = 20_000
 """Letters of a whole text: below that it cannot be too long in any way."""
 
@@ -34,23 +40,43 @@ def check(content: LetterContent) -> None:
 
     Raises:
         LetterTooLong: more than any letter may have.
-        TextDoesNotFit: a word without end.
+        TextDoesNotFit: a value that no zone can take, or a word without end.
     """
+    for zone, texts in _zones(content):
+        length = sum(map(len, texts))
+        if length > LONGEST_VALUE:
+            raise TextDoesNotFit(zone=zone, value_length=length)
     if sum(_lines(block) for block in content.blocks) > MOST_PAGES * LINES_PER_PAGE:
         raise LetterTooLong(most=MOST_PAGES)
-    length = 0
-    texts: list[str] = []
-    for block in content.blocks:
-        for run in _runs(block):
-            text = run.value if isinstance(run, Field) else run
-            length += len(text)
-            texts.append(text)
+    written = [text for block in content.blocks for text in _plain(_runs(block))]
+    length = sum(map(len, written))
     if length > MOST_PAGES * LETTERS_PER_PAGE:
         raise LetterTooLong(most=MOST_PAGES)
     if length > _SHORT:
-        longest = max((len(word) for text in texts for word in text.split()), default=0)
+        longest = max((len(word) for text in written for word in text.split()), default=0)
         if longest > LONGEST_WORD:
             raise TextDoesNotFit(zone="text", value_length=longest)
+
+
+def _zones(content: LetterContent) -> Iterator[tuple[str, Sequence[str]]]:
+    """Texts that stand in one place, by the name of that place."""
+    head, slip = content.letterhead, content.slip
+    yield "letterhead", (head.organisation, head.unit, head.return_line, content.number)
+    yield "footer", [line for column in head.footer for line in column]
+    yield "address", (*content.recipient, *content.remark)
+    rows = content.information
+    yield "information", [text for row in rows for text in (row.label, row.field.value)]
+    yield "copy-label", (content.copy_label, content.page_label, content.title)
+    yield "subject", list(_plain(content.subject))
+    yield "notice", list(_plain(content.notice))
+    if slip:
+        texts = (*slip.choices, *slip.return_to, slip.title, slip.letter_number, slip.date)
+        yield "slip", (*texts, slip.code, slip.phone_code, slip.phone_code_label)
+
+
+def _plain(runs: Iterable[Run]) -> Iterator[str]:
+    for run in runs:
+        yield run.value if isinstance(run, Field) else run
 
 
 def _lines(block: Block) -> int:
@@ -62,17 +88,17 @@ def _lines(block: Block) -> int:
     return block.count if isinstance(block, WritingLines) else 1
 
 
-def _runs(block: Block) -> Iterator[Run]:
+def _runs(block: Block) -> Iterable[Run]:
+    """All texts of a block."""
+    flat = chain.from_iterable
     if isinstance(block, Paragraph | Heading):
-        yield from block.runs
-    elif isinstance(block, Bullets):
-        for item in block.items:
-            yield from item
-    elif isinstance(block, Table):
-        for row in (block.head, *block.rows):
-            for cell in row:
-                yield from cell
-    elif isinstance(block, Bilingual):
-        for pair in block.rows:
-            yield from pair.left
-            yield from pair.right
+        return block.runs
+    if isinstance(block, Bullets):
+        return flat(block.items)
+    if isinstance(block, Table):
+        return flat(flat((block.head, *block.rows)))
+    if isinstance(block, SignatureLine):
+        return (block.place_and_date, block.label)
+    if isinstance(block, WritingLines | CodeLine):
+        return block.label if isinstance(block, WritingLines) else (*block.groups, block.label)
+    return flat((*row.left, *row.right) for row in block.rows)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from app.documents.setting import BOX, INK, Setting
 from app.domain.sheets import Path, Rect
 
 _ROUND = 0.5523
 """Distance of the control points of a quarter circle, in radii."""
+
+_MOST_POINTS = 10_000
+"""Of a signature; the field on the screen takes fewer, what comes from elsewhere may have any number."""
 
 Point = tuple[float, float]
 
@@ -53,8 +56,10 @@ def pen_strokes(
         width: of the pen, mm.
     """
     paths = []
+    left_over = _MOST_POINTS
     for stroke in strokes:
-        points = list(_places(stroke, left, top, scale))
+        points = list(islice(_places(stroke, left, top, scale), left_over))
+        left_over -= len(points)
         if len(points) == 1:
             paths.append(dot(*points[0], 0.7 * width, INK))
         elif points:

@@ -146,6 +146,36 @@ def test_endless_texts_are_refused_at_once(engine: Engine) -> None:
     assert time.process_time() - started < 3
 
 
+def test_an_endless_value_is_named_before_anything_is_set(engine: Engine) -> None:
+    endless = "Wort " * 100_000
+    letter = german()
+    cases = {
+        "letterhead": replace(letter, letterhead=replace(letter.letterhead, organisation=endless)),
+        "footer": replace(letter, letterhead=replace(letter.letterhead, footer=((endless,),))),
+        "address": replace(letter, recipient=(endless,)),
+        "information": replace(letter, information=(InformationRow("x", Field(endless)),)),
+        "copy-label": replace(letter, copy_label=endless),
+        "subject": replace(letter, subject=(endless,)),
+        "notice": replace(letter, notice=(Field(endless),)),
+        "slip": replace(letter, slip=replace(SLIP, choices=(endless,))),
+    }
+    started = time.process_time()
+
+    for zone, content in cases.items():
+        with pytest.raises(TextDoesNotFit) as raised:
+            engine.lay_out(content)
+        assert raised.value.facts["zone"] == zone
+    assert time.process_time() - started < 1
+
+
+def test_a_signature_of_a_million_points_is_cut_off(engine: Engine) -> None:
+    scribble = tuple(float(n % 997) for n in range(2_000_000))
+
+    pdf = engine.render([replace(german(), blocks=(SignatureLine("Duisburg", "Name", (scribble,)),))])
+
+    assert len(pdf) < 500_000
+
+
 def test_a_table_of_sixty_pages_is_still_a_letter(engine: Engine) -> None:
     rows = tuple(((f"Zeile {number}",),) for number in range(2_400))
 
