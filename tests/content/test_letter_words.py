@@ -281,3 +281,15 @@ def test_clients_read_short_sentences(kind: str) -> None:
             plain = re.sub(r"{%.*?%}", "", text)
             for sentence in re.split(r"[.?!:]\s", plain):
                 assert len(sentence.split()) <= 22, (key, sentence)
+
+
+def test_a_charity_names_other_legal_bases_and_may_name_its_own_authority() -> None:
+    """Art. 6 (1) e DSGVO is for public bodies; church bodies are not under the state's authority."""
+    facts = TEMPLATES.sample("privacy-notice", "bg")
+    own = {**facts.asked, "municipal": False, "authority": "Kirchliche Beispielaufsicht, 47053 Duisburg"}
+    city, church = copies(facts)[Copy.CLIENT], copies(replace(facts, asked=own))[Copy.CLIENT]
+    assert "Abs. 1 Buchst. e DSGVO" in city
+    assert "poststelle@ldi.nrw.de" in city
+    assert "Buchst. e DSGVO" not in church
+    assert "Kirchliche Beispielaufsicht" in church
+    assert "ldi.nrw.de" not in church
