@@ -138,15 +138,17 @@ def check(page: Page, window: Zone | None) -> None:
     Raises:
         TextDoesNotFit: something lies outside of its zone.
     """
+    window_right, window_bottom = (window.right, window.bottom) if window else (0.0, 0.0)
+    right_edge, lower_edge = page.width - EDGE, page.height - EDGE
     for mark in marks(page.items):
         left, top, right, bottom = bounds(mark)
-        if left < EDGE or top < EDGE or right > page.width - EDGE or bottom > page.height - EDGE:
+        if left < EDGE or top < EDGE or right > right_edge or bottom > lower_edge:
             raise TextDoesNotFit(zone="page", value_length=_length(mark))
-        if window is None or left >= window.right or right <= window.left:
+        if window is None or top >= window_bottom or bottom <= window.top:
             continue
-        if top >= window.bottom or bottom <= window.top:
+        if left >= window_right or right <= window.left:
             continue
-        if left < LEFT - 0.5 or right > window.right or top < window.top or bottom > window.bottom:
+        if left < LEFT - 0.5 or right > window_right or top < window.top or bottom > window_bottom:
             raise TextDoesNotFit(zone="window", value_length=_length(mark))
 
 

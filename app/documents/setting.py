@@ -123,9 +123,10 @@ class Setting:
         left = self.left if left is None else left
         right = self.right if right is None else right
         baseline = first_baseline(style, top)
+        rtl = self.rtl
         runs = [
             GlyphRun(
-                x=right - line.width if self.rtl else left,
+                x=right - line.width if rtl else left,
                 y=baseline + number * style.lead,
                 size=style.size,
                 width=line.width,
@@ -134,11 +135,13 @@ class Setting:
             )
             for number, line in enumerate(lines)
         ]
+        if not any([BLANK_SPACE in part.text for line in lines for part in line.parts]):  # noqa: C419 - faster
+            return [*runs]
         items: list[Item] = []
         for run in runs:
             items.append(run)
-            if BLANK_SPACE in run.text:
-                items.append(Artifact(_blank_rules(run)))
+            if rules := _blank_rules(run):
+                items.append(Artifact(rules))
         return items
 
 
