@@ -53,6 +53,7 @@ class TemplateFiles:
         self.root = root
         self._instead = dict(instead or {})
         self._read: dict[str, Part] = {}
+        self._languages: dict[str, tuple[str, ...]] = {}
 
     def kind_ids(self) -> tuple[str, ...]:
         """Every kind that has a plan, by name."""
@@ -69,7 +70,11 @@ class TemplateFiles:
 
     def languages(self, kind: str) -> tuple[str, ...]:
         """Languages that have texts of this kind (or `COMMON`), German first."""
-        folder = f"{TEXTS}/{kind}"
+        if kind not in self._languages:
+            self._languages[kind] = self._found_languages(f"{TEXTS}/{kind}")
+        return self._languages[kind]
+
+    def _found_languages(self, folder: str) -> tuple[str, ...]:
         found = {path.stem for path in (self.root / folder).glob("*.yaml")} | {
             Path(place).stem for place in self._instead if place.startswith(f"{folder}/")
         }
