@@ -121,6 +121,10 @@ class LetterheadPage(Page):
         self.act(keep, done=lambda _what: None)
         return True
 
+    def closed(self) -> None:
+        self._pause.stop()
+        super().closed()
+
     # -- opening ------------------------------------------------------------------------------
 
     def _place(self) -> None:

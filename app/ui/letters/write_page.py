@@ -13,7 +13,7 @@ from app.actions import writing
 from app.actions.touched import Touched
 from app.actions.writing import WriteLetter
 from app.domain.clock import OFFICE_ZONE
-from app.domain.errors import AgencyUnverified, AnswersIncomplete, AppError
+from app.domain.errors import AgencyUnverified, AnswersIncomplete, AppError, GlyphMissing, TextDoesNotFit
 from app.domain.letters import LetterContent
 from app.domain.records import Letter
 from app.i18n import gettext as _
@@ -45,6 +45,8 @@ from app.ui.widgets import Kind as BannerKind
 TYPING_PAUSE = 450
 """Milliseconds of rest before the copies are made anew, and what was typed is kept."""
 FORM_WIDTH = 440
+ADDRESS_ZONES = frozenset({"address", "window"})
+"""Zones of the page that the recipient fills."""
 
 
 class WritePage(Page):
@@ -115,6 +117,10 @@ class WritePage(Page):
         if self._is_changed and not self._is_issued:
             self._keep()
         return True
+
+    def closed(self) -> None:
+        self._pause.stop()
+        super().closed()
 
     # -- opening ------------------------------------------------------------------------------
 
@@ -321,9 +327,21 @@ class WritePage(Page):
             self.state.setText(_("The preview begins when it is known to whom the letter goes."))
         elif isinstance(error, AppError):
             said = say(error)
+            self._say_where(error, said.title)
             self.state.setText(f"{said.title} {said.next_step}")
         else:
             self.banner.show_error(error)
+
+    def _say_where(self, error: AppError, words: str) -> None:
+        """At the field that is to blame, where that is known."""
+        if isinstance(error, GlyphMissing) and self.form is not None:
+            found = error.facts.get("characters", ())
+            characters = "".join(map(str, found)) if isinstance(found, (list, tuple)) else str(found)
+            for field in self.form.fields_with(characters):
+                field.show_error(f"{words} {theme.isolate(characters)}")
+        is_address = isinstance(error, TextDoesNotFit) and error.facts.get("zone") in ADDRESS_ZONES
+        if is_address and self.recipient is not None:
+            self.recipient.show_error(words)
 
     # -- issuing ------------------------------------------------------------------------------
 
@@ -377,6 +395,8 @@ class WritePage(Page):
             recipient.show_error(say(error).title)
             self._go_to(recipient.confirm)
             return
+        if isinstance(error, AppError):
+            self._say_where(error, say(error).title)
         self.banner.show_error(error)
 
     def _print_blank(self) -> None:

@@ -193,6 +193,20 @@ def test_times_are_read_as_people_type_them(desk: Desk) -> None:
     assert "see_again_at" not in page.form.asked()
 
 
+def test_a_character_that_no_font_has_is_said_at_its_field_before_any_number_is_used(desk: Desk) -> None:
+    page = begin(desk, "next-steps")
+    desk.hands.write("ask.steps.1.where", "Haus ᚠᚢ")
+    rest(desk, page)
+    desk.hands.wait(lambda: page if page.state.text() else None, "nothing is said")
+
+    assert "ᚠ" in desk.hands.find("ask.steps.1.where.error", QLabel).text()
+    desk.hands.click("write.issue")
+    desk.hands.settle()
+    assert isinstance(desk.page, WritePage)
+    assert desk.hands.sees("cannot be printed")
+    assert of_kind(desk, "next-steps") == ()
+
+
 # -- consent with signature -------------------------------------------------------------------
 
 

@@ -55,6 +55,14 @@ class AskForm(QWidget):
             if name in self.fields:
                 self.fields[name].editor.show_typed(value)
 
+    def fields_with(self, characters: str) -> list[AskField]:
+        """Fields, also those of rows, in which one of these characters stands."""
+        flat: list[AskField] = []
+        for field in self.fields.values():
+            rows = field.widget.rows if isinstance(field.widget, RowsAsk) else ()
+            flat += [inner for line in rows for inner in line.fields] or [field]
+        return [field for field in flat if set(characters) & set(str(field.editor.typed()))]
+
     def check(self) -> AskField | None:
         """Say beneath each field what is wrong or missing; the first such field."""
         faulty = [field for field in self.fields.values() if not field.check()]
