@@ -14,12 +14,15 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.workplace import Workplace
+from app.documents.reading import read_scan
 from app.domain.records import Evidence, Letter, Referral, ReferralState
 from app.domain.slips import FoundCode, SlipScan, slip_code
 from app.ui.main_window import MainView
 from app.ui.office.answer_page import AnswerPage
+from app.ui.office.slip_list import SlipPicture
 from app.ui.widgets import Choice
 from tests.support.fake_workplace import FakePress, FakeStore, a_case, a_referral, fake_workplace
+from tests.support.paper import Shot, as_jpeg, photographed, slip
 from tests.support.real_content import real_content
 
 LEFT = Qt.MouseButton.LeftButton
@@ -293,6 +296,26 @@ def test_a_picture_is_pasted_by_key_and_by_button(open_desk: Callable[..., Desk]
     clipboard.clear()
 
     assert len(desk.page.slips.cards) == 2
+
+
+def test_what_was_ticked_stands_beside_the_answer(open_desk: Callable[..., Desk], store: FakeStore) -> None:
+    """Really read: a photo of a slip, cut out and laid straight by the child."""
+
+    class ReadingPress(FakePress):
+        """Reads as the letter engine does."""
+
+        def read_slips(self, scan: bytes, step: Callable[[int, int], None]) -> SlipScan:
+            return read_scan(scan, step)
+
+    _referral, letter = a_sent(store, "Elena")
+    desk = open_desk(press=ReadingPress())
+    photo = photographed(slip(letter.slip_code, 200), 200 / 25.4, Shot(20, 40, 100), (1836, 2448))
+    desk.read(as_jpeg(photo))
+
+    picture = desk.find("slip.1.picture")
+    assert isinstance(picture, SlipPicture)
+    desk.bot.waitUntil(lambda: picture.isVisible() and picture.height() >= picture.heightForWidth(240))
+    assert (picture.image.width(), picture.image.height()) == (900, 400)
 
 
 # -- the code for the telephone ---------------------------------------------------------------
