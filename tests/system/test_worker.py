@@ -70,7 +70,6 @@ def test_what_takes_too_long_ends_the_child_and_the_next_request_has_a_new_one(w
     assert worker.process_id != first
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no RLIMIT")
 def test_what_takes_too_much_memory_ends_the_child(worker: Worker) -> None:
     with pytest.raises(WorkerStopped) as stopped:
         worker.ask(b"memory")
@@ -111,6 +110,17 @@ def test_after_closing_there_is_no_child_and_none_is_started(worker: Worker) -> 
     worker.close()
 
 
+def test_closing_does_not_wait_for_a_request_that_goes_on(worker: Worker) -> None:
+    worker.ask(b"you")
+    with ThreadPoolExecutor(1) as lane:
+        endless = lane.submit(worker.ask, b"loop", seconds=60)
+        begun = time.monotonic()
+        worker.close()
+        assert time.monotonic() - begun < 10
+        with pytest.raises(WorkerStopped):
+            endless.result()
+
+
 def test_a_child_killed_from_outside_is_replaced(worker: Worker) -> None:
     worker.ask(b"you")
     child = worker.process_id
@@ -126,7 +136,6 @@ def test_many_threads_get_their_own_answers(worker: Worker) -> None:
         assert list(lanes.map(worker.ask, asked)) == [b"hello " + one for one in asked]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="reads /proc")
 def test_the_child_dies_with_its_parent() -> None:
     parent = subprocess.Popen(
         [sys.executable, "-m", "tests.support.worker_parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
