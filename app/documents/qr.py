@@ -6,7 +6,8 @@ Level Q, 25 mm, four modules of quiet zone: 0.86 mm per module for our 41 charac
 
 from __future__ import annotations
 
-from itertools import groupby
+import math
+import re
 from typing import Any
 
 import zxingcpp
@@ -26,6 +27,9 @@ LEAST_MODULE = 0.6
 QUIET_MODULES = 4
 """Empty modules around the symbol (ISO/IEC 18004)."""
 
+_DARK = re.compile(rb"[\x00-\x7f]+")
+"""Neighbouring dark modules of a row."""
+
 
 def draw(code: str, x: float, y: float, size: float = SIZE) -> Modules:
     """The symbol with its top left module at (x, y), without the quiet zone.
@@ -35,15 +39,13 @@ def draw(code: str, x: float, y: float, size: float = SIZE) -> Modules:
     """
     symbol = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(image).tolist()
-    if size / len(rows) < LEAST_MODULE:
-        raise ValueError(f"{len(rows)} modules are too small on {size} mm")
-    runs = []
-    for number, row in enumerate(rows):
-        column = 0
-        for dark, group in groupby(row, lambda value: value < 128):
-            length = len(list(group))
-            if dark:
-                runs.append((number, column, length))
-            column += length
-    return Modules(x, y, size, len(rows), tuple(runs))
+    packed = memoryview(image).tobytes()
+    modules = math.isqrt(len(packed))
+    if size / modules < LEAST_MODULE:
+        raise ValueError(f"{modules} modules are too small on {size} mm")
+    runs = [
+        (row, dark.start(), dark.end() - dark.start())
+        for row in range(modules)
+        for dark in _DARK.finditer(packed[row * modules : (row + 1) * modules])
+    ]
+    return Modules(x, y, size, modules, tuple(runs))

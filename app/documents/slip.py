@@ -13,9 +13,6 @@ from app.domain.errors import TextDoesNotFit
 from app.domain.letters import SlipContent
 from app.domain.sheets import Artifact, CloseTag, Item, Line, Mark, OpenTag, Path, Rect, Role
 
-QR_LEFT, QR_BELOW_FOLD = 160.0, 9.0
-"""Away from the fold and from the edge (6-letters.md part 6)."""
-
 _TITLE, _FACTS, _CHOICES = 4.5, 9.9, 16.0
 """Tops below the fold, mm."""
 
@@ -55,7 +52,7 @@ def draw(slip: SlipContent, setting: Setting, form: Form) -> list[Item]:
         raise TextDoesNotFit(zone="slip", value_length=sum(map(len, (*slip.choices, *slip.return_to))))
     items += [OpenTag(Role.PARAGRAPH), *german.place(lines, style, y), CloseTag()]
     symbol = (
-        _symbol(slip, german, fold + QR_BELOW_FOLD) if slip.code else []
+        _symbol(slip, german, fold + qr.BELOW_TEAR_OFF) if slip.code else []
     )  # a preview has no number and no code yet
     return [*items, *symbol, CloseTag()]
 
@@ -96,12 +93,12 @@ def _choice(text: str, setting: Setting, top: float, air: float) -> tuple[list[I
 
 def _symbol(slip: SlipContent, setting: Setting, top: float) -> list[Item]:
     """QR code, and under it the code that a person can read out."""
-    modules = qr.draw(slip.code, QR_LEFT, top)
-    box = (QR_LEFT, top, QR_LEFT + qr.SIZE, top + qr.SIZE)
+    modules = qr.draw(slip.code, qr.LEFT, top)
+    box = (qr.LEFT, top, qr.LEFT + qr.SIZE, top + qr.SIZE)
     style = Style(15.0, 6.5, bold=True)
     spaced = " ".join(_groups(slip.phone_code))
     code = spaced_line(setting, spaced, style, 1.6)
-    middle = QR_LEFT + qr.SIZE / 2
+    middle = qr.LEFT + qr.SIZE / 2
     label_style = Style(7.5, 3.3, colour=GREY)
     label = setting.break_lines(setting.prose(slip.phone_code_label), label_style, RIGHT - 145)
     top += qr.SIZE + 4.4  # a quiet zone of 4 modules and a little
