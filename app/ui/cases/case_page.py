@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.actions import intake
-from app.actions.lines import CaseView
+from app.actions.lines import CaseView, LetterLine
 from app.actions.ports import Draft
 from app.actions.touched import Kind, Touched
 from app.domain.letter_kinds import LetterKind
@@ -42,6 +42,7 @@ from app.ui.widgets import (
 @dataclass(frozen=True, slots=True)
 class _Read:
     view: CaseView
+    letters: tuple[LetterLine, ...]
     begun: tuple[Draft, ...]
     """Letters that were begun and not issued."""
     kinds: tuple[LetterKind, ...]
@@ -116,7 +117,8 @@ class CasePage(Page):
         with place.work() as unit:
             kept = unit.drafts.all()
         begun = [x for x in kept if x.case_id == self._case_id and x.form_id.startswith(unfinished.LETTER)]
-        return _Read(place.queries.case(self._case_id), tuple(begun), place.templates.kinds())
+        view, issued = place.queries.case(self._case_id), place.queries.letters_of(self._case_id)
+        return _Read(view, issued, tuple(begun), place.templates.kinds())
 
     def _write(self, referral_id: UUID | None = None) -> None:
         self.nav.open_page(KindsPage(self.nav, self._case_id, referral_id))
@@ -136,7 +138,7 @@ class CasePage(Page):
         self._show_needs(view.needs)
         self._show_referrals(view)
         kinds = {kind.id: kind for kind in read.kinds}
-        self._main.addWidget(LettersCard(view.letters, read.begun, kinds, self.nav))
+        self._main.addWidget(LettersCard(read.letters, read.begun, kinds, self.nav))
         self._main.addWidget(self._summary_card)
         self._summary_card.show()
         self._main.addStretch(1)

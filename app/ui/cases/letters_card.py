@@ -9,10 +9,11 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
+from app.actions.lines import LetterLine
 from app.actions.ports import Draft
 from app.domain.clock import OFFICE_ZONE
-from app.domain.letter_kinds import LetterKind
-from app.domain.records import Letter
+from app.domain.letter_kinds import REFERRAL_KIND, LetterKind
+from app.domain.records import Delivery
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
@@ -20,6 +21,7 @@ from app.ui import theme, unfinished
 from app.ui.letters.write_page import WritePage
 from app.ui.navigation import Navigator
 from app.ui.widgets import Card, Heading, SecondaryButton, StatusPill, Text, column, row
+from app.ui.words import state_words
 
 
 class LettersCard(Card):
@@ -27,7 +29,7 @@ class LettersCard(Card):
 
     def __init__(
         self,
-        letters: Sequence[Letter],
+        letters: Sequence[LetterLine],
         begun: Sequence[Draft],
         kinds: Mapping[str, LetterKind],
         nav: Navigator,
@@ -65,27 +67,38 @@ class LettersCard(Card):
             page = WritePage(self._nav, kind_id, draft.case_id, UUID(referral) if referral else None)
             self._nav.open_page(page)
 
-    def _list(self, letters: Sequence[Letter]) -> QGridLayout:
+    def _about(self, letter: LetterLine) -> str:
+        """When, to whom, and where it stands."""
+        day = date_text(letter.made_at.astimezone(OFFICE_ZONE).date(), self._tag) if letter.made_at else "–"
+        to = _("{date} · to {recipient}") if letter.recipient else "{date}"
+        about = to.format(date=theme.isolate(day), recipient=theme.isolate(letter.recipient))
+        state = _state_words(letter)
+        return f"{about} · {state}" if state else about
+
+    def _list(self, letters: Sequence[LetterLine]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GRID * 2)
         grid.setVerticalSpacing(theme.GRID * 2)
         grid.setColumnStretch(0, 1)
-        for line, letter in enumerate(sorted(letters, key=lambda each: each.made_at, reverse=True)):
-            day = date_text(letter.made_at.astimezone(OFFICE_ZONE).date(), self._tag)
+        for line, letter in enumerate(letters):
             words = column(space=0)
             words.addWidget(Text(self._label(letter.kind), "strong"))
-            to = _("{date} · to {recipient}") if letter.recipient else "{date}"
-            about = to.format(date=theme.isolate(day), recipient=theme.isolate(letter.recipient))
-            words.addWidget(Text(about, "muted"))
+            words.addWidget(Text(self._about(letter), "muted"))
             grid.addLayout(words, line, 0)
-            show = SecondaryButton(
-                theme.isolate(letter.number), f"case.letter.{letter.number}", icon="letter"
-            )
+            number = letter.letter_number
+            show = SecondaryButton(theme.isolate(number), f"case.letter.{number}", icon="letter")
             show.setAccessibleName(
-                _("Open {letter}, number {number}").format(
-                    letter=self._label(letter.kind), number=letter.number
-                )
+                _("Open {letter}, number {number}").format(letter=self._label(letter.kind), number=number)
             )
-            show.clicked.connect(partial(self._nav.open_letter, letter.id))
+            show.clicked.connect(partial(self._nav.open_letter, letter.letter_id))
             grid.addWidget(show, line, 1, Qt.AlignmentFlag.AlignVCenter)
         return grid
+
+
+def _state_words(letter: LetterLine) -> str:
+    """Where a letter stands: what the referral says, where it has one of its own; else its way out."""
+    if letter.kind == REFERRAL_KIND and letter.state:
+        return state_words(letter.state)
+    if letter.sent_at is not None:
+        return _("Sent")
+    return _("The office sends it by post.") if letter.delivery == Delivery.BY_POST else ""
