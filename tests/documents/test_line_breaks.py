@@ -89,6 +89,19 @@ def test_a_value_that_must_stay_together_does(
     assert sum(line.count(value.value) for line in lines) == 2
 
 
+@pytest.mark.parametrize("width", [20.0, 24.0, 30.0])
+def test_opening_hours_do_not_end_a_line_with_a_dash(typesetter: Typesetter, width: float) -> None:
+    hours = Field("Mo–Do 8–16 Uhr; Fr 8–12 Uhr – oder nach Absprache")
+
+    lines = [
+        "".join(part.text for part in line.parts) for line in typesetter.lines(join((hours,), "de"), width, 9)
+    ]
+
+    assert len(lines) > 1
+    assert not any(line[-2:] in ("o–", "8–") for line in lines)
+    assert any(" – " in line or line.endswith(" –") or line.startswith("– ") for line in lines)
+
+
 @given(st.text(st.sampled_from("ab ابé\u0301\u200d-/@.,–“„( )\u00a0፡1€\n"), max_size=60), st.floats(8, 60))
 def test_no_line_is_too_wide_and_nothing_is_lost(typesetter: Typesetter, text: str, width: float) -> None:
     prose = join(text, "de")

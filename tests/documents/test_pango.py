@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from app.documents.text import bidi
-from app.documents.text.fields import CONTROLS, Prose, join
+from app.documents.text.fields import CONTROLS, Prose, join, unbroken
 from app.documents.text.lines import POINT, Typesetter
 from app.domain.letters import Field, Run
 from tests.support import letter_kinds, reference_texts
@@ -43,7 +43,7 @@ def stretches(typesetter: Typesetter, prose: Prose) -> list[Stretch]:
         Stretch(start, end, FAMILIES[part.font.partition("-")[0]], part.language)
         for (part, start), end in zip(parts, [*starts[1:], len(prose.text)], strict=True)
     ]
-    return drawn + [Stretch(span.start, span.end, glued=True) for span in prose.spans if span.glued]
+    return drawn + [Stretch(start, end, glued=True) for start, end in unbroken(prose)]
 
 
 def visible(text: str) -> str:

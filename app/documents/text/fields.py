@@ -46,6 +46,7 @@ _EM = 10 * 25.4 / 72
 _MOST_BLANK, _NAME_BLANK = 400, 60
 """Millimetres: more than a line is no blank but a mistake; what a name needs."""
 
+_RANGE = re.compile(r"(?<=[^\W_])–(?=[^\W_])")
 _WHITE = re.compile(r"[\s\u2028\u2029]+")
 
 
@@ -113,6 +114,19 @@ def _passages(pieces: Sequence[Run], *, rtl: bool) -> dict[int, tuple[int, str]]
         elif not piece.isspace():
             first = None
     return passages
+
+
+def unbroken(prose: Prose) -> list[tuple[int, int]]:
+    """Where no line may end, whatever the algorithm allows: glued values, ranges in others (Mo–Fr, 9–16)."""
+    kept = []
+    for span in prose.spans:
+        if span.glued:
+            kept.append((span.start, span.end))
+        else:
+            kept += [
+                (dash.start(), dash.end() + 1) for dash in _RANGE.finditer(prose.text, span.start, span.end)
+            ]
+    return kept
 
 
 def value(field: Field) -> Prose:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from unicodedata import combining
 
 from app.documents.text import bidi
-from app.documents.text.fields import CONTROLS, Prose
+from app.documents.text.fields import CONTROLS, Prose, unbroken
 from app.documents.text.line_breaks import opportunities
 from app.documents.text.shape import Face, FontSet
 from app.domain.sheets import Shaped
@@ -206,11 +206,11 @@ def _language_at(prose: Prose, index: int, end: int) -> tuple[str, int]:
 def _pieces(prose: Prose) -> list[tuple[int, int, bool]]:
     """Cut the text where a line may end, spaces before such a place apart: (start, end, is it spaces)."""
     text = prose.text
-    glued = [(span.start, span.end) for span in prose.spans if span.glued]
+    kept = unbroken(prose)
     pieces = []
     start = 0
     for end in (*opportunities(text), len(text)):
-        if any(first < end < last for first, last in glued):
+        if any(first < end < last for first, last in kept):
             continue
         word = text[start:end].rstrip("\n")
         middle, after = start + len(word.rstrip(" ")), start + len(word)
