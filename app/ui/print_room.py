@@ -144,10 +144,7 @@ class PrintRoom(QObject):
         choice = PrintChoice(job.printer, job.count, job.sides)
 
         def send(control: Control) -> PrintEnd | None:
-            def asked() -> bool:
-                control.step(0, 1)  # the window closes: stop looking, leave the job to the print system
-                return stop.is_set()
-
+            asked = printers.until_closed(control, stop.is_set)
             try:
                 return printers.send(place, ready.pdf, ready.contents, choice, asked)
             except Cancelled:

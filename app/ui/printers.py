@@ -11,6 +11,7 @@ from app.actions.workplace import Workplace
 from app.domain.errors import Cancelled, PrinterFailed, PrinterMissing
 from app.domain.letters import LetterContent
 from app.system.paths import resources_root
+from app.ui.tasks import Control
 
 SIDES = ("one-sided", "two-sided-long-edge", "two-sided-short-edge")
 """IPP keywords (RFC 8011 5.2.8), in the order they are offered."""
@@ -30,6 +31,19 @@ def names() -> tuple[str, ...]:
 def replays() -> bool:
     """Whether this platform prints by drawing the pages itself: Windows has no `lp`."""
     return platform.system() == "Windows"
+
+
+def until_closed(control: Control, stopped: Callable[[], bool] = lambda: False) -> Callable[[], bool]:
+    """What a print job asks again and again: `stopped` = a person wants it back.
+
+    When its window closes it ends at once, and the job is left to the print system.
+    """
+
+    def asked() -> bool:
+        control.step(0, 1)
+        return stopped()
+
+    return asked
 
 
 def send(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.actions.ports import Caseworker
 from app.actions.workplace import Created, SetUp, Workplace
-from app.documents.printing import print_pdf
+from app.documents.printing import Patience, print_pdf
 from app.domain.clock import Clock
 from app.domain.errors import UnknownCaseworker, WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
@@ -17,6 +17,9 @@ from app.store.workstation import OpenStore
 from app.wiring.demo import open_demo
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
+
+SHEET_SECONDS = 10.0
+"""How long the printing of a recovery sheet is looked after: the person stands beside the printer."""
 
 
 class Door:
@@ -70,7 +73,7 @@ class Door:
 
     def print_recovery(self, pdf: bytes, printer: str) -> None:
         """Through a pipe, without leaving a file."""
-        print_pdf(pdf, printer)
+        print_pdf(pdf, printer, patience=Patience(watch=SHEET_SECONDS))
 
 
 def worker_of(store: OpenStore, name: str) -> Caseworker:

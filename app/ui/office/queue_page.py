@@ -295,10 +295,7 @@ class QueuePage(Page):
         contents = batch_work.contents_of(made)
 
         def send(control: Control) -> PrintEnd | None:
-            def asked() -> bool:
-                control.step(0, 1)  # the window closes: the job is left to the print system
-                return stop.is_set()
-
+            asked = printers.until_closed(control, stop.is_set)
             try:
                 return printers.send(place, made.pdf, contents, choice, asked)
             except Cancelled:

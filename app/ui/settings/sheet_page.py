@@ -92,7 +92,12 @@ class SheetPage(Page):
         self.field.hide()
         self.button.hide()
         print_pdf = self.nav.place.print_pdf
-        view = SheetView("sheet", sheet.pictures, lambda printer: print_pdf(sheet.pdf, printer), self.tasks)
+        view = SheetView(
+            "sheet",
+            sheet.pictures,
+            lambda printer, stopped: print_pdf(sheet.pdf, printer, cancelled=stopped),
+            self.tasks,
+        )
         view.printed.connect(self._printed)
         view.failed.connect(self.banner.show_error)
         self.card.column.insertWidget(1, view)

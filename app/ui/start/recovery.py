@@ -35,7 +35,7 @@ class RecoveryPage(StartPage):
         self.sheet = SheetView(
             "setup.recovery",
             created.recovery_pictures,
-            lambda printer: doorway.print_recovery(pdf, printer),
+            lambda printer, _stopped: doorway.print_recovery(pdf, printer),
             tasks,
         )
         self.sheet.printed.connect(self._printed)

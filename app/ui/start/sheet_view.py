@@ -34,7 +34,7 @@ class SheetView(QWidget):
         self,
         name: str,
         pictures: Sequence[Picture],
-        print_it: Callable[[str], object],
+        print_it: Callable[[str, Callable[[], bool]], object],
         tasks: Tasks | OwnTasks,
         parent: QWidget | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class SheetView(QWidget):
         self.busy.begin(_("Printing …"))
         self._tasks.start(
             Lane.PRINT,
-            lambda _control: self._print_it(printer),
+            lambda control: self._print_it(printer, printers.until_closed(control)),
             done=lambda _none: self._ended(),
             failed=self._not_printed,
         )

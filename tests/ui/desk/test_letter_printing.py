@@ -25,6 +25,7 @@ from app.domain.letters import Copy
 from app.domain.records import Letter
 from app.system.paths import resources_root
 from app.ui import printers
+from app.ui.letters.blank_page import BlankPage
 from app.ui.letters.letter_page import LetterPage
 from app.ui.printing import saving
 from app.ui.printing.later_page import PrintLaterPage
@@ -389,3 +390,27 @@ def test_a_letter_of_another_layout_is_shown_and_printed_only_when_a_person_deci
 
     assert len(cups.given) == 1
     assert desk.place.print_jobs.all() == ()
+
+
+def test_a_blank_form_is_printed_and_its_choice_remembered(
+    desk: Desk, cups: FakeCups, there: list[str], qtbot: QtBot
+) -> None:
+    kind = next(kind for kind in desk.place.templates.kinds() if kind.blank)
+    page = BlankPage(desk.main, kind, "de")
+    desk.main.open_page(page)
+    rest(desk, qtbot)
+    page.options.printer.choose(BROTHER)
+    desk.hands.click("blank.print")
+    rest(desk, qtbot)
+
+    assert desk.hands.sees("Printed.")
+    (given,) = cups.given
+    assert given.startswith(b"%PDF")
+    assert desk.place.print_choices.get(kind.id) == PrintChoice(BROTHER, 1, "one-sided")
+    assert desk.place.print_jobs.all() == ()
+
+    cups.goes("printing", "stopped")
+    desk.hands.click("blank.print")
+    rest(desk, qtbot)
+    assert desk.hands.sees("The printer stopped in the middle of the job.")
+    assert page.print.isEnabled()
