@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
@@ -22,6 +22,7 @@ from app.i18n import gettext as _
 from app.i18n.formats import language_name, list_text
 from app.i18n.languages import language as language_of
 
+Kind = TypeVar("Kind")
 _NO_AGENCY = AgencyFacts("", "", (), None, (), (), verified=True, public_body=False)
 _MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
 """Direction marks that CLDR puts into amounts; a field is isolated by its type instead."""
@@ -258,7 +259,9 @@ def _answers(
 
 def _answer(ask: Ask, answer: Any, kind: LetterKind, wording: Wording) -> object:
     if ask.type is AskType.LIST:
-        rows = tuple(answer or ())[: ask.most]
+        rows = tuple(answer or ())
+        if len(rows) > ask.most:
+            raise ValueError(len(rows))
         return tuple(_answers(ask.columns, row, kind, wording) for row in rows)
     if ask.type is AskType.SIGNATURE:
         return tuple(tuple(float(number) for number in stroke) for stroke in answer or ())
@@ -275,29 +278,37 @@ def _field(ask: Ask, answer: Any, wording: Wording) -> Field | None:
 
 
 def _choice(ask: Ask, answer: Any, wording: Wording) -> Field | None:
+    if answer not in dict(ask.choices):
+        raise ValueError(answer)
     own, german = ask.choice_label(answer, wording.language), ask.choice_label(answer, GERMAN)
     return _german(german) if own == german else wording.text(own)
 
 
-def _plain(answer: Any) -> str:
-    if not isinstance(answer, str):
-        raise TypeError(answer)
-    return answer.strip()
-
-
-def _whole(answer: Any) -> int:
-    if not isinstance(answer, int) or isinstance(answer, bool):
-        raise TypeError(answer)
+def _of(type: type[Kind], answer: Any) -> Kind:
+    if not isinstance(answer, type):
+        raise TypeError(type)
     return answer
 
 
+def _plain(answer: Any) -> str:
+    return _of(str, answer).strip()
+
+
+def _whole(answer: Any) -> int:
+    if isinstance(answer, bool):
+        raise TypeError(bool)
+    return _of(int, answer)
+
+
 _WRITTEN: dict[AskType, Callable[[Ask, Any, Wording], Field | None]] = {
-    AskType.DATE: lambda _ask, answer, wording: wording.day(answer),
-    AskType.TIME: lambda _ask, answer, wording: wording.hour(answer),
+    AskType.DATE: lambda _ask, answer, wording: wording.day(_of(date, answer)),
+    AskType.TIME: lambda _ask, answer, wording: wording.hour(_of(time, answer)),
     AskType.NUMBER: lambda _ask, answer, wording: wording.number(_whole(answer)),
     AskType.AMOUNT: lambda _ask, answer, wording: wording.amount(_whole(answer)),
     AskType.CHOICE: _choice,
-    AskType.LANGUAGE: lambda _ask, answer, wording: wording.text(language_name(answer, wording.language)),
+    AskType.LANGUAGE: lambda _ask, answer, wording: wording.text(
+        language_name(_plain(answer), wording.language)
+    ),
     AskType.NAME: lambda _ask, answer, _wording: _german(_plain(answer), FieldType.NAME),
     AskType.PHONE: lambda _ask, answer, _wording: _german(_plain(answer), FieldType.PHONE),
 }

@@ -15,6 +15,7 @@ from app.content.letter_values import letter_values
 from app.content.letters import LetterTemplates
 from app.content.loading import load_content
 from app.documents.engine import Engine
+from app.domain.errors import ContentBroken
 from app.domain.letter_facts import ClientFacts, LetterFacts
 from app.domain.letter_json import from_json, to_json
 from app.domain.letter_kinds import AddressedTo, Ask, AskType, LetterKind, ValueType
@@ -235,3 +236,36 @@ def test_lines_of_a_long_answer_become_paragraphs() -> None:
     runs = [block.runs for block in content.blocks if hasattr(block, "runs")]
     assert any(run[-1:] == (Field("Erste Zeile.", FieldType.TEXT, "de"),) for run in runs)
     assert any(run[:1] == (Field("Zweite Zeile.", FieldType.TEXT, "de"),) for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("type", "answer"),
+    [
+        (AskType.DATE, "2026-12-08"),
+        (AskType.DATE, 8),
+        (AskType.TIME, "14:05"),
+        (AskType.NUMBER, "12"),
+        (AskType.AMOUNT, 12.5),
+        (AskType.AMOUNT, True),
+        (AskType.CHOICE, "no-such"),
+        (AskType.NAME, 5),
+        (AskType.TEXT, ("a", "b")),
+        (AskType.LIST, ({"a": "x"},) * 21),
+        (AskType.LIST, ("a",)),
+        (AskType.LIST, 5),
+        (AskType.SIGNATURE, "strokes"),
+        (AskType.SIGNATURE, ((None,),)),
+    ],
+)
+def test_an_answer_of_another_type_is_an_error_that_does_not_repeat_it(type: AskType, answer: Any) -> None:
+    column = Ask("a", AskType.TEXT, {"de": "A"})
+    ask = Ask("asked", type, {"de": "Frage"}, choices=(("yes", {"de": "Ja"}),), columns=(column,))
+    kind = replace(TEMPLATES.kind("reminder"), asks=(ask,))
+    facts = replace(TEMPLATES.sample("reminder", "de"), asked={"asked": answer})
+    with pytest.raises(ContentBroken) as caught:
+        letter_values(facts, kind, Copy.CLIENT, "de", TEMPLATES.wording("de"))
+    assert caught.value.facts == {
+        "file": "letters/reminder.yaml",
+        "place": "asked",
+        "reason": f"the answer is no {type}",
+    }
