@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from app.store.engine import folded
+from app.store.engine import folded, reading
+from app.store.tables import LOCAL
 from app.store.workstation import OpenStore
 from app.sync.changes import ChangeSet, Op
 from tests.support.many_cases import fill
@@ -157,3 +158,18 @@ def test_folding() -> None:
         "ii",
         "fi",
     ]
+
+
+def test_a_list_of_letters_reads_no_contents(store: OpenStore) -> None:
+    """What a list shows stands before the content in the row: SQLite reads on only as far as it must."""
+    names = list(LOCAL.records["letter"].columns.keys())
+    assert names[-3:] == ["content", "_heads", "_x"]
+    with counted(store) as said:
+        store.queries.print_queue()
+    with reading(store.engine, store.path) as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN " + said[0], ("referral", "referral", "referral", "by-post")
+        )
+        steps = [str(row[3]) for row in plan]
+    assert any("ix_letter_delivery" in step for step in steps), steps
+    assert not any(step.startswith("SCAN letter") for step in steps), steps

@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("letter", sa.Column("kind", sa.Text()))
     op.add_column("letter", sa.Column("recipient", sa.Text()))
     adopt(op.get_bind(), "letter", {"kind": sa.Text(), "recipient": sa.Text()})
+    op.create_index("ix_letter_tenant_delivery", "letter", ["tenant", "delivery"])
     op.create_table(
         "stationery",
         sa.Column("tenant", sa.Uuid(), nullable=False),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.execute("UPDATE write_guard SET is_open = 1")
     adopt(op.get_bind(), "letter", {"kind": sa.Text(), "recipient": sa.Text()})
     op.execute("UPDATE write_guard SET is_open = 0")
+    op.create_index("ix_letter_delivery", "letter", ["delivery"])
     _stationery()
     _audit()
     _printing()
