@@ -16,7 +16,7 @@ from app.i18n.formats import language_name
 from app.ui.letterheads.colours import ColourField
 from app.ui.letterheads.logo_field import LogoField
 from app.ui.navigation import Page
-from app.ui.widgets import Card, Choice, Field, Heading, LineEdit, Text, column, row
+from app.ui.widgets import Card, Choice, Field, Heading, LineEdit, Text, column
 
 COLUMNS = 3
 LANGUAGES = ("de", "en")
@@ -43,6 +43,8 @@ class Lines(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFixedHeight(height)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # addresses of a German office
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def lines(self) -> tuple[str, ...]:
         """Without empty ones."""
@@ -70,7 +72,7 @@ class LetterheadFields(QWidget):
         self.return_line = LineEdit("letterhead.return-line")
         self.return_to = Lines("letterhead.return-to", _("Return address of the slip"))
         self.columns = [
-            Lines(f"letterhead.footer.{at}", _("Footer, column {number}").format(number=at), 104)
+            Lines(f"letterhead.footer.{at}", _("Footer, column {number}").format(number=at), 92)
             for at in range(1, COLUMNS + 1)
         ]
         self.colour = ColourField("letterhead.colour")
@@ -177,9 +179,9 @@ class LetterheadFields(QWidget):
     def _footer(self) -> QWidget:
         box = QWidget()
         box.setObjectName("letterhead.footer")
-        across = row(box, space=1)
+        down = column(box, space=1)
         for field in self.columns:
-            across.addWidget(field, 1)
+            down.addWidget(field)
         box.setFocusProxy(self.columns[0])
         return box
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QToolButton, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QBoxLayout, QCalendarWidget, QTableView, QToolButton, QWidget
 
 from app.i18n import gettext as _
 from app.i18n import language, ui_translator
@@ -18,7 +18,7 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import Text
 
 LINE_WIDTH = 150
-CALENDAR_WIDTH = 340
+CALENDAR_WIDTH, CALENDAR_HEIGHT = 340, 250
 
 
 class DateField(QWidget):
@@ -48,6 +48,7 @@ class DateField(QWidget):
             self.reading.hide()  # never shown here: without a parent it would be a window of its own
         self.calendar: QCalendarWidget | None = None
         self._down = column(self, space=0)
+        self._calendar_place: QBoxLayout = self._down
         self._down.setSpacing(4)
         across = row(space=0)
         across.setSpacing(2)
@@ -80,6 +81,10 @@ class DateField(QWidget):
         self.line.setText(text)
         self._explain()
 
+    def put_calendar_into(self, layout: QBoxLayout) -> None:
+        """Where the calendar opens instead of below the field: a cell of a row is too narrow for it."""
+        self._calendar_place = layout
+
     def say_name(self, name: str) -> None:
         """The label, for whoever hears the screen."""
         self.line.setAccessibleName(name)
@@ -103,7 +108,7 @@ class DateField(QWidget):
             self.calendar = _calendar(f"{self.line.objectName()}.days", self._tag)
             self.calendar.clicked.connect(self._picked)
             self.calendar.activated.connect(self._picked)
-            self._down.addWidget(self.calendar)
+            self._calendar_place.addWidget(self.calendar)
         day = self.value()
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
         self.calendar.show()
@@ -134,21 +139,51 @@ class DateField(QWidget):
         self.reading.setText(theme.isolate(date_text(day, self._tag, "long")) if day else "")
 
 
+_LATIN_DIGITS = {"ar": "ar_LY"}
+"""Locales with the usual names of months and Latin digits, as `app.i18n.formats` writes dates."""
+
+
 def _calendar(name: str, tag: str) -> QCalendarWidget:
     made = QCalendarWidget()
     made.setObjectName(name)
     made.setAccessibleName(_("Calendar"))
-    made.setLocale(QLocale(language(tag).cldr))
+    made.setLocale(QLocale(_LATIN_DIGITS.get(tag, language(tag).cldr)))
     made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    made.setGridVisible(False)
-    made.setMaximumWidth(CALENDAR_WIDTH)
+    made.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
     made.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-    for button, words in (
-        ("qt_calendar_prevmonth", _("Month before")),
-        ("qt_calendar_nextmonth", _("Next month")),
+    made.setMaximumWidth(CALENDAR_WIDTH)
+    made.setMinimumHeight(CALENDAR_HEIGHT)
+    made.setStyleSheet(_LOOK)
+    days = made.findChild(QTableView)
+    if days is not None:
+        days.setAccessibleName(_("Days of the month"))
+    plain = QTextCharFormat()
+    plain.setForeground(QColor(theme.MUTED))
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        made.setWeekdayTextFormat(weekend, plain)
+    for button, icon, words in (
+        ("qt_calendar_prevmonth", "back", _("Month before")),
+        ("qt_calendar_nextmonth", "forward", _("Next month")),
     ):
         tool = made.findChild(QToolButton, button)
         if tool is not None:
             tool.setAccessibleName(words)
-            tool.setIcon(icons.icon("back" if button.endswith("prevmonth") else "forward", theme.ACCENT))
+            tool.setToolTip(words)
+            tool.setIcon(icons.icon(icon, theme.ACCENT))
     return made
+
+
+_LOOK = f"""
+QWidget#qt_calendar_navigationbar {{ background: {theme.SURFACE}; }}
+QToolButton {{ background: transparent; color: {theme.TEXT}; border: 1px solid transparent;
+  border-radius: 6px; padding: 5px 8px; font-weight: 600; }}
+QToolButton:hover {{ background: {theme.ACCENT_TINT}; }}
+QToolButton:focus {{ border-color: {theme.ACCENT}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QAbstractItemView {{ background: {theme.SURFACE}; color: {theme.TEXT}; border: 0; outline: 0;
+  selection-background-color: {theme.ACCENT}; selection-color: {theme.SURFACE}; }}
+QTableView, QTableView:focus {{ border: 0; border-radius: 0; }}
+QTableView::item, QTableView::item:selected {{ padding: 0; border: 0; }}
+QHeaderView::section {{ padding: 2px; border: 0; }}
+"""
+"""A calendar has its own buttons and table; these undo what the window's stylesheet says of such."""

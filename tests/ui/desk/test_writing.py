@@ -399,6 +399,7 @@ def _kinds(desk: Desk) -> None:
 def _steps(desk: Desk) -> None:
     begin(desk, "next-steps")
     desk.hands.click("ask.steps.add")
+    desk.hands.click("ask.steps.2.on.calendar")
 
 
 def _consent(desk: Desk) -> None:

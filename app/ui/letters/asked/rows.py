@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from app.domain.letter_kinds import Ask, AskType
 from app.i18n import gettext as _
 from app.ui import theme
-from app.ui.letters.asked.editors import ask_editor, marked
+from app.ui.letters.asked.editors import DateAsk, ask_editor, marked
 from app.ui.letters.asked.field import AskField
 from app.ui.widgets import QuietButton, SecondaryButton, Text, column, row
 
@@ -92,7 +92,11 @@ class AskRow(QFrame):
             is_narrow = field.ask.type in _NARROW
             if not is_narrow and at:
                 line, at = line + 1, 0
-            grid.addWidget(field, line, at, 1, 1 if is_narrow else 2)
+            grid.addWidget(field, line * 2, at, 1, 1 if is_narrow else 2)
+            if isinstance(field.widget, DateAsk):
+                below = column(space=0)
+                grid.addLayout(below, line * 2 + 1, 0, 1, 2)
+                field.widget.put_calendar_into(below)
             at = (at + 1) % 2 if is_narrow else 0
             line += 0 if at else 1
         return grid
