@@ -17,7 +17,7 @@ from app.documents.reading import read_scan
 from app.domain.letters import Field, FieldType, InformationRow
 from tests.support.letter_samples import AGENCY, CODE, STREET, TOWN
 from tests.support.pdf_reading import characters, page_texts, text_within
-from tests.support.sheet_samples import all_papers, letter_in
+from tests.support.sheet_samples import PAPERS, letter_in
 
 MM = 25.4 / 72
 DPI = 127
@@ -120,9 +120,9 @@ def test_the_slip_code_has_its_quiet_zone_and_is_read(engine: Engine, form: Form
     assert not ink(shown, left - quiet, top + qr.SIZE + 0.3, left + qr.SIZE + quiet, top + qr.SIZE + quiet)
 
 
-@pytest.mark.parametrize("name", list(all_papers()))
+@pytest.mark.parametrize("name", list(PAPERS))
 def test_no_paper_has_ink_within_four_millimetres_of_the_edge(engine: Engine, name: str) -> None:
-    pdf = engine.render([all_papers()[name]])
+    pdf = engine.render([PAPERS[name]()])
 
     for page in range(len(page_texts(pdf))):
         shown = picture(pdf, page)

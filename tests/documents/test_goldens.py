@@ -6,7 +6,8 @@ After a wanted change: look at the pages, then run with UPDATE_GOLDENS=1.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app.domain.letters import LetterContent
 from app.domain.sheets import Artifact, CloseTag, GlyphRun, Item, OpenTag, Sheets
 from tests.support import reference_texts
 from tests.support.letter_samples import LANGUAGES, courtesy, german
-from tests.support.sheet_samples import all_papers
+from tests.support.sheet_samples import PAPERS
 
 GOLDENS = Path(__file__).parent / "goldens"
 UPDATE = bool(os.environ.get("UPDATE_GOLDENS"))
@@ -56,16 +57,16 @@ def vars_of(item: object) -> Iterator[object]:
         yield getattr(item, name)
 
 
-def papers() -> dict[str, LetterContent]:
-    papers = {"letter": german(), "long": german(paragraphs=9)} | {tag: courtesy(tag) for tag in LANGUAGES}
-    papers |= all_papers()
-    return papers | {f"text-{tag}": reference_texts.letter(tag) for tag in reference_texts.languages()}
+def papers() -> dict[str, Callable[[], LetterContent]]:
+    made: dict[str, Callable[[], LetterContent]] = {"letter": german, "long": partial(german, paragraphs=9)}
+    made |= {tag: partial(courtesy, tag) for tag in LANGUAGES} | PAPERS
+    return made | {f"text-{tag}": partial(reference_texts.letter, tag) for tag in reference_texts.languages()}
 
 
 @pytest.mark.parametrize("name", list(papers()))
 def test_pages_are_as_they_were_found_right(engine: Engine, name: str) -> None:
     golden = GOLDENS / f"{name}.txt"
-    found = described(engine.lay_out(papers()[name]))
+    found = described(engine.lay_out(papers()[name]()))
     if UPDATE:
         GOLDENS.mkdir(exist_ok=True)
         golden.write_text(found, "utf-8")

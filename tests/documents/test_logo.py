@@ -140,7 +140,7 @@ def test_a_large_picture_within_the_limits_is_read() -> None:
 @given(st.data())
 def test_a_stored_logo_from_another_device_is_not_believed(data: st.DataObject) -> None:
     """Whatever stands in a letter that came by synchronising: parts of a picture, or an error."""
-    good = base64.b64decode(PAINTED.png)
+    good = base64.b64decode(painted_logo().png)
     at = data.draw(st.integers(0, 60))
     spoilt = good[:at] + data.draw(st.binary(max_size=8)) + good[at + data.draw(st.integers(0, 8)) :]
     text = data.draw(st.sampled_from([base64.b64encode(spoilt).decode(), spoilt.decode("latin-1")]))
@@ -155,11 +155,8 @@ def test_a_stored_logo_from_another_device_is_not_believed(data: st.DataObject) 
     assert len(parts.palette) <= 3 * 2**parts.bits
 
 
-PAINTED = painted_logo()
-
-
 def test_a_logo_stands_once_in_a_file_of_many_pages_and_copies(engine: Engine) -> None:
-    head = replace(LETTERHEAD, logo=PAINTED)
+    head = replace(LETTERHEAD, logo=painted_logo())
     copies = [replace(german(paragraphs=16), letterhead=head), replace(courtesy("ar"), letterhead=head)]
 
     pdf = engine.render(copies)
@@ -169,7 +166,7 @@ def test_a_logo_stands_once_in_a_file_of_many_pages_and_copies(engine: Engine) -
         images = [thing for thing in images if thing.get("/Subtype") == "/Image"]
         assert len(images) == 1
         shown = pikepdf.PdfImage(images[0]).as_pil_image().convert("RGB")
-        assert shown.tobytes() == opened(PAINTED).tobytes()
+        assert shown.tobytes() == opened(painted_logo()).tobytes()
     assert len(pdf) < len(engine.render([german(paragraphs=16), courtesy("ar")])) + logo.MOST_STORED + 3000
 
 

@@ -78,8 +78,8 @@ def samples(engine: Engine) -> dict[str, bytes]:
     files["batch"] = engine.render([german(name=f"Person {number}") for number in range(20)])
     files["recovery"] = engine.render([recovery])
     files["languages"] = engine.render([reference_texts.letter(tag) for tag in reference_texts.languages()])
-    for name, content in sheet_samples.all_papers().items():
-        files[f"sheet-{name}"] = engine.render([content])
+    for name, paper in sheet_samples.PAPERS.items():
+        files[f"sheet-{name}"] = engine.render([paper()])
     for language, content in shipped():
         files[f"shipped-{language}"] = engine.render([content])
     for kind in letter_kinds.kinds():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from app.domain.letters import (
@@ -116,16 +118,15 @@ def long_table(rows: int) -> LetterContent:
     return replace(german(), blocks=(Table(DOCUMENTS.head, texts, DOCUMENTS.widths),))
 
 
-def all_papers() -> dict[str, LetterContent]:
-    """One of each."""
-    return {
-        "form-a": letter_in("A"),
-        "form-b": letter_in("B"),
-        "form-a-long": letter_in("A", paragraphs=16),
-        "consent-ar": consent("ar"),
-        "consent-bg-long": consent("bg", 24),
-        "blank": blank_form(),
-        "large-ar": large("ar"),
-        "large-bg": large("bg"),
-        "table": long_table(130),
-    }
+PAPERS: dict[str, Callable[[], LetterContent]] = {
+    "form-a": partial(letter_in, "A"),
+    "form-b": partial(letter_in, "B"),
+    "form-a-long": partial(letter_in, "A", paragraphs=16),
+    "consent-ar": partial(consent, "ar"),
+    "consent-bg-long": partial(consent, "bg", 24),
+    "blank": blank_form,
+    "large-ar": partial(large, "ar"),
+    "large-bg": partial(large, "bg"),
+    "table": partial(long_table, 130),
+}
+"""One of each, made when it is asked for."""
