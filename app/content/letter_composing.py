@@ -211,7 +211,8 @@ class Composer:
 
     def _heading(self, part: Part, spoken: _Spoken) -> Runs:
         runs = self._flat(part["heading"], spoken)
-        if spoken.language == GERMAN or not part.get("also_german"):
+        is_german = spoken.language.partition("-")[0] == GERMAN  # Leichte Sprache too
+        if is_german or not part.get("also_german"):
             return runs
         return (*runs, " · ", *self._in_german(part["heading"], spoken))
 

@@ -101,7 +101,8 @@ class _Cursor:
         for follower in reversed(waiting):
             if not piece.keep_with_next:
                 break
-            y = self.below(y, follower) + (follower.least or follower.height)
+            whole = follower.keep_with_next or not follower.least
+            y = self.below(y, follower) + (follower.height if whole else follower.least)
             piece = follower
         return y <= self.column.bottom + _TINY
 

@@ -152,6 +152,17 @@ def test_what_must_stay_with_the_next_is_never_the_last_on_a_page(
         assert not (last.keep and whole)
 
 
+def test_a_heading_goes_along_with_text_that_its_signature_takes_to_the_next_page() -> None:
+    """The text would fit below its heading, but not together with the signature it must stay with."""
+    filler, heading = Shape(lines=7), Shape(lines=1, keep=True)
+    text, signature = Shape(lines=6, splits=True, keep=True), Shape(lines=5)
+
+    first, second = laid([filler, heading, text, signature], 0.0)
+
+    assert {r.x for r in first} == {0}
+    assert [r.x for r in second] == [1, *[2] * 6, *[3] * 5]
+
+
 @settings(max_examples=200)
 @given(st.lists(shapes, min_size=1, max_size=40))
 def test_pieces_of_the_grid_stand_on_it(given_shapes: list[Shape]) -> None:
