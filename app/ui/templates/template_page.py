@@ -143,9 +143,11 @@ class TemplatePage(Page):
             state = _state(origin)
             pill = StatusPill(*state, f"template.origin.{origin.language}")
             day = date_text(date.fromisoformat(origin.checked_on), self._tag, "short")
-            grid.addWidget(name, line, 0)
-            grid.addWidget(pill, line, 1, Qt.AlignmentFlag.AlignLeading)
-            grid.addWidget(Text(theme.isolate(day), "small", wrap=False), line, 2)
+            words = column(space=0)
+            words.addWidget(name)
+            words.addWidget(Text(theme.isolate(day), "small", wrap=False))
+            grid.addLayout(words, line, 0)
+            grid.addWidget(pill, line, 1, Qt.AlignmentFlag.AlignVCenter)
         self._origins_card.column.addLayout(grid)
 
     def _show_fields(self, fields: Sequence[FieldLine]) -> None:

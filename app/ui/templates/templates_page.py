@@ -14,8 +14,23 @@ from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Lane
 from app.ui.templates.template_page import TemplatePage
 from app.ui.templates.words import addressed_words, written_words
-from app.ui.widgets import Busy, Card, Column, Heading, LineTable, SecondaryButton, StatusPill, Text, empty
+from app.ui.widgets import (
+    Busy,
+    Card,
+    Column,
+    Heading,
+    LineTable,
+    Scroll,
+    SecondaryButton,
+    StatusPill,
+    Text,
+    column,
+    empty,
+)
 from app.ui.widgets import Kind as BannerKind
+
+FAULTS_HEIGHT = 240
+"""Pixels: the first faults are seen together with the table."""
 
 
 class TemplatesPage(Page):
@@ -35,7 +50,10 @@ class TemplatesPage(Page):
         self.title_row.addWidget(self.check)
         self.busy = Busy("templates.busy")
         self.faults = Card("templates.faults")
-        self.faults.hide()
+        self._fault_area = Scroll()
+        column(self._fault_area.content, space=0).addWidget(self.faults)
+        self._fault_area.setMinimumHeight(FAULTS_HEIGHT)
+        self._fault_area.hide()
         self.table: LineTable[LetterKind] = LineTable(
             "templates.table",
             _("Templates of letters"),
@@ -48,8 +66,8 @@ class TemplatesPage(Page):
             ],
         )
         self.table.opened.connect(self._open)
-        for part in (self.busy, self.faults):
-            self.body.addWidget(part)
+        self.body.addWidget(self.busy)
+        self.body.addWidget(self._fault_area, 1)
         self.body.addWidget(self.table, 1)
         templates = nav.place.templates
         self.run(Lane.STORE, lambda _control: templates.kinds(), done=self._show)
@@ -89,7 +107,7 @@ class TemplatesPage(Page):
         self.busy.end()
         self.check.setEnabled(True)
         empty(self.faults.column)
-        self.faults.setVisible(bool(faults))
+        self._fault_area.setVisible(bool(faults))
         if not faults:
             self.banner.show_message(_("All templates are in order."), kind=BannerKind.SUCCESS)
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.content.letters import LetterTemplates
 from app.domain.letters import Copy
+from app.system.paths import resources_root
 from app.ui.templates.template_page import TemplatePage
 from app.ui.templates.templates_page import TemplatesPage
 from tests.support.screens import clipped, mute, nameless
@@ -84,6 +88,26 @@ def test_shipped_templates_are_in_order(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.check.isEnabled, timeout=90_000)
 
     assert desk.hands.sees("All templates are in order.")
+
+
+def test_a_fault_is_said_with_file_line_and_reason(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    plan = (resources_root() / "letters/reminder.yaml").read_text("utf-8")
+    (tmp_path / "reminder.yaml").write_text(plan.replace("subject: ", "subject: not_", 1), "utf-8")
+    own = {"letters/reminder.yaml": tmp_path / "reminder.yaml"}
+    directory = desk.place.content.directory
+    templates = LetterTemplates(resources_root(), directory, instead=own)
+    desk.main.place = replace(desk.place, templates=templates)
+    page = listed(desk)
+    desk.hands.click("templates.check")
+    qtbot.waitUntil(page.check.isEnabled, timeout=90_000)
+    desk.hands.settle()
+    faults = templates.faults()
+
+    assert faults
+    assert desk.hands.shows("templates.fault.1")
+    assert desk.hands.sees("letters/reminder.yaml")
+    assert any(fault.line for fault in faults)
+    assert desk.hands.sees(faults[0].reason)
 
 
 @pytest.mark.parametrize("screen", [listed, lambda desk: opened(desk, "consent")])

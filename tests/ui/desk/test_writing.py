@@ -279,6 +279,27 @@ def test_a_reminder_comes_from_the_referral_with_its_letter(desk: Desk) -> None:
     assert number in said(desk, letter, frozenset({Copy.RECEIVER}))
 
 
+def test_a_letter_to_two_agencies_has_a_copy_for_each(desk: Desk) -> None:
+    page = begin(desk, "competence")
+    assert page.recipient is not None
+    for code in page.recipient.boxes:
+        desk.hands.click(f"write.agency.{code}")
+    if desk.hands.shows("write.confirm"):
+        desk.hands.click("write.confirm")
+    desk.hands.write("ask.benefit", "Schulplatz")
+    desk.hands.click("ask.refusals.add")
+    desk.hands.write("ask.refusals.1.agency", "Gesundheitsamt")
+    desk.hands.write("ask.refusals.1.on", "3.11.2026")
+    desk.hands.write("ask.answer_by", "8.12.2026")
+    rest(desk, page)
+    issue(desk)
+
+    (letter,) = of_kind(desk, "competence")
+    receivers = [x for x in from_json(letter.content) if x.copy is Copy.RECEIVER]
+    assert len(receivers) == 2
+    assert len({content.recipient for content in receivers}) == 2
+
+
 # -- to somebody who is not in the directory --------------------------------------------------
 
 
