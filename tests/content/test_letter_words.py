@@ -94,12 +94,10 @@ def test_the_templates_have_no_faults() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_named_and_explained_in_the_languages_of_the_surface(kind: str) -> None:
     plan = read(f"{kind}.yaml")
-    named = [plan["labels"]]
+    named = [plan["labels"], plan["about"]]
     for ask in plan.get("asks", ()):
         named += [ask["labels"], *ask.get("choices", {}).values()]
         named += [column["labels"] for column in ask.get("columns", ())]
-    if kind != "referral":
-        named.append(plan["about"])
     for labels in named:
         assert set(FIRST_LANGUAGES) <= set(labels), labels
 
