@@ -170,17 +170,12 @@ def letter_facts(
     )
 
 
-def original_letter(referral_id: UUID, unit: Unit) -> Letter | None:
-    """The newest letter that sent the client on, if one was issued."""
-    issued = unit.letters.find(referral_id=referral_id, kind=REFERRAL_KIND)
-    return issued[-1] if issued else None
-
-
 def _original(referral: Referral, unit: Unit) -> OriginalLetter | None:
-    letter = original_letter(referral.id, unit)
-    if letter is None:
+    """The newest letter that sent the client on, if one was issued."""
+    issued = unit.letters.find(referral_id=referral.id, kind=REFERRAL_KIND)
+    if not issued:
         return None
-    return OriginalLetter(letter.number, letter.made_at.astimezone(OFFICE_ZONE).date())
+    return OriginalLetter(issued[-1].number, issued[-1].made_at.astimezone(OFFICE_ZONE).date())
 
 
 def _client_facts(

@@ -35,8 +35,7 @@ def read_answers(path: Path, kind: LetterKind) -> dict[str, Any]:
     """Answers by name, as `LetterFacts.asked` wants them (`AskType`).
 
     Raises:
-        AnswersUnusable: with every fault of the file.
-        OSError: it cannot be read.
+        AnswersUnusable: with every fault of the file, or why it cannot be read.
     """
     given = _parsed(path)
     faults: list[str] = []
@@ -47,8 +46,13 @@ def read_answers(path: Path, kind: LetterKind) -> dict[str, Any]:
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:
-    with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise AnswersUnusable(
+            (_("The file could not be read: {reason}").format(reason=error.strerror),)
+        ) from error
     if len(raw) > MAX_BYTES:
         raise AnswersUnusable((_("The file is too large."),))
     try:
