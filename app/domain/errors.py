@@ -122,6 +122,10 @@ class AnswersIncomplete(AppError):
     """Required questions are open or answers break a rule. Facts: questions (names)."""
 
 
+class AttachmentUnusable(AppError):
+    """A file cannot be kept with an answer. Facts: reason (broken, empty, large, type)."""
+
+
 class ReferralStateForbids(AppError):
     """The referral's state does not allow it. Facts: state, wanted."""
 

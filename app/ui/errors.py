@@ -112,6 +112,13 @@ _WORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("Some questions still need an answer."),
         N_("They are marked in the form. What is filled in is kept as a draft."),
     ),
+    e.AttachmentUnusable: (
+        N_("This file cannot be kept with the answer."),
+        N_(
+            "Pictures (PNG, JPEG, WebP, TIFF) and PDF files up to 10 MB are kept. Photograph or scan it "
+            "again, or make it smaller. Your answers are not affected."
+        ),
+    ),
     e.ReferralStateForbids: (
         N_("This step is not possible now."),
         N_("The referral has meanwhile moved on. Open it again to see where it stands."),

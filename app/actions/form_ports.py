@@ -1,0 +1,81 @@
+"""Forms and what is asked of them, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from app.domain.forms import Changed, FormVersion, Problem, QuestionState, Shown
+
+
+class FillSession(Protocol):
+    """A form being filled; `key` is a question's name, in a repeat `child[2]/birth_date`."""
+
+    def answer(self, name: str, value: object) -> Changed:
+        """Set one answer; returns which questions changed."""
+        ...
+
+    def add_repeat(self, name: str) -> Changed:
+        """Ask a repeat once more."""
+        ...
+
+    def remove_repeat(self, name: str) -> Changed:
+        """Take a row away: `child[2]`."""
+        ...
+
+    def rows(self, name: str) -> tuple[str, ...]:
+        """Keys of the rows of a repeat, in order: `child[1]`, then `child[2]`."""
+        ...
+
+    def state(self, name: str) -> QuestionState:
+        """Relevance, required, value, choices and error of one question."""
+        ...
+
+    def shown(self, name: str, column: str, tag: str, fallbacks: Sequence[str] = ()) -> Shown:
+        """`label`, `hint` … of a question with the values it mentions put in."""
+        ...
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What stands against handing in."""
+        ...
+
+    def answers(self) -> dict[str, Any]:
+        """Relevant answers as codes."""
+        ...
+
+    def all_answers(self) -> dict[str, Any]:
+        """Every answer, hidden ones too: for drafts."""
+        ...
+
+
+class Forms(Protocol):
+    """The forms that this workstation knows."""
+
+    def open_form(self, form_id: str) -> FormVersion:
+        """Raises `FormBroken`."""
+        ...
+
+    def begin(self, form: FormVersion, answers: Mapping[str, Any] | None) -> FillSession:
+        """Start filling, or go on with the answers of a draft."""
+        ...
+
+    def is_reviewed(self, form: FormVersion, language: str) -> bool:
+        """Whether a person has signed off exactly the texts of this language."""
+        ...
+
+    def mapped(self, form_id: str, answers: Mapping[str, Any]) -> Mapped:
+        """What the answers say about client, household, needs and the finder's facts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Answers turned into fields and facts by the form's mapping file."""
+
+    client: Mapping[str, Any]
+    household: Mapping[str, Any]
+    case: Mapping[str, Any]
+    needs: tuple[str, ...]
+    facts: Mapping[str, Any]

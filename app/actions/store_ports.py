@@ -1,0 +1,298 @@
+"""What the actions need from the workstation's store, as protocols.
+
+One contract suite runs against each real implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
+from app.domain.audit import Act
+from app.domain.records import (
+    CaseFile,
+    CaseNeed,
+    Client,
+    Consent,
+    Household,
+    Letter,
+    Referral,
+    ReferralEvent,
+    Stationery,
+    Submission,
+    SyncedRecord,
+)
+from app.sync.changes import Seen
+from app.sync.merge import Dot
+
+Record = TypeVar("Record", bound=SyncedRecord)
+
+
+class Repository(Protocol[Record]):
+    """Loads and saves whole records of one kind."""
+
+    def get(self, id: UUID) -> Record:
+        """Raises `RecordNotFound`."""
+        ...
+
+    def find(self, **equal: Any) -> tuple[Record, ...]:
+        """All records whose fields have these values, oldest first."""
+        ...
+
+    def seen(self, id: UUID) -> Seen:
+        """Per field the dots of every candidate as shown now: keep them with an open form."""
+        ...
+
+    def add(self, record: Record) -> None:
+        """Write a new record: every field that is not None."""
+        ...
+
+    def save(self, record: Record, *, base: Record | None = None, seen: Seen | None = None) -> None:
+        """Write the fields that differ from `base`, or from what is stored.
+
+        `base` and `seen` = the record and the dots that its author had on the screen: what came
+        in since stays, or becomes a visible conflict. None = as stored now (for a change that no
+        form was open for, such as a state moved by an action).
+        """
+        ...
+
+    def decide(self, id: UUID, field: str, value: Any, *, dots: frozenset[Dot]) -> None:
+        """Write one field with exactly these dots as overwritten: a person's decision."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers not handed in yet: on this workstation only, never synced."""
+
+    id: UUID
+    form_id: str
+    form_version: str
+    language: str
+    """The client's language beside German."""
+    answers: Mapping[str, Any]
+    position: str
+    """Name of the question that had the focus."""
+    updated_at: datetime
+    case_id: UUID | None = None
+
+
+class Drafts(Protocol):
+    """Unfinished forms of this workstation."""
+
+    def keep(self, draft: Draft) -> None:
+        """Insert or replace."""
+        ...
+
+    def all(self) -> tuple[Draft, ...]:
+        """Newest first."""
+        ...
+
+    def get(self, id: UUID) -> Draft:
+        """Raises `RecordNotFound`."""
+        ...
+
+    def drop(self, id: UUID) -> None:
+        """Forget it (handed in, or thrown away by a person)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LetterNumber:
+    """A letter's number as printed, and its running part on this device for the slip code."""
+
+    text: str
+    running: int
+
+
+class Numbers(Protocol):
+    """Running numbers of this device; final when made, never given twice (5-sync.md 3.3)."""
+
+    def next_case(self, year: int) -> str:
+        """`H7-2026-0042`."""
+        ...
+
+    def next_letter(self, year: int) -> LetterNumber:
+        """`H7-2026-B0042`, with the running part for the slip code."""
+        ...
+
+
+class Audit(Protocol):
+    """The audit trail of this workstation: only ever longer, each row bound to the one before."""
+
+    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
+        """Write down that this person did `act` to a record; part of the unit's transaction.
+
+        Args:
+            act: what was done.
+            record: id of the letter, stationery … it was done to.
+            at: when.
+            sha256: of the letter's pages, where there are any.
+        """
+        ...
+
+
+class Unit(Protocol):
+    """One transaction of one person; what it wrote leaves as one change set."""
+
+    @property
+    def households(self) -> Repository[Household]:
+        """Who lives together."""
+        ...
+
+    @property
+    def clients(self) -> Repository[Client]:
+        """People served."""
+        ...
+
+    @property
+    def cases(self) -> Repository[CaseFile]:
+        """Cases."""
+        ...
+
+    @property
+    def needs(self) -> Repository[CaseNeed]:
+        """Needs of cases."""
+        ...
+
+    @property
+    def submissions(self) -> Repository[Submission]:
+        """Answers handed in."""
+        ...
+
+    @property
+    def consents(self) -> Repository[Consent]:
+        """Legal bases."""
+        ...
+
+    @property
+    def referrals(self) -> Repository[Referral]:
+        """Referrals."""
+        ...
+
+    @property
+    def referral_events(self) -> Repository[ReferralEvent]:
+        """Their transitions."""
+        ...
+
+    @property
+    def letters(self) -> Repository[Letter]:
+        """Issued letters."""
+        ...
+
+    @property
+    def stationery(self) -> Repository[Stationery]:
+        """Letterheads."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """Unfinished forms."""
+        ...
+
+    @property
+    def numbers(self) -> Numbers:
+        """Running numbers."""
+        ...
+
+    def commit(self) -> None:
+        """Write rows, heads, conflicts and the outbox row in one transaction.
+
+        Raises:
+            StoreFull: the disk is full; nothing was written.
+        """
+        ...
+
+
+class UnitOfWork(Protocol):
+    """Opens a unit; leaving it without `commit` writes nothing."""
+
+    def __call__(self) -> AbstractContextManager[Unit]:
+        """One unit at a time."""
+        ...
+
+
+class Queries(Protocol):
+    """Reads for screens; one statement (or a fixed few) each, never one per row."""
+
+    def cases(self, search: str = "", *, limit: int = 200, offset: int = 0) -> tuple[CaseLine, ...]:
+        """Newest first; `search` matches name, code word and case number."""
+        ...
+
+    def count_cases(self) -> int:
+        """All cases in the store."""
+        ...
+
+    def case(self, case_id: UUID) -> CaseView:
+        """Raises `RecordNotFound`."""
+        ...
+
+    def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
+        """Referrals in these states (all, if empty), most urgent first, then oldest."""
+        ...
+
+    def print_queue(self) -> tuple[LetterLine, ...]:
+        """Letters of any kind to be sent by post that the office has not sent yet, oldest first."""
+        ...
+
+    def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
+        """All letters of a case, of any kind, newest first."""
+        ...
+
+    def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
+        """By the whole slip code (at most one) or by the 8-character phone code (any number)."""
+        ...
+
+    def conflicts(self) -> tuple[ConflictLine, ...]:
+        """Every field that waits for a person's decision."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caseworker:
+    """A person with a key slot on this workstation; not a secret, stored inside the store."""
+
+    id: UUID
+    name: str
+    language: str
+    role: str
+    """`street` or `office`: which screens come first."""
+    phone: str = ""
+    email: str = ""
+    room: str = ""
+
+
+class Attachments(Protocol):
+    """Photos, scans and signatures of answers: encrypted, on this workstation only.
+
+    They do not travel to the office yet; screens say so.
+    """
+
+    def keep(self, content: bytes, media_type: str) -> str:
+        """Keep a file and return its name, `sha256.ext`; the same content twice is one file.
+
+        A picture is made anew first: at most 2400 pixels long, without place, camera and time.
+
+        Args:
+            content: what the file holds, or what was drawn.
+            media_type: as the file says, `image/jpeg`, `application/pdf` …
+
+        Raises:
+            AttachmentUnusable: `reason` = large, empty, type or broken.
+            StoreFull: the disk is full; nothing was kept.
+        """
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Raises `RecordNotFound`: it was kept on another workstation, or dropped with its draft."""
+        ...
