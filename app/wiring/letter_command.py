@@ -45,9 +45,11 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
         place = open_place(wanted, home)
     except AppError as failure:
         return fail(failure, error)
+    letter = None
     try:
         with _to_be_written(wanted.out) as file:
-            letter = _write(wanted, place, file)
+            letter, pdf = _write(wanted, place)
+            file.write(pdf)
         letters.note(letter, Act.LETTER_SAVED, work=place.work, clock=place.clock)
     except AnswersIncomplete as lacking:
         names = ", ".join(str(name) for name in cast("list[str]", lacking.facts["questions"]))
@@ -60,6 +62,9 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
         return 1
     except OSError as failure:
         error.write(_("The file could not be written: {reason}").format(reason=failure.strerror) + "\n")
+        if letter is not None:
+            kept = _("Letter {number} is issued and stays in the store: print it from there.")
+            error.write(kept.format(number=letter.number) + "\n")
         return 1
     finally:
         place.close()
@@ -100,14 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _write(wanted: argparse.Namespace, place: Workplace, file: BinaryIO) -> Letter:
+def _write(wanted: argparse.Namespace, place: Workplace) -> tuple[Letter, bytes]:
     view = _case(wanted.case_number, place)
     if wanted.kind == REFERRAL_KIND:
-        letter, pdf = _refer(wanted, view, place)
-    else:
-        letter, pdf = write_kind(wanted, view, place)
-    file.write(pdf)
-    return letter
+        return _refer(wanted, view, place)
+    return write_kind(wanted, view, place)
 
 
 def _refer(wanted: argparse.Namespace, view: CaseView, place: Workplace) -> tuple[Letter, bytes]:

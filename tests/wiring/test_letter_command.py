@@ -18,6 +18,7 @@ from app.domain.records import CaseFile, CaseNeed, Client, Household, Submission
 from app.store.workstation import open_store
 from app.wiring import audit_command, letter_command
 from app.wiring.tour_pages import has_words, texts
+from tests.support.full_disks import small_disk
 from tests.support.stores import CHEAP, PASSPHRASE
 
 NAME = "Aylin Demir"
@@ -268,6 +269,21 @@ def test_an_unknown_kind(office: Office, tmp_path: Path) -> None:
     said = run(office, [office.number, "--kind", "poem", "--out", str(tmp_path / "l.pdf")])
     assert (said.code, said.out) == (1, "")
     assert said.error
+
+
+def test_no_room_for_the_file_loses_no_letter(office: Office, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", megabytes=1) as disk:
+        if not disk.is_mount():
+            return  # only root can make a small file system
+        (disk / "ballast").write_bytes(bytes(1020 * 1024))
+        argv = [office.number, "--kind", "next-steps", "--out", str(disk / "l.pdf")]
+        said = run(office, [*argv, *answers(tmp_path, STEPS)])
+        assert (said.code, said.out) == (1, "")
+        assert "could not be written" in said.error
+        assert "B0001 is issued and stays in the store" in said.error
+        assert sorted(path.name for path in disk.iterdir()) == ["ballast"]
+    assert letters(office) == 1
+    assert "1 row." in audit(office).out
 
 
 # -- the audit trail --------------------------------------------------------------------------
