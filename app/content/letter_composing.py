@@ -305,9 +305,9 @@ class Composer:
         return (*runs, " ", *self._in_german("not_binding", self.beside), *((" ", *legal) if legal else ()))
 
     def _translation_notice(self, spoken: _Spoken) -> Runs:
-        texts = self.sources.files.texts(self.sources.kind.id, spoken.language)
+        is_reviewed = self.sources.files.is_reviewed(self.sources.kind.id, spoken.language)
         keys = ["not_binding"]
-        keys += [] if texts["reviewed"] else ["drafted"]
+        keys += [] if is_reviewed else ["drafted"]
         keys += ["legal_notice"] if self.sources.kind.legal else []
         keys += ["parts_german"] if spoken.fallen else []
         parts = [self._runs(key, spoken) for key in keys]

@@ -5,13 +5,17 @@ Templates come from people who are no programmers: a fault must name file, line 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from app.content.reading import LinedLoader, read_content_file
+from app.content.reviews import REVIEWS, read_reviews
 from app.domain.errors import ContentBroken
 from app.domain.letter_kinds import GERMAN
+from app.domain.reviews import Review, is_signed_off
 from app.i18n import gettext as _
 
 LETTERS = "letters"
@@ -97,6 +101,18 @@ class TemplateFiles:
         """
         place = text_place(kind, language)
         return self._checked(place, "letter-text", "letter", kind)
+
+    def is_reviewed(self, kind: str, language: str) -> bool:
+        """Whether the texts of a kind in a language are signed off, by the file or by the list of reviews."""
+        if self.texts(kind, language)["reviewed"]:
+            return True
+        place = text_place(kind, language)
+        path = self._instead.get(place, self.root / place)
+        return is_signed_off(self._reviews, place, language, hashlib.sha256(path.read_bytes()).hexdigest())
+
+    @cached_property
+    def _reviews(self) -> tuple[Review, ...]:
+        return read_reviews(self.root) if (self.root / REVIEWS).exists() else ()
 
     def _checked(self, place: str, schema_name: str, key: str, name: str) -> Part:
         if place not in self._read:

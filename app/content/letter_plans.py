@@ -31,14 +31,14 @@ def kind_of(plan: Part, languages: tuple[str, ...]) -> LetterKind:
     )
 
 
-def text_origin(language: str, texts: Part) -> TextOrigin:
-    """What a file of texts says about itself. `texts` is checked against its schema."""
+def text_origin(language: str, texts: Part, *, reviewed: bool) -> TextOrigin:
+    """What is known about a file of texts. `texts` is checked against its schema."""
     return TextOrigin(
         language=language,
         version=str(texts["version"]),
         checked_on=str(texts["checked_on"]),
         source=" ".join(str(texts["source"]).split()),
-        reviewed=bool(texts["reviewed"]),
+        reviewed=reviewed,
     )
 
 

@@ -115,7 +115,11 @@ class LetterTemplates:
             ContentBroken, ContentVersionUnknown: a file of texts is not as it must be.
         """
         return tuple(
-            text_origin(language, self.files.texts(kind_id, language))
+            text_origin(
+                language,
+                self.files.texts(kind_id, language),
+                reviewed=self.files.is_reviewed(kind_id, language),
+            )
             for language in self.kind(kind_id).languages
         )
 

@@ -25,6 +25,7 @@ from app.i18n import load, set_ui_translator
 from app.system.paths import resources_root
 from app.ui.errors import say
 from app.wiring.files import write_whole
+from app.wiring.spoken import spoken_here
 
 DONE, REFUSED = 0, 1
 """Exit codes; 2 is a wrong command line, as argparse has it."""
@@ -35,7 +36,7 @@ def run(
     argv: Sequence[str], chosen_language: str | None, out: TextIO, error: TextIO, root: Path | None = None
 ) -> int:
     """Carry out one of the two commands, in the language of this workstation; `root` = the content."""
-    set_ui_translator(load(chosen_language or GERMAN))
+    set_ui_translator(load(spoken_here(chosen_language)))
     wanted = _parser().parse_args(list(argv))
     try:
         return int(wanted.command(wanted, root or resources_root(), out))

@@ -30,6 +30,7 @@ from app.i18n import language as language_of
 from app.system.paths import resources_root
 from app.ui.errors import say
 from app.wiring.files import write_whole
+from app.wiring.spoken import spoken_here
 
 DONE, FAULTY = 0, 1
 """Exit codes; 2 is a wrong command line, as argparse has it."""
@@ -39,7 +40,7 @@ SUFFIX_OF_PAGE = frozenset({".html", ".htm"})
 
 def run(argv: Sequence[str], chosen_language: str | None, out: TextIO, error: TextIO) -> int:
     """Carry out one of the three commands, in the language of this workstation."""
-    set_ui_translator(load(chosen_language or GERMAN))
+    set_ui_translator(load(spoken_here(chosen_language)))
     wanted = _parser().parse_args(list(argv))
     try:
         return int(wanted.command(wanted, out))

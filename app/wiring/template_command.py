@@ -8,10 +8,9 @@ person's own files take the place of shipped ones by what they say of themselves
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -21,12 +20,14 @@ from app.content.letter_files import LARGEST_FILE, plan_place, text_place
 from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.documents.engine import Engine
-from app.domain.errors import AppError, ContentBroken, ContentVersionUnknown, FileNotSaved, RecordNotFound
+from app.domain.errors import AppError, ContentBroken, ContentVersionUnknown, RecordNotFound
 from app.domain.letter_kinds import GERMAN, FieldLine, TemplateFault
-from app.i18n import UI_LANGUAGES, known_languages, load, ngettext, set_ui_translator
 from app.i18n import gettext as _
+from app.i18n import known_languages, load, ngettext, set_ui_translator
 from app.system.paths import resources_root
 from app.ui.errors import say
+from app.wiring.files import write_whole
+from app.wiring.spoken import spoken_here
 
 DONE, FAULTY = 0, 1
 """Exit codes; 2 is a wrong command line, as argparse has it."""
@@ -35,7 +36,7 @@ _SAYS = re.compile(r"^(schema|id|letter|language):[ \t]*[\"']?([A-Za-z0-9/-]+)[\
 
 def run(argv: Sequence[str], chosen_language: str | None, out: TextIO, error: TextIO) -> int:
     """Carry out one of the three commands, in the language of this workstation."""
-    set_ui_translator(load(_language(chosen_language)))
+    set_ui_translator(load(spoken_here(chosen_language)))
     wanted = _parser().parse_args(list(argv))
     try:
         return int(wanted.command(wanted, out))
@@ -132,23 +133,10 @@ def _preview(wanted: argparse.Namespace, out: TextIO) -> int:
         facts = replace(templates.sample(wanted.kind, wanted.language), blank=wanted.blank)
         copies = templates.compose(facts, (wanted.language,))
     pdf = Engine(resources_root() / "fonts").render(copies)
-    _write(wanted.out, pdf)
+    write_whole(wanted.out, pdf)
     words = ngettext("{count} copy: {file}", "{count} copies: {file}", len(copies))
     out.write(words.format(count=len(copies), file=wanted.out) + "\n")
     return DONE
-
-
-def _write(path: Path, pdf: bytes) -> None:
-    if path.is_dir() or not path.name:
-        raise FileNotSaved(file=path.name, reason=_("it is a folder"))
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(pdf)
-        part.replace(path)
-    except OSError as failure:
-        with suppress(OSError):
-            part.unlink()
-        raise FileNotSaved(file=path.name, reason=failure.strerror or "") from failure
 
 
 # -- own files --------------------------------------------------------------------------------
@@ -194,12 +182,3 @@ def _place(file: Path) -> str:
         return text_place(said["letter"], said["language"])
     reason = _("neither a plan (schema: letter/2, id) nor texts (schema: letter-text/2, letter, language)")
     raise ContentBroken(file=str(file), place="schema", reason=reason)
-
-
-def _language(chosen: str | None) -> str:
-    """The language of this workstation, else of the environment (POSIX order), else German."""
-    said = [
-        chosen or "",
-        *(os.environ.get(name, "")[:2].lower() for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
-    ]
-    return next((tag for tag in said if tag in UI_LANGUAGES), GERMAN)

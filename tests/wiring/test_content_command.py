@@ -9,11 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.content.letter_composing import as_text
+from app.content.letters import LetterTemplates
 from app.content.reviews import read_reviews
+from app.domain.letter_kinds import TextOrigin
+from app.domain.letters import Copy
 from app.forms.importing import compile_forms
 from app.forms.library import Forms
 from app.wiring import content_command
-from tests.support.real_content import RESOURCES
+from tests.support.real_content import RESOURCES, real_content
 
 BY = ["--by", "Mira Beispiel, Dolmetscherin", "--on", "2026-11-20"]
 
@@ -106,3 +110,20 @@ def test_a_half_translated_form_cannot_be_signed_off(root: Path) -> None:
     code, _said, error = content(root, "review", "forms/school.xlsx", "bg", *BY)
     assert code == 1
     assert "1 texts are missing" in error
+
+
+def test_a_letter_says_drafted_by_machine_until_its_texts_are_signed_off(root: Path) -> None:
+    def origin() -> TextOrigin:
+        templates = LetterTemplates(root, real_content().directory)
+        return next(one for one in templates.origins("referral") if one.language == "bg")
+
+    def notice() -> str:
+        templates = LetterTemplates(root, real_content().directory)
+        facts = templates.sample("referral", "bg")
+        return as_text(templates.compose_copy(Copy.CLIENT, "bg", facts).notice, "bg")
+
+    assert not origin().reviewed
+    drafted = notice()
+    content(root, "review", "letters/texts/referral/bg.yaml", "bg", *BY)
+    assert origin().reviewed
+    assert len(notice()) < len(drafted)
