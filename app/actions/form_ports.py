@@ -17,6 +17,10 @@ class FillSession(Protocol):
         """Set one answer; returns which questions changed."""
         ...
 
+    def decline(self, name: str) -> Changed:
+        """'I don't want to answer': blank, but no longer open; a later answer takes its place."""
+        ...
+
     def add_repeat(self, name: str) -> Changed:
         """Ask a repeat once more."""
         ...
@@ -50,11 +54,52 @@ class FillSession(Protocol):
         ...
 
 
+class FormShelf(Protocol):
+    """Compiled forms as they were when a draft was begun on them; no client facts are in them."""
+
+    def keep(self, form: FormVersion, xml: bytes) -> None:
+        """Once for each source hash."""
+        ...
+
+    def by_source(self, source_hash: str) -> bytes | None:
+        """The compiled form made of exactly this file, if it was kept."""
+        ...
+
+    def by_version(self, form_id: str, version: str) -> bytes | None:
+        """The compiled form last kept under this version, if any was."""
+        ...
+
+
 class Forms(Protocol):
     """The forms that this workstation knows."""
 
+    @property
+    def form_ids(self) -> tuple[str, ...]:
+        """Ids of all of them."""
+        ...
+
     def open_form(self, form_id: str) -> FormVersion:
         """Raises `FormBroken`."""
+        ...
+
+    def keep_version(self, form: FormVersion) -> None:
+        """Put the form on the shelf, so that what is begun on it can be finished on it."""
+        ...
+
+    def open_kept(self, form_id: str, *, source_hash: str = "", version: str = "") -> FormVersion | None:
+        """The form exactly as it was: by its source, else by its version; None = not known here.
+
+        Raises:
+            FormBroken: it was kept and can no longer be read.
+        """
+        ...
+
+    def needs_of(self, form: FormVersion) -> frozenset[str]:
+        """Codes of the needs that this form's answers can name.
+
+        Raises:
+            ContentBroken: the form's mapping file is missing or broken.
+        """
         ...
 
     def begin(self, form: FormVersion, answers: Mapping[str, Any] | None) -> FillSession:
@@ -79,3 +124,5 @@ class Mapped:
     case: Mapping[str, Any]
     needs: tuple[str, ...]
     facts: Mapping[str, Any]
+    own_words: tuple[str, ...] = ()
+    """What the client said, in her own language, as it was written down."""

@@ -251,6 +251,8 @@ class QuestionState:
     choices: tuple[Choice, ...]
     error: Problem | None
     """What is wrong with the present answer; a blank required answer counts only in `problems()`."""
+    declined: bool = False
+    """The person does not want to answer: blank, but no question left open (`domain.declined`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class Cell:
     default: str = ""
     stored: str = ""
     """What was answered; the element is blank while the question is not relevant."""
+    declined: bool = False
+    """Somebody does not want to answer it; then nothing is stored."""
     own_relevant: bool = True
     relevant: bool = True
     required: bool = False

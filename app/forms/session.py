@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from app.domain.declined import DECLINED, declined_in
 from app.domain.forms import (
     NO_TEXT,
     Changed,
@@ -64,15 +65,21 @@ class FillSession:
     # -- what a screen does ---------------------------------------------------------------
 
     def answer(self, name: str, value: object) -> Changed:
-        """Set one answer by key or path; None clears it.
+        """Set one answer by key or path; None clears it. Whoever declined before may be asked again.
 
         Raises:
             KeyError: the form has no such question.
         """
         cell = self._tree.find(name)
-        self._engine.store(cell, to_text(value, self._value_types.get(cell.path, "string")))
-        self._engine.settle()
-        return Changed(self._engine.changed())
+        return self._stored(cell, to_text(value, self._value_types.get(cell.path, "string")), declined=False)
+
+    def decline(self, name: str) -> Changed:
+        """'I don't want to answer': blank for every expression, but no longer open.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        return self._stored(self._tree.find(name), "", declined=True)
 
     def add_repeat(self, name: str) -> Changed:
         """Add an empty row to a repeat: `child`, or inside a row `child[2]/visit`.
@@ -117,6 +124,7 @@ class FillSession:
             value=self._value(cell),
             choices=self._choices(cell),
             error=next((p for p in self._problems_of(cell) if p.kind is not ProblemKind.REQUIRED), None),
+            declined=cell.declined and not cell.element.text,
         )
 
     def visible(self) -> tuple[str, ...]:
@@ -147,7 +155,7 @@ class FillSession:
         return tuple(self._problems_of(self._tree.find(name)))
 
     def answers(self) -> dict[str, Any]:
-        """Answers by name as codes; what is not relevant or blank is not there."""
+        """Answers by name as codes; what is not relevant or blank is not there, what is declined is named."""
         return self._collected(self._tree.root, with_hidden=False)
 
     def all_answers(self) -> dict[str, Any]:
@@ -172,8 +180,21 @@ class FillSession:
 
     # -- inside ---------------------------------------------------------------------------
 
+    def _stored(self, cell: Cell, content: str, *, declined: bool) -> Changed:
+        self._engine.store(cell, content)
+        self._engine.settle()
+        keys = self._engine.changed()
+        if cell.declined != declined:
+            cell.declined = declined
+            keys |= {self._tree.key(cell)}
+        return Changed(keys)
+
     def _load(self, outer: str, answers: Mapping[str, object]) -> None:
+        for name in declined_in(answers):
+            self._load_declined(outer + name)
         for name, value in answers.items():
+            if name == DECLINED:
+                continue
             if isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value):
                 self._load_rows(outer + name, [item for item in value if isinstance(item, Mapping)])
                 continue
@@ -183,6 +204,14 @@ class FillSession:
                 continue  # the form no longer asks this
             if cell.is_answer:
                 cell.stored = to_text(value, self._value_types.get(cell.path, "string"))
+
+    def _load_declined(self, name: str) -> None:
+        try:
+            cell = self._tree.find(name)
+        except KeyError:
+            return  # the form no longer asks this
+        if cell.is_answer:
+            cell.declined, cell.stored = True, ""
 
     def _load_rows(self, key: str, rows_answers: Sequence[Mapping[str, object]]) -> None:
         try:
@@ -211,7 +240,7 @@ class FillSession:
         key = self._tree.key(cell)
         if cell.failed - {Kind.OUTPUT}:
             yield Problem(key, ProblemKind.EXPRESSION, NO_TEXT)
-        if cell.required and not cell.element.text:
+        if cell.required and not cell.element.text and not cell.declined:
             yield Problem(key, ProblemKind.REQUIRED, node.required_message)
         if not cell.valid and cell.element.text:
             yield Problem(key, ProblemKind.CONSTRAINT, node.constraint_message)
@@ -234,6 +263,7 @@ class FillSession:
 
     def _collected(self, place: Cell, *, with_hidden: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        declined: list[str] = []
         for rows in place.repeats.values():
             cells = [*rows.cells, *reversed(rows.spare)] if with_hidden else rows.cells
             taken = tuple(
@@ -247,12 +277,17 @@ class FillSession:
             if cell.rows is not None or cell.path.split("/")[2:3] == ["meta"]:
                 continue
             if not cell.is_answer:
-                found |= self._collected(cell, with_hidden=with_hidden)
+                inside = self._collected(cell, with_hidden=with_hidden)
+                declined += inside.pop(DECLINED, ())
+                found |= inside
             elif cell.relevant or with_hidden:
                 value = self._value(cell, hidden=with_hidden)
+                name = cell.name if self._tree.has_plain_name(cell) and cell.name != DECLINED else cell.path
                 if value is not None or (with_hidden and cell.default):  # a cleared default stays cleared
-                    found[cell.name if self._tree.has_plain_name(cell) else cell.path] = value
-        return found
+                    found[name] = value
+                if cell.declined and value is None:
+                    declined.append(name)
+        return found | ({DECLINED: tuple(declined)} if declined else {})
 
 
 def _filled(words: str, cell: Cell) -> str:
