@@ -27,7 +27,7 @@ from app.ui.tasks import Control, Lane
 from app.ui.widgets import Kind as BannerKind
 from app.ui.widgets import PrimaryButton, QuietButton, Scroll, Text, column, row
 
-TYPING_PAUSE = 350
+TYPING_PAUSE = 250
 """Milliseconds of rest before the sample is made anew."""
 FORM_WIDTH = 460
 SAMPLE_KIND = "referral"

@@ -42,7 +42,7 @@ from app.ui.widgets import (
 )
 from app.ui.widgets import Kind as BannerKind
 
-TYPING_PAUSE = 450
+TYPING_PAUSE = 300
 """Milliseconds of rest before the copies are made anew, and what was typed is kept."""
 FORM_WIDTH = 440
 ADDRESS_ZONES = frozenset({"address", "window"})
