@@ -39,8 +39,6 @@ LEAST_EDGE = 24.0
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM")
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
-"""Not `QRCode`: that includes Micro QR, which is seen in the corner of a large code now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,9 @@ def codes_on(sheet: Sheet, page: int) -> list[FoundCode]:
     for number, (attempt, scale, turned) in enumerate(_tries(sheet)):
         if number >= _QUICK and not unread and any(_is_ours(text) for text in found):
             break
-        for code in zxingcpp.read_barcodes(attempt, formats=_QR, return_errors=True):
+        # not `QRCode`: that includes Micro QR, which is seen in the corner of a large code now and then
+        wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+        for code in zxingcpp.read_barcodes(attempt, formats=wanted, return_errors=True):
             corners = _corners(code.position, scale)
             if turned:
                 corners = _turned_back(corners, attempt.size, sheet.picture.size, turned)
