@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.content.agencies import Entries, add_agencies, check_entries
+from app.content.client_words import CLIENT_WORDS, build_client_words
 from app.content.lists import (
     asked_documents,
     build_chain,
@@ -49,6 +50,7 @@ def load_content(root: Path) -> Content:
         directory=directory,
         rules=rules,
         chains=chains,
+        client_words=build_client_words(files.read(CLIENT_WORDS, "client-words")),
         versions={name: file.version for name, file in files.found.items()},
     )
 

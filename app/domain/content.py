@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.chains import ChainTemplate
+from app.domain.client_words import ClientWords
 from app.domain.directory import Directory, District, Document, Language, Need, ResidenceBasis
 from app.domain.rulebook import Rulebook
 
@@ -21,6 +22,8 @@ class Content:
     directory: Directory
     rules: Rulebook
     chains: Mapping[str, ChainTemplate]
+    client_words: Mapping[str, ClientWords]
+    """Language tag → what the client's own screen says."""
     versions: Mapping[str, str]
     """File name → version, for reports and letters."""
 

@@ -12,7 +12,7 @@ from app.content.reading import MAX_BYTES, read_content_file
 from app.domain.errors import ContentBroken, ContentVersionUnknown
 from tests.support.real_content import RESOURCES
 
-FOLDERS = ("schemas", "directory", "rules", "chains")
+FOLDERS = ("schemas", "directory", "rules", "chains", "forms")
 
 
 @pytest.fixture
