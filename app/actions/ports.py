@@ -9,6 +9,7 @@ from app.actions.form_ports import (
     FillSession,
     Forms,
     Mapped,
+    FormShelf,
 )
 from app.actions.letter_ports import (
     ConsentText,
@@ -53,6 +54,7 @@ __all__ = [
     "Forms",
     "LetterNumber",
     "Mapped",
+    "FormShelf",
     "Numbers",
     "Picture",
     "Press",

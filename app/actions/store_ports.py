@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -80,6 +80,10 @@ class Draft:
     """Name of the question that had the focus."""
     updated_at: datetime
     case_id: UUID | None = None
+    form_source: str = ""
+    """Source hash of the form version it was begun on; empty where that was not written down."""
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that a renewed form no longer asks, by the version they were given to."""
 
 
 class Drafts(Protocol):

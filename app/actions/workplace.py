@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.actions.issuing import NextSlip, Sender
 from app.actions.ports import (
+    Attachments,
     Caseworker,
     Forms,
     Picture,
@@ -120,6 +121,7 @@ class Workplace:
     press: Press
     next_slip: NextSlip
     print_pdf: Print
+    attachments: Attachments
     print_jobs: PrintJobs
     print_choices: PrintChoices
     people: People

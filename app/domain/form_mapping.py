@@ -5,10 +5,13 @@ Which question means what is content (`resources/forms/*.mapping.yaml`), never c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from app.domain.forms import Question
 
 
 class As(StrEnum):
@@ -50,6 +53,8 @@ class FormMapping:
     case: tuple[MappingRule, ...]
     facts: tuple[MappingRule, ...]
     needs: tuple[MappingRule, ...]
+    own_words: tuple[str, ...] = ()
+    """Questions that hold the client's own words."""
 
 
 def facts_of(answers: Mapping[str, Any], rules: Iterable[MappingRule]) -> dict[str, Any]:
@@ -68,6 +73,19 @@ def needs_of(answers: Mapping[str, Any], rules: Iterable[MappingRule]) -> tuple[
     return tuple(dict.fromkeys(codes))
 
 
+def needs_named(questions: Iterable[Question]) -> frozenset[str]:
+    """Need codes that these questions can be answered with, or that their calculations write.
+
+    Codes of needs are three capital letters (resources/needs.yaml); a form writes them as texts.
+    """
+    choices, written = set(), set()
+    for question in questions:
+        choices |= {choice.name for choice in question.choices}
+        written |= set(_WRITTEN.findall(question.bind.calculation))
+    return frozenset(choices | written)
+
+
+_WRITTEN = re.compile(r"""['"]([A-Z]{3})['"]""")
 _FLAGS = {"yes": True, "no": False}
 
 

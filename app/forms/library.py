@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.actions.ports import Mapped
+from app.actions.ports import FormShelf, Mapped
 from app.domain.clock import OFFICE_ZONE, Clock, SystemClock, today
 from app.domain.errors import FormBroken
-from app.domain.form_mapping import FormMapping, facts_of, needs_of
+from app.domain.form_mapping import FormMapping, facts_of, needs_named, needs_of
 from app.domain.forms import FormVersion, texts_in
 from app.domain.reviews import Review, digest_of_texts, is_signed_off
 from app.forms.importing import SUFFIXES, import_form, mark_of, media_folder, source_hash
@@ -27,12 +28,14 @@ class Forms:
         folder: Path,
         *,
         cache: Path | None = None,
+        shelf: FormShelf | None = None,
         clock: Clock | None = None,
         reviews: Collection[Review] = (),
     ) -> None:
-        """`cache` keeps compiled forms under the hash of their source; it holds no client facts."""
-        self._folder, self._cache, self._reviews = folder, cache, reviews
+        """`cache` keeps compiled forms under the hash of their source, `shelf` those that were begun."""
+        self._folder, self._cache, self._shelf, self._reviews = folder, cache, shelf, reviews
         self._clock = clock or SystemClock()
+        self._newest: dict[str, CompiledForm] = {}
         self._compiled: dict[tuple[str, str], CompiledForm] = {}
         self._mappings: dict[str, FormMapping] = {}
 
@@ -47,12 +50,48 @@ class Forms:
         Raises:
             FormBroken: it is missing or has mistakes.
         """
-        for (known, _), form in self._compiled.items():
-            if known == form_id:
-                return form.version
-        form = self._load(form_id)
-        self._compiled[form_id, form.version.version] = form
-        return form.version
+        if form_id not in self._newest:
+            self._newest[form_id] = self._remembered(self._load(form_id))
+        return self._newest[form_id].version
+
+    def keep_version(self, form: FormVersion) -> None:
+        """Put the form on the shelf, so that what is begun on it can be finished on it."""
+        if self._shelf is None or self._shelf.by_source(form.source_hash) is not None:
+            return
+        xml, source = self._compiled_xml(form.form_id)
+        if mark_of(xml) == form.source_hash or source_hash(source) == form.source_hash:
+            self._shelf.keep(form, xml)
+
+    def open_kept(self, form_id: str, *, source_hash: str = "", version: str = "") -> FormVersion | None:
+        """The form exactly as it was: by its source, else by its version; None = not known here.
+
+        Raises:
+            FormBroken: it was kept and can no longer be read.
+        """
+        present = self._present(form_id)
+        if present is not None and (source_hash or version) in {present.source_hash, present.version}:
+            return present
+        if (known := self._compiled.get((form_id, source_hash))) is not None:
+            return known.version
+        if self._shelf is None:
+            return None
+        xml = self._shelf.by_source(source_hash) if source_hash else None
+        if xml is None and version and not source_hash:
+            xml = self._shelf.by_version(form_id, version)
+        if xml is None:
+            return None
+        mark = mark_of(xml) or source_hash or sha256(xml).hexdigest()
+        media = media_folder(self._folder / f"{form_id}.xlsx")
+        return self._remembered(read_form(xml, file=form_id, source_hash=mark, media=media)).version
+
+    def needs_of(self, form: FormVersion) -> frozenset[str]:
+        """Codes of the needs that this form's answers can name.
+
+        Raises:
+            ContentBroken: the form's mapping file is missing or broken.
+        """
+        asked = {rule.question for rule in self._mapping(form.form_id).needs}
+        return needs_named(question for question in form.questions() if question.name in asked)
 
     def begin(self, form: FormVersion, answers: Mapping[str, Any] | None = None) -> FillSession:
         """Start filling, or go on with the answers of a draft.
@@ -60,7 +99,7 @@ class Forms:
         Raises:
             FormBroken: the form is none that was opened here.
         """
-        compiled = self._compiled.get((form.form_id, form.version))
+        compiled = self._compiled.get((form.form_id, form.source_hash))
         if compiled is None:
             raise FormBroken(file=form.form_id, problems=[f"version {form.version} is not open"])
         now = self._clock.now().astimezone(OFFICE_ZONE)
@@ -79,9 +118,7 @@ class Forms:
         Raises:
             ContentBroken: the form's mapping file is missing or broken.
         """
-        if form_id not in self._mappings:
-            self._mappings[form_id] = read_mapping(self._folder / f"{form_id}.mapping.yaml")
-        rules = self._mappings[form_id]
+        rules = self._mapping(form_id)
         return Mapped(
             client=facts_of(answers, rules.client),
             household=facts_of(answers, rules.household),
@@ -91,10 +128,37 @@ class Forms:
         )
 
     def _load(self, form_id: str) -> CompiledForm:
+            own_words=tuple(str(answers[name]) for name in rules.own_words if answers.get(name)),
         """The compiled form that belongs to the source; made anew when there is none."""
         compiled = self._folder / f"{form_id}.xml"
+    def _mapping(self, form_id: str) -> FormMapping:
+        if form_id not in self._mappings:
+            self._mappings[form_id] = read_mapping(self._folder / f"{form_id}.mapping.yaml")
+        return self._mappings[form_id]
+
+    def _present(self, form_id: str) -> FormVersion | None:
+        """The newest version, if it can be opened: an older one may be whole where this one is not."""
+        try:
+            return self.open_form(form_id)
+        except FormBroken:
+            return None
+
+    def _remembered(self, form: CompiledForm) -> CompiledForm:
+        self._compiled[form.version.form_id, form.version.source_hash] = form
+        return form
+
         source = next(
             (path for suffix in SUFFIXES if (path := self._folder / f"{form_id}{suffix}").exists()), None
+        xml, source = self._compiled_xml(form_id)
+        mark = mark_of(xml) or source_hash(source)
+        return read_form(xml, file=source.name, source_hash=mark, media=media_folder(source))
+
+    def _compiled_xml(self, form_id: str) -> tuple[bytes, Path]:
+        """The XForm that belongs to the source file, and that file.
+
+        Raises:
+            FormBroken: it is missing or has mistakes.
+        """
         )
         if source is None:
             raise FormBroken(file=form_id, problems=["there is no such form"])
@@ -103,17 +167,12 @@ class Forms:
             if candidate is not None and candidate.exists():
                 xml = candidate.read_bytes()
                 if mark_of(xml) == digest or source == candidate:
-                    return read_form(
-                        xml,
-                        file=source.name,
-                        source_hash=mark_of(xml) or digest,
-                        media=media_folder(source),
-                    )
+                    return xml, source
         imported = import_form(source)
         if (cached := self._cached(digest)) is not None:
             cached.parent.mkdir(parents=True, exist_ok=True)
             cached.write_bytes(imported.xml)
-        return imported.form
+        return imported.xml, source
 
     def _cached(self, digest: str) -> Path | None:
         return None if self._cache is None else self._cache / f"{digest}.xml"

@@ -39,6 +39,7 @@ _SCHEMA: dict[str, Any] = {
         "case": _RULES,
         "facts": _RULES,
         "needs": {"type": "array", "items": {"type": "string"}},
+        "own_words": {"type": "array", "items": {"type": "string"}},
     },
 }
 
@@ -67,6 +68,7 @@ def read_mapping(path: Path) -> FormMapping:
         case=_rules(content["case"]),
         facts=_rules(content["facts"]),
         needs=tuple(MappingRule("needs", question, As.CODES) for question in content["needs"]),
+        own_words=tuple(content.get("own_words", ())),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.actions.ports import Caseworker, Draft, LetterNumber
 from app.domain.errors import RecordNotFound
 from app.domain.ids import CROCKFORD, case_number, letter_number
+from app.store.attachments import names_in
 from app.store.tables import caseworker, counter, draft, setting, sync_device
 from app.store.values import to_plain
 from app.sync.wire import ZERO
@@ -50,10 +51,16 @@ class SqlDrafts:
     def __init__(self, connection: Connection) -> None:
         """In an open transaction."""
         self._connection = connection
+        self.dropped: list[frozenset[str]] = []
+        """Names of the files in each draft that was dropped: forgotten when the unit is committed."""
 
     def keep(self, kept: Draft) -> None:
         """Insert or replace."""
-        values = {**asdict(kept), "answers": to_plain(dict(kept.answers))}
+        values = {
+            **asdict(kept),
+            "answers": to_plain(dict(kept.answers)),
+            "aside": to_plain(dict(kept.aside)),
+        }
         self._connection.execute(
             upsert(draft).values(values).on_conflict_do_update(index_elements=["id"], set_=values)
         )
@@ -71,7 +78,10 @@ class SqlDrafts:
         return Draft(**row)
 
     def drop(self, id: UUID) -> None:
-        """Forget it."""
+        """Forget it, with the files that only it named."""
+        row = self._connection.execute(select(draft.c.answers, draft.c.aside).where(draft.c.id == id)).first()
+        if row is not None:
+            self.dropped.append(frozenset(names_in(list(row))))
         self._connection.execute(delete(draft).where(draft.c.id == id))
 
 

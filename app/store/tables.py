@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -153,7 +154,32 @@ draft = Table(
     Column("position", Text, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("case_id", Uuid()),
+    Column("form_source", String(64), nullable=False, server_default=""),
+    Column("aside", JSON, nullable=False, server_default="{}"),
 )
+
+attachment = Table(
+    "attachment",
+    WORKSTATION,
+    Column("name", String(80), primary_key=True),
+    Column("media_type", String(80), nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("handed_in", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Photos, scans and signatures of answers; contents stand last, so that looking for names reads none."""
+
+form_version = Table(
+    "form_version",
+    WORKSTATION,
+    Column("source_hash", String(64), primary_key=True),
+    Column("form_id", String(64), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Index(None, "form_id"),
+)
+"""Compiled forms as drafts were begun on them, deflated; they hold no client facts."""
 
 caseworker = Table(
     "caseworker",

@@ -14,7 +14,7 @@ from app.domain.errors import StoreDamaged, StoreNewer
 from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 

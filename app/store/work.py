@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.domain.records import (
     Submission,
     SyncedRecord,
 )
+from app.store.attachments import hand_over, sweep
 from app.store.audit import SqlAudit
 from app.store.engine import explained
 from app.store.local import SqlDrafts, SqlNumbers
@@ -39,6 +41,7 @@ from app.sync.merge import Dot
 from app.sync.schema import table_name
 
 Record = TypeVar("Record", bound=SyncedRecord)
+_SUBMISSION = table_name(Submission)
 HLC_BITS = 16
 """Hybrid logical clock: 48 bits of milliseconds, 16 bits of counter (5-sync.md 3.3)."""
 
@@ -173,6 +176,12 @@ class SqlUnit:
 
     def commit(self) -> None:
         """Rows, heads, conflicts and the outbox row; the transaction ends with the unit."""
+        for (name, _), written in self._pending.items():
+            if name == _SUBMISSION:
+                hand_over(self._connection, written.fields.get("answers"))
+        if self.drafts.dropped:
+            sweep(self._connection, frozenset().union(*self.drafts.dropped), datetime.now(UTC))
+            self.drafts.dropped.clear()
         if self._pending:
             save_change(self._connection, self._author, self._pending)
             self._pending.clear()

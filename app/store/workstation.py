@@ -16,9 +16,11 @@ from app.domain.clock import Clock
 from app.domain.errors import StoreExists, StoreMissing, UnknownCaseworker
 from app.domain.records import Author
 from app.store import local
+from app.store.attachments import Clean, SqlAttachments
 from app.store.audit import verified
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
+from app.store.form_versions import SqlFormShelf
 from app.store.keys import (
     Cost,
     KeyFile,
@@ -65,6 +67,15 @@ class OpenStore:
     def print_jobs(self) -> SqlPrintJobs:
         """Letters to print later."""
         return SqlPrintJobs(self.engine, self.path, self.opening)
+
+    def attachments(self, clean: Clean) -> SqlAttachments:
+        """Photos, scans and signatures of answers; `clean` reads the untrusted file."""
+        return SqlAttachments(self.engine, self.path, self.clock, clean)
+
+    @property
+    def form_shelf(self) -> SqlFormShelf:
+        """Forms as they were when drafts were begun on them."""
+        return SqlFormShelf(self.engine, self.path, self.clock)
 
     @property
     def print_choices(self) -> SqlPrintChoices:

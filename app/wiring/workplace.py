@@ -19,6 +19,7 @@ from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.content.reviews import read_reviews
 from app.documents.engine import Engine
+from app.documents.photo import clean
 from app.documents.printing import print_pdf
 from app.domain.clock import Clock
 from app.domain.directory import Opening
@@ -108,7 +109,9 @@ def workplace(
     templates = TemplateProcess(root, content.directory)
     sync = store.sync
     press = SharedPress(root / "fonts")
-    forms: Forms = FormLibrary(root / "forms", clock=clock, reviews=read_reviews(root))
+    forms = FormLibrary(
+        root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root)
+    )
 
     def line() -> OfficeLine:
         account = sync.account()
@@ -139,6 +142,7 @@ def workplace(
         templates=templates,
         press=press,
         next_slip=partial(next_slip, sync),
+        attachments=store.attachments(clean),
         print_pdf=print_pdf,
         print_jobs=store.print_jobs,
         print_choices=store.print_choices,

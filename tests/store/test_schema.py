@@ -30,8 +30,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{revision}"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -65,6 +65,7 @@ def schema(engine: Engine) -> set[tuple[str, str, str]]:
 def test_tables_made_at_once_equal_tables_made_by_revisions(
     side: str, tables: MetaData, empty: Callable[[], Engine]
 ) -> None:
+    newest = REVISION if side == "workstation" else OFFICE_REVISION
     at_once, by_revisions = empty(), empty()
     with at_once.begin() as connection:
         (make_schema if side == "workstation" else demand_current_tables)(connection)
@@ -75,7 +76,7 @@ def test_tables_made_at_once_equal_tables_made_by_revisions(
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, tables) == []
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [
-                REVISION
+                newest
             ]
     assert schema(at_once) == schema(by_revisions)
 
@@ -103,10 +104,10 @@ def test_newer_store_is_refused_untouched(store: OpenStore, home: Path) -> None:
 def released(folder: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """As if the next release had come, with a revision that ends with `last`."""
     shutil.copytree(MIGRATIONS, folder)
-    revision = folder / "workstation" / "versions" / "r0003_next.py"
-    revision.write_text(NEXT.format(last=last), "utf-8")
+    revision = folder / "workstation" / "versions" / "r0004_next.py"
+    revision.write_text(NEXT.format(last=last, revision="0004", before="0003"), "utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
-    monkeypatch.setattr(upgrade, "REVISION", "0003")
+    monkeypatch.setattr(upgrade, "REVISION", "0004")
 
 
 def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +116,7 @@ def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest
     store.close()
     released(tmp_path / "next", monkeypatch, "")
     newer = reopened(home)
-    assert stored_revision(newer.engine, newer.path) == "0003"
+    assert stored_revision(newer.engine, newer.path) == "0004"
     assert newer.queries.case(case.id).case == case
     assert "pinned" in {column["name"] for column in inspect(newer.engine).get_columns("draft")}
     newer.close()
@@ -174,7 +175,9 @@ def test_office_is_upgraded_when_it_opens(tmp_path: Path, monkeypatch: pytest.Mo
     shutil.copytree(MIGRATIONS, tmp_path / "next")
     revision = tmp_path / "next" / "office" / "versions" / "r0003_next.py"
     revision.write_text(
-        NEXT.format(last="").replace('"draft"', '"device"').replace("setting SET value", "scope SET name")
+        NEXT.format(last="", revision="0003", before="0002")
+        .replace('"draft"', '"device"')
+        .replace("setting SET value", "scope SET name")
     )
     monkeypatch.setattr(upgrading, "MIGRATIONS", tmp_path / "next")
     monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0003")

@@ -429,6 +429,7 @@ def fake_workplace(
         content=content,
         forms=forms,
         templates=templates if templates is not None else cast("Any", FakeTemplates()),
+        attachments=cast("Any", None),
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
         print_pdf=_printed,
