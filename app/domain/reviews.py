@@ -27,8 +27,13 @@ def digest_of_texts(texts: Iterable[tuple[str, str, str]]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+def review_of(reviews: Iterable[Review], file: str, language: str, sha256: str) -> Review | None:
+    """The review of exactly these words; None where nobody has signed them off."""
+    return next(
+        (one for one in reviews if (one.file, one.language, one.sha256) == (file, language, sha256)), None
+    )
+
+
 def is_signed_off(reviews: Iterable[Review], file: str, language: str, sha256: str) -> bool:
     """Whether somebody has signed off exactly these words."""
-    return any(
-        review.file == file and review.language == language and review.sha256 == sha256 for review in reviews
-    )
+    return review_of(reviews, file, language, sha256) is not None

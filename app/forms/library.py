@@ -13,7 +13,7 @@ from app.domain.clock import OFFICE_ZONE, Clock, SystemClock, today
 from app.domain.errors import FormBroken
 from app.domain.form_mapping import FormMapping, facts_of, needs_named, needs_of
 from app.domain.forms import FormVersion, texts_in
-from app.domain.reviews import Review, digest_of_texts, is_signed_off
+from app.domain.reviews import Review, digest_of_texts, review_of
 from app.forms.importing import SUFFIXES, import_form, mark_of, media_folder, source_hash
 from app.forms.mapping import read_mapping
 from app.forms.reading import CompiledForm, read_form
@@ -37,6 +37,7 @@ class Forms:
         self._clock = clock or SystemClock()
         self._newest: dict[str, CompiledForm] = {}
         self._compiled: dict[tuple[str, str], CompiledForm] = {}
+        """Everything that was opened, by form and source."""
         self._mappings: dict[str, FormMapping] = {}
 
     @cached_property
@@ -107,10 +108,12 @@ class Forms:
 
     def is_reviewed(self, form: FormVersion, language: str) -> bool:
         """Whether a person has signed off exactly the texts of this language; German is the original."""
-        if language == form.default_language:
-            return True
+        return language == form.default_language or self.review(form, language) is not None
+
+    def review(self, form: FormVersion, language: str) -> Review | None:
+        """Who signed off exactly the texts of this language, and when."""
         digest = digest_of_texts(texts_in(form, language))
-        return is_signed_off(self._reviews, f"forms/{form.form_id}.xlsx", language, digest)
+        return review_of(self._reviews, f"forms/{form.form_id}.xlsx", language, digest)
 
     def mapped(self, form_id: str, answers: Mapping[str, Any]) -> Mapped:
         """What the answers say about client, household, case, needs and the finder's facts.
@@ -125,12 +128,9 @@ class Forms:
             case=facts_of(answers, rules.case),
             needs=needs_of(answers, rules.needs),
             facts=facts_of(answers, rules.facts),
+            own_words=tuple(str(answers[name]) for name in rules.own_words if answers.get(name)),
         )
 
-    def _load(self, form_id: str) -> CompiledForm:
-            own_words=tuple(str(answers[name]) for name in rules.own_words if answers.get(name)),
-        """The compiled form that belongs to the source; made anew when there is none."""
-        compiled = self._folder / f"{form_id}.xml"
     def _mapping(self, form_id: str) -> FormMapping:
         if form_id not in self._mappings:
             self._mappings[form_id] = read_mapping(self._folder / f"{form_id}.mapping.yaml")
@@ -147,8 +147,8 @@ class Forms:
         self._compiled[form.version.form_id, form.version.source_hash] = form
         return form
 
-        source = next(
-            (path for suffix in SUFFIXES if (path := self._folder / f"{form_id}{suffix}").exists()), None
+    def _load(self, form_id: str) -> CompiledForm:
+        """The compiled form that belongs to the source; made anew when there is none."""
         xml, source = self._compiled_xml(form_id)
         mark = mark_of(xml) or source_hash(source)
         return read_form(xml, file=source.name, source_hash=mark, media=media_folder(source))
@@ -159,6 +159,9 @@ class Forms:
         Raises:
             FormBroken: it is missing or has mistakes.
         """
+        compiled = self._folder / f"{form_id}.xml"
+        source = next(
+            (path for suffix in SUFFIXES if (path := self._folder / f"{form_id}{suffix}").exists()), None
         )
         if source is None:
             raise FormBroken(file=form_id, problems=["there is no such form"])
