@@ -80,15 +80,20 @@ def value_words(table: str, field: str, value: Any, content: Content) -> str:
         return _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return moment_text(value, spoken(), OFFICE_ZONE)
     if isinstance(value, date):
-        return date_text(value, spoken())
+        return _time_words(value)
     if isinstance(value, dict):
         return _letterhead_words(value)
     if isinstance(value, (tuple, list)):
         return list_text([_code_words(table, field, str(item), content) for item in value], spoken())
     return _code_words(table, field, str(value), content)
+
+
+def _time_words(value: date) -> str:
+    """A moment (which is a date too) or a day."""
+    if isinstance(value, datetime):
+        return moment_text(value, spoken(), OFFICE_ZONE)
+    return date_text(value, spoken())
 
 
 def _letterhead_words(value: dict[str, Any]) -> str:
