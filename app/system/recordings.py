@@ -80,9 +80,9 @@ class Player:
         self._end.set()
 
     def close(self) -> None:
-        """Nothing is played any more."""
+        """Nothing is played any more; does not wait for the device."""
         self.stop()
-        self._line.shutdown(wait=True)
+        self._line.shutdown(wait=False)
 
     def _play(self, samples: bytes, end: threading.Event) -> bool:
         import miniaudio  # noqa: PLC0415 - as above

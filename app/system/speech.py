@@ -209,9 +209,9 @@ class Voice:
                 self._process.kill()
 
     def close(self) -> None:
-        """Nothing is said any more."""
+        """Nothing is said any more; does not wait for the program."""
         self.stop()
-        self._line.shutdown(wait=True)
+        self._line.shutdown(wait=False)
 
     def _say(self, turn: int, voice: str, text: str) -> bool:
         with self._lock:
