@@ -143,8 +143,7 @@ def run_letter(argv: list[str]) -> int:
     """`sozialraumbuero letter …`: a letter without a window."""
     from app.wiring import letter_command
 
-    _begin()
-    _log()
+    _begin_command()
     return letter_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
@@ -152,8 +151,7 @@ def run_slip(argv: list[str]) -> int:
     """`sozialraumbuero slip read …`: return slips without a window."""
     from app.wiring import slip_command
 
-    _begin()
-    _log()
+    _begin_command()
     return slip_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
@@ -185,8 +183,7 @@ def run_audit(argv: list[str]) -> int:
     """`sozialraumbuero audit verify`: whether the audit trail is as it was written."""
     from app.wiring import audit_command
 
-    _begin()
-    _log()
+    _begin_command()
     return audit_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
@@ -216,6 +213,15 @@ def keep_windows_quick() -> None:
 def _begin() -> SettingsRead:
     harden_process()
     return read_settings(user_folder())
+
+
+def _begin_command() -> None:
+    """For a command that opens the store: its log, and the language that its terminal or windows speak."""
+    from app.i18n import load, set_ui_translator
+    from app.wiring.spoken import spoken_here
+
+    set_ui_translator(load(spoken_here(_begin().settings.language)))
+    _log()
 
 
 def _log() -> None:
