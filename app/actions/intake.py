@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from app.actions.ports import Caseworker, Draft, Forms, Mapped, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.clock import Clock, today
 from app.domain.errors import AnswersIncomplete
+from app.domain.form_changes import ASIDE
 from app.domain.ids import new_id
 from app.domain.records import CaseFile, CaseNeed, Client, Household, Submission
 
@@ -20,7 +21,14 @@ INTAKE_FORM = "intake"
 
 
 def begin_draft(
-    *, language: str, form_id: str, form_version: str, work: UnitOfWork, clock: Clock
+    *,
+    language: str,
+    form_id: str,
+    form_version: str,
+    work: UnitOfWork,
+    clock: Clock,
+    form_source: str = "",
+    case_id: UUID | None = None,
 ) -> tuple[Draft, Touched]:
     """Open a new draft at once, so that the first answer already has a place to be kept."""
     draft = Draft(
@@ -31,6 +39,8 @@ def begin_draft(
         answers={},
         position="",
         updated_at=clock.now(),
+        case_id=case_id,
+        form_source=form_source,
     )
     return draft, keep_draft(draft, work=work, clock=clock)
 
@@ -63,6 +73,8 @@ class HandIn:
     answers: Mapping[str, Any]
     problems: Sequence[str]
     """Names of questions that are open or break a rule, from the filling session."""
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    """What a renewed form no longer asks (`Draft.aside`): it is handed in beside the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +94,7 @@ def hand_in(
     Raises:
         AnswersIncomplete: required questions are open or answers break a rule.
     """
-    if command.problems:
-        raise AnswersIncomplete(questions=list(command.problems))
+    demand_complete(command)
     mapped = forms.mapped(command.form_id, command.answers)
     on = today(clock)
     with work() as unit:
@@ -96,13 +107,13 @@ def hand_in(
             opened_on=on,
             caseworker=worker.name,
             team=team,
-            **_known(CaseFile, mapped.case),
+            **filled_in(CaseFile, mapped.case),
         )
         unit.clients.add(client)
         unit.cases.add(case)
         for code in mapped.needs:
             unit.needs.add(CaseNeed(id=new_id(), case_id=case.id, code=code))
-        unit.submissions.add(_submission(command, mapped, case, clock))
+        unit.submissions.add(submission_of(command, mapped, case, clock))
         unit.drafts.drop(command.draft_id)
         unit.commit()
     return OpenedCase(case.id, case.number, touched(Kind.CASE, Kind.DRAFT, ids=[case.id, command.draft_id]))
@@ -116,14 +127,22 @@ def save_summary(case: CaseFile, summary: str, *, seen: Mapping[str, Any], work:
     return touched(Kind.CASE, ids=[case.id])
 
 
-def _submission(command: HandIn, mapped: Mapped, case: CaseFile, clock: Clock) -> Submission:
+def demand_complete(command: HandIn) -> None:
+    """Raises `AnswersIncomplete`."""
+    if command.problems:
+        raise AnswersIncomplete(questions=list(command.problems))
+
+
+def submission_of(command: HandIn, mapped: Mapped, case: CaseFile, clock: Clock) -> Submission:
+    """The record of what was handed in: version, language shown, answers, and what was put aside."""
+    aside = {ASIDE: command.aside} if command.aside else {}
     return Submission(
         id=new_id(),
         case_id=case.id,
         form_id=command.form_id,
         form_version=command.form_version,
         language=command.language,
-        answers=_plain(command.answers),
+        answers=_plain({**command.answers, **aside}),
         facts=_plain(mapped.facts),
         handed_in_at=clock.now(),
     )
@@ -132,7 +151,7 @@ def _submission(command: HandIn, mapped: Mapped, case: CaseFile, clock: Clock) -
 def _household(mapped: Mapped, unit: Unit) -> Household | None:
     if not mapped.household:
         return None
-    household = Household(id=new_id(), **_known(Household, mapped.household))
+    household = Household(id=new_id(), **filled_in(Household, mapped.household))
     unit.households.add(household)
     return household
 
@@ -141,15 +160,15 @@ def _client(mapped: Mapped, household: Household | None, language: str) -> Clien
     client = Client(
         id=new_id(),
         household_id=household.id if household else None,
-        **_known(Client, mapped.client),
+        **filled_in(Client, mapped.client),
     )
     return client if mapped.client.get("letter_language") else replace(client, letter_language=language)
 
 
-def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+def filled_in(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
     """Only fields of the record, dates read from their ISO text."""
     dates = {"birth_date", "opened_on", "closed_on"}
-    known = {field.name for field in fields(kind)}
+    known = {part.name for part in fields(kind)}
     return {
         name: date.fromisoformat(value) if name in dates and isinstance(value, str) else value
         for name, value in values.items()
