@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from app.domain.form_remarks import Report
     from app.domain.forms import Changed, FormVersion, Problem, QuestionState, Shown
+    from app.domain.letters import LetterContent
+    from app.domain.reviews import Review
 
 
 class FillSession(Protocol):
@@ -126,3 +130,48 @@ class Mapped:
     facts: Mapping[str, Any]
     own_words: tuple[str, ...] = ()
     """What the client said, in her own language, as it was written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """How far a form is in one language."""
+
+    language: str
+    texts: int
+    """Cells that any language of the form fills."""
+    missing: int
+    review: Review | None
+    """Who signed off exactly these words; None = drafted by machine, not reviewed."""
+    is_original: bool
+    """The language it was written in: nobody's translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedForm:
+    """A form of this installation."""
+
+    form: FormVersion
+    languages: tuple[LanguageState, ...]
+
+
+class FormDesk(Protocol):
+    """For people who look after forms: which there are, what is wrong with one, and a form on paper."""
+
+    def shipped(self) -> tuple[ShippedForm, ...]:
+        """All forms of this installation with their languages, by id. Raises `FormBroken`."""
+        ...
+
+    def check(self, path: Path) -> Report:
+        """What is wrong with a form file, and where; it is read in a child process, for a second or more.
+
+        A form that cannot be used is a report without a form, not an error.
+        """
+        ...
+
+    def paper(self, form: FormVersion, language: str) -> LetterContent:
+        """The blank form to be filled in by hand, in German and `language`.
+
+        Raises:
+            ContentBroken, ContentVersionUnknown: the words of paper forms cannot be read.
+        """
+        ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -147,4 +147,16 @@ class Templates(Protocol):
 
     def languages(self) -> tuple[str, ...]:
         """Languages in which a referral's courtesy copy exists."""
+        ...
+
+
+class LetterMemory(Protocol):
+    """What hardly changes from letter to letter: answered once, offered again on this workstation."""
+
+    def last(self, kind_id: str) -> Mapping[str, Any]:
+        """Answers of the last letter of this kind, by name of the ask; empty if there is none."""
+        ...
+
+    def keep(self, kind_id: str, answers: Mapping[str, Any]) -> None:
+        """Remember texts and numbers. Raises `StoreFull`."""
         ...

@@ -19,6 +19,10 @@ from app.domain.records import Letter, NeedState, Referral, ReferralState
 ANSWER_TERM = timedelta(days=14)
 """IASC/UNHCR inter-agency referral form: two weeks for what is not urgent (2-domain.md 3.3)."""
 
+LAST_TIME = "last-time"
+"""The prefill of an ask whose answer is the one of the last letter of its kind (`remember`)."""
+MUNICIPAL = "kommune"
+
 _OPEN_STATES = (
     ReferralState.DRAFT,
     ReferralState.RELEASED,
@@ -38,6 +42,7 @@ class _Known:
     view: CaseView
     referral: Referral | None
     hours_text: HoursText
+    last: Mapping[str, Any]
 
 
 def prefill(
@@ -57,12 +62,21 @@ def prefill(
     """
     view = place.queries.case(case_id)
     referral = next((r for r in view.referrals if r.id == referral_id), None)
-    known = _Known(place, view, referral, hours_text)
+    known = _Known(place, view, referral, hours_text, place.letter_memory.last(kind_id))
     found = {ask.name: _answer(ask, known) for ask in place.templates.kind(kind_id).asks if ask.prefill}
     return {name: value for name, value in found.items() if value not in (None, "", ())}
 
 
+def remember(kind_id: str, answers: Mapping[str, Any], *, place: Workplace) -> None:
+    """Keep the answers that the next letter of this kind begins with. Raises `StoreFull`."""
+    asks = [ask for ask in place.templates.kind(kind_id).asks if ask.prefill == LAST_TIME]
+    if asks:
+        place.letter_memory.keep(kind_id, {ask.name: answers.get(ask.name) for ask in asks})
+
+
 def _answer(ask: Ask, known: _Known) -> Any:
+    if ask.prefill == LAST_TIME:
+        return known.last.get(ask.name)
     make = _PREFILLS.get(ask.prefill)
     value = make(known) if make else None
     if ask.type is AskType.LIST and value is not None:
@@ -74,6 +88,12 @@ def _rows(ask: Ask, rows: tuple[Mapping[str, Any], ...]) -> tuple[dict[str, Any]
     """The columns that this list asks for; a value that nobody knows is left out."""
     names = [column.name for column in ask.columns]
     return tuple({name: row[name] for name in names if row.get(name)} for row in rows[: ask.most])
+
+
+def _municipal(known: _Known) -> bool | None:
+    """Whether the office belongs to the municipality; None where the installation does not say."""
+    operator = known.place.operator
+    return operator == MUNICIPAL if operator else None
 
 
 def _language(known: _Known) -> str:
@@ -126,14 +146,13 @@ def _step(referral: Referral, known: _Known) -> Mapping[str, Any]:
 
 
 def _refusals(known: _Known) -> tuple[Mapping[str, Any], ...]:
-    """Who said that it is not in charge, and when."""
+    """Who said that it is not in charge, and when; never why: notes are for the team alone."""
     said = [e for e in known.view.events if e.state in _REFUSED_STATES]
     agencies = {referral.id: referral.agency_id for referral in known.view.referrals}
     return tuple(
         {
             "agency": known.place.content.agency_name(agencies[event.referral_id]),
             "on": event.at.astimezone(OFFICE_ZONE).date(),
-            "reason": event.note,
         }
         for event in sorted(said, key=lambda event: event.at)
     )
@@ -151,6 +170,7 @@ def _earlier(known: _Known) -> tuple[Mapping[str, Any], ...]:
 _PREFILLS: Mapping[str, Callable[[_Known], Any]] = {
     "today": lambda known: today(known.place.clock),
     "in-14-days": lambda known: today(known.place.clock) + ANSWER_TERM,
+    "municipal": _municipal,
     "client-language": _language,
     "caseworker": lambda known: known.place.worker.name,
     "need-label": _need,

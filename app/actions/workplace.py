@@ -10,7 +10,9 @@ from app.actions.issuing import NextSlip, Sender
 from app.actions.ports import (
     Attachments,
     Caseworker,
+    FormDesk,
     Forms,
+    LetterMemory,
     Picture,
     Press,
     Print,
@@ -111,17 +113,21 @@ class Workplace:
 
     worker: Caseworker
     team: str
+    operator: str
+    """`kommune` or `traeger`, as the welcome asked; empty where it was not asked."""
     sender: Sender
     clock: Clock
     work: UnitOfWork
     queries: Queries
     content: Content
     forms: Forms
+    attachments: Attachments
+    form_desk: FormDesk
     templates: Templates
+    letter_memory: LetterMemory
     press: Press
     next_slip: NextSlip
     print_pdf: Print
-    attachments: Attachments
     print_jobs: PrintJobs
     print_choices: PrintChoices
     people: People

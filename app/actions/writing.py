@@ -9,7 +9,7 @@ from uuid import UUID
 from app.actions import letterheads, referrals
 from app.actions.issuing import NextSlip, WriteLetter, file_letter, letter_facts
 from app.actions.ports import Caseworker, Press, Templates, Unit, UnitOfWork
-from app.actions.prefilling import prefill
+from app.actions.prefilling import prefill, remember
 from app.actions.referrals import IssueLetter
 from app.actions.touched import Kind, Touched, touched
 from app.actions.workplace import Workplace
@@ -21,7 +21,7 @@ from app.domain.letter_kinds import REFERRAL_KIND, AddressedTo, Ask, AskType, Le
 from app.domain.letters import LetterContent
 from app.domain.records import Letter, Priority
 
-__all__ = ["WriteLetter", "blank", "issue", "missing", "prefill", "preview", "print_blank"]
+__all__ = ["WriteLetter", "blank", "issue", "missing", "prefill", "preview", "print_blank", "remember"]
 
 
 def preview(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents import signing, tables
@@ -19,8 +19,10 @@ from app.domain.letters import (
     Bullets,
     Heading,
     Paragraph,
+    Part,
     SignatureLine,
     Table,
+    Together,
     WritingLines,
 )
 from app.domain.sheets import Artifact, CloseTag, Item, OpenTag, Path, Rect, Role
@@ -34,29 +36,34 @@ _BEFORE_HEADING, _AFTER_HEADING = 1.5, 0.5
 _AFTER_TABLE, _AFTER_SIGNATURE = 1.5, 2.5
 """In gaps: a table's last rule needs more air below it than a line of text, a new part still more."""
 
+MOST_JOINED, FIRST_JOINED = 90.0, 5
+"""A question with its answers up to so many mm is never parted; of a longer one the first so many rows
+(question, condition, hint, way to answer, first answer) and the last two are not."""
+
 
 def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
     """All blocks in order, each at its distance from the one before.
 
+    What stays together has more air above it than inside.
     A heading is at most one level below the one before it: a gap cannot be read out (PDF/UA 7.4.2).
     """
     result: list[Piece] = []
-    previous: Block | None = None
+    previous: Part | None = None
     level = 1
-    for given in blocks:
+    for given, is_joined in _parts(blocks):
         block = replace(given, level=min(given.level, level + 1)) if isinstance(given, Heading) else given
         new = _block_pieces(block, setting)
         if not new:
             continue
         if isinstance(previous, Heading):
             new[0] = replace(new[0], before=_AFTER_HEADING * setting.gap)
-        elif isinstance(previous, Table | WritingLines):
+        elif isinstance(previous, Table | WritingLines) or (previous is not None and is_joined is False):
             new[0] = replace(new[0], before=max(new[0].before, _AFTER_TABLE * setting.gap))
         elif isinstance(previous, SignatureLine):
             new[0] = replace(new[0], before=max(new[0].before, _AFTER_SIGNATURE * setting.gap))
-        if result and _belongs_to(previous, result[-1], block):
+        if result and (is_joined or _belongs_to(previous, result[-1], block)):
             result[-1] = replace(result[-1], keep_with_next=True)
-        result += new
+        result += new if is_joined is None else _joined(new, MOST_JOINED * setting.scale)
         level = block.level if isinstance(block, Heading) else level
         previous = block
     if len(result) > 1 and not result[-1].split and result[-1].height < 2 * GRID * setting.scale:
@@ -64,7 +71,27 @@ def pieces(blocks: Sequence[Block], setting: Setting) -> list[Piece]:
     return result
 
 
-def _belongs_to(previous: Block | None, last: Piece, block: Block) -> bool:
+def _parts(blocks: Sequence[Block]) -> Iterator[tuple[Part, bool | None]]:
+    """Each with whether it is joined to the one before; None outside of what stays together."""
+    for block in blocks:
+        if isinstance(block, Together):
+            yield from ((part, number > 0) for number, part in enumerate(block.blocks))
+        else:
+            yield block, None
+
+
+def _joined(rows: Sequence[Piece], most: float) -> list[Piece]:
+    """Rows that must not be parted: all of a short block; of a long one the first and the last."""
+    *former, last = rows
+    if sum(row.before + row.height for row in rows) <= most:
+        return [*(replace(row, keep_with_next=True, split=None) for row in former), last]
+    ends = (*range(FIRST_JOINED), len(former) - 1)
+    return [
+        replace(row, keep_with_next=row.keep_with_next or number in ends) for number, row in enumerate(former)
+    ] + [last]
+
+
+def _belongs_to(previous: Part | None, last: Piece, block: Part) -> bool:
     """Whether `block` on a page of its own would be torn from what it is about.
 
     Nobody signs an empty page; a short sentence announces the list below it.
@@ -75,7 +102,7 @@ def _belongs_to(previous: Block | None, last: Piece, block: Block) -> bool:
     return announced and isinstance(previous, Paragraph) and last.split is None
 
 
-def _block_pieces(block: Block, setting: Setting) -> list[Piece]:  # noqa: PLR0911 - one per kind
+def _block_pieces(block: Part, setting: Setting) -> list[Piece]:  # noqa: PLR0911 - one per kind
     if isinstance(block, Paragraph):
         return paragraph(block, setting)
     if isinstance(block, Heading):

@@ -16,9 +16,11 @@ from app.domain.letters import (
     Heading,
     LetterContent,
     Paragraph,
+    Part,
     Run,
     SignatureLine,
     Table,
+    Together,
     WritingLines,
 )
 
@@ -46,9 +48,9 @@ def check(content: LetterContent) -> None:
         length = sum(map(len, texts))
         if length > LONGEST_VALUE:
             raise TextDoesNotFit(zone=zone, value_length=length)
-    if sum(_lines(block) for block in content.blocks) > MOST_PAGES * LINES_PER_PAGE:
+    if sum(_lines(block) for block in _parts(content.blocks)) > MOST_PAGES * LINES_PER_PAGE:
         raise LetterTooLong(most=MOST_PAGES)
-    written = [text for block in content.blocks for text in _plain(_runs(block))]
+    written = [text for block in _parts(content.blocks) for text in _plain(_runs(block))]
     length = sum(map(len, written))
     if length > MOST_PAGES * LETTERS_PER_PAGE:
         raise LetterTooLong(most=MOST_PAGES)
@@ -79,7 +81,12 @@ def _plain(runs: Iterable[Run]) -> Iterator[str]:
         yield run.value if isinstance(run, Field) else run
 
 
-def _lines(block: Block) -> int:
+def _parts(blocks: Iterable[Block]) -> Iterator[Part]:
+    for block in blocks:
+        yield from block.blocks if isinstance(block, Together) else (block,)
+
+
+def _lines(block: Part) -> int:
     """At least so many."""
     if isinstance(block, Bullets):
         return len(block.items)
@@ -88,7 +95,7 @@ def _lines(block: Block) -> int:
     return block.count if isinstance(block, WritingLines) else 1
 
 
-def _runs(block: Block) -> Iterable[Run]:
+def _runs(block: Part) -> Iterable[Run]:
     """All texts of a block."""
     flat = chain.from_iterable
     if isinstance(block, Paragraph | Heading):

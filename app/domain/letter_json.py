@@ -31,6 +31,7 @@ from app.domain.letters import (
     SignatureLine,
     SlipContent,
     Table,
+    Together,
     WritingLines,
 )
 from app.domain.records import Json
@@ -48,7 +49,7 @@ def to_json(copies: Sequence[LetterContent]) -> Json:
     """All copies of a letter as plain JSON.
 
     Raises:
-        TypeError: a code to be copied by hand; a recovery sheet is never stored.
+        TypeError: a recovery sheet or a paper form, which are never stored.
     """
     letterheads = list(dict.fromkeys(copy.letterhead for copy in copies))
     return {
@@ -76,8 +77,8 @@ def from_json(value: Json) -> tuple[LetterContent, ...]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, CodeLine):
-        raise TypeError("a recovery sheet is never stored")
+    if isinstance(value, CodeLine | Together):
+        raise TypeError("a recovery sheet or a paper form is never stored")
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):

@@ -134,7 +134,15 @@ class Bilingual:
     """BCP 47 tags of the left and the right column."""
 
 
-Block = Paragraph | Heading | Bullets | Table | SignatureLine | CodeLine | WritingLines | Bilingual
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A question and its answers: on one page where they fit; in a paper form, never in a letter."""
+
+    blocks: tuple[Part, ...]
+
+
+Part = Paragraph | Heading | Bullets | Table | SignatureLine | CodeLine | WritingLines | Bilingual
+Block = Part | Together
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ from app.domain.letters import (
     LetterContent,
     Letterhead,
     Paragraph,
+    Part,
     Run,
+    Together,
     WritingLines,
 )
 from app.domain.paper import PaperWords
@@ -37,6 +39,7 @@ LINES = {True: 4, False: 1}
 """Lines to write on: several for long answers."""
 GERMAN = "de"
 
+_IS = " = "
 Look = OneOf["text", "heading", "box"]
 _OPERATORS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "and": "+", "or": "/"}
 
@@ -70,9 +73,14 @@ def paper_form(
         subject=(title,),
         blocks=tuple(sheet.blocks()),
         title=title,
-        page_label=words[GERMAN].page,
+        page_label=_page_label(words[GERMAN].page, words[hers].page if hers != GERMAN else ""),
         kind="paper-form",
     )
+
+
+def _page_label(german: str, hers: str) -> str:
+    """`Seite 1 von 4`, in the other language beside it where that has other words."""
+    return f"{german} · \u2068{hers}\u2069" if hers not in {"", german} else german
 
 
 @dataclass(slots=True)
@@ -116,6 +124,9 @@ class _Sheet:
             yield from self._written(rows)
 
     def _question(self, question: Question) -> Iterator[Block]:
+        yield Together(tuple(self._asked(question)))
+
+    def _asked(self, question: Question) -> Iterator[Part]:
         number = self._numbers.get(question.name)
         before = f"{number}. " if number else ""
         label = question.label
@@ -169,6 +180,8 @@ class _Sheet:
         sign = _OPERATORS[expression.operator]
         if expression.operator in {"and", "or"}:
             left, right = self._said(expression.left, language), self._said(expression.right, language)
+            if expression.operator == "or" and left.partition(_IS)[0] == right.partition(_IS)[0]:
+                right = right.rpartition(_IS)[2]  # 3 = »school« / »day-care«
             return f"{left} {sign} {right}" if left and right else ""
         number = self._number(expression.left)
         answer_words = self._answer(expression.left, expression.right, language)
@@ -208,7 +221,7 @@ class _Sheet:
     def _hers(self, text: LocalizedText, suffix: str = "") -> tuple[Run, ...]:
         return self._runs(text, self.language, suffix)
 
-    def _written(self, rows: list[_Row]) -> Iterator[Block]:
+    def _written(self, rows: list[_Row]) -> Iterator[Part]:
         if self.language != GERMAN:
             made = tuple(BilingualRow(row.german, row.hers, row.look) for row in rows)
             yield Bilingual(made, (GERMAN, self.language))

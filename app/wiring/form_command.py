@@ -10,26 +10,28 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from app.content.letters import LetterTemplates
 from app.content.loading import load_content
-from app.content.paper import paper_words
 from app.documents.engine import Engine
+from app.domain.clock import SystemClock
 from app.domain.errors import AppError, FormBroken
+from app.domain.form_remarks import Report
 from app.domain.forms import FormVersion
-from app.forms.checking import Finding, Remark, Report, check
+from app.forms.checking import check
 from app.forms.importing import import_form
-from app.forms.paper import paper_form
+from app.forms.library import Forms
 from app.forms.preview import preview_html
 from app.i18n import gettext as _
 from app.i18n import known_languages, load, ngettext, set_ui_translator
 from app.i18n import language as language_of
 from app.system.paths import resources_root
 from app.ui.errors import say
+from app.ui.form_library.remark_words import words_of
 from app.wiring.files import write_whole
+from app.wiring.form_desk import FormDesk
 from app.wiring.spoken import spoken_here
 
 DONE, FAULTY = 0, 1
@@ -102,32 +104,6 @@ def _check(wanted: argparse.Namespace, out: TextIO) -> int:
     return DONE
 
 
-def words_of(remark: Remark) -> str:
-    """A finding in words, with what to do about it where that is not plain."""
-    facts = {"name": remark.name, **remark.facts}
-    if remark.kind in {Finding.BROKEN, Finding.WARNING}:
-        return str(facts["reason"])
-    if "language" in facts:
-        facts["language"] = language_of(facts["language"]).autonym
-    words = {
-        Finding.UNTRANSLATED: _("'{name}' has no text in {language} ({column}); German is shown instead"),
-        Finding.UNREACHABLE: _("'{name}' is never asked: {reason} is never true"),
-        Finding.NO_LABEL: _("'{name}' has no label: nobody sees the question"),
-        Finding.NO_MESSAGE: _(
-            "'{name}' has a constraint and no constraint_message: nobody is told what does not fit"
-        ),
-        Finding.UNKNOWN_APPEARANCE: _(
-            "'{name}': the appearance '{word}' is not known here and changes nothing"
-        ),
-        Finding.READ_ONLY: _("'{name}' is of type {type}: it is kept and shown, but cannot be answered here"),
-        Finding.UNUSED_LIST: _("the choice list '{name}' is used by no question"),
-        Finding.DIRECTION: _(
-            "'{name}': a direction mark in {language} is not closed; it would turn what follows"
-        ),
-    }
-    return words[remark.kind].format(**facts)
-
-
 def _as_json(report: Report) -> dict[str, object]:
     return {
         "usable": not report.is_broken,
@@ -161,13 +137,7 @@ def blank_paper(form: FormVersion, language: str) -> bytes:
         LetterTooLong: it is longer than any paper we print.
     """
     root = resources_root()
-    content = load_content(root)
-    sheet = paper_form(
-        form,
-        paper_words(root),
-        language=language,
-        fallbacks=content.language(language).fallback,
-        letterhead=LetterTemplates(root, content.directory).letterhead(),
-        made_at=datetime.now(UTC),
-    )
-    return Engine(root / "fonts").render([sheet])
+    content, clock = load_content(root), SystemClock()
+    letterhead = LetterTemplates(root, content.directory).letterhead
+    desk = FormDesk(root, content, Forms(root / "forms"), letterhead, clock)
+    return Engine(root / "fonts").render([desk.paper(form, language)])

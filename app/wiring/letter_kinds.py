@@ -57,6 +57,7 @@ def write_kind(wanted: argparse.Namespace, view: CaseView, place: Workplace) -> 
         worker=place.worker,
         clock=place.clock,
     )
+    writing.remember(kind.id, command.asked, place=place)
     return letter, pdf
 
 

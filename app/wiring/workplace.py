@@ -12,7 +12,7 @@ from typing import Any
 
 from app.actions import synchronise
 from app.actions.issuing import Sender
-from app.actions.ports import Caseworker, Forms, Picture
+from app.actions.ports import Caseworker, Picture
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.letter_process import TemplateProcess
@@ -32,6 +32,8 @@ from app.i18n.formats import hours_text
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
+from app.wiring.form_desk import FormDesk
+from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.people import StorePeople
 
 TEAM = "team"
@@ -109,9 +111,7 @@ def workplace(
     templates = TemplateProcess(root, content.directory)
     sync = store.sync
     press = SharedPress(root / "fonts")
-    forms = FormLibrary(
-        root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root)
-    )
+    forms = FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root))
 
     def line() -> OfficeLine:
         account = sync.account()
@@ -133,16 +133,19 @@ def workplace(
     return Workplace(
         worker=worker,
         team=str(store.setting(TEAM) or ""),
+        operator=str(store.setting(OPERATOR) or ""),
         sender=Sender(worker.name, worker.phone, worker.email, templates.place(), templates.return_to()),
         clock=clock,
         work=store.work(worker.id),
         queries=store.queries,
         content=content,
         forms=forms,
+        attachments=store.attachments(clean),
+        form_desk=FormDesk(root, content, forms, templates.letterhead, clock),
         templates=templates,
+        letter_memory=StoreLetterMemory(store),
         press=press,
         next_slip=partial(next_slip, sync),
-        attachments=store.attachments(clean),
         print_pdf=print_pdf,
         print_jobs=store.print_jobs,
         print_choices=store.print_choices,

@@ -25,6 +25,7 @@ from app.domain.letters import (
     Paragraph,
     SignatureLine,
     Table,
+    Together,
     WritingLines,
 )
 from app.domain.sheets import Artifact, GlyphRun, Item, Line, OpenTag, Path, Rect, Role
@@ -283,3 +284,32 @@ def test_body_lines_of_a_letter_stand_on_the_grid_of_half_lines(engine: Engine) 
     for run in lines:
         steps = (run.y - first) / (din5008.GRID / 2)
         assert steps == pytest.approx(round(steps), abs=0.01)
+
+
+def question(number: int, *, foreign: bool, choices: int) -> Together:
+    """A question with a hint and its answers."""
+    asked, hint = f"{number:02}. Frage an Sie", "(Mehrere Antworten sind möglich.)"
+    if not foreign:
+        answers = Bullets(tuple((f"Antwort {n}",) for n in range(choices)), boxes=True)
+        return Together((Paragraph((asked,), bold=True), Paragraph((hint,)), answers))
+    rows = [BilingualRow((text,), (text,)) for text in (asked, hint)]
+    rows += [BilingualRow((f"Antwort {n}",), (f"Answer {n}",), "box") for n in range(choices)]
+    return Together((Bilingual(tuple(rows), ("de", "en")),))
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+@pytest.mark.parametrize("choices", [2, 5, 8])
+def test_a_question_and_its_answers_stay_on_one_page(engine: Engine, *, foreign: bool, choices: int) -> None:
+    asked = [question(number, foreign=foreign, choices=choices) for number in range(1, 25)]
+    pages = page_texts(engine.render([only(*asked)]))
+    assert len(pages) > 2
+    for number in range(1, 25):
+        (page,) = [page for page in pages if f"{number:02}. Frage" in page.replace("\n", " ")]
+        after = page.split(f"{number:02}. Frage", 1)[1]
+        assert f"Antwort {choices - 1}" in after
+
+
+def test_a_question_longer_than_a_page_goes_on(engine: Engine) -> None:
+    pages = page_texts(engine.render([only(Paragraph(("Davor.",)), question(1, foreign=True, choices=90))]))
+    assert len(pages) >= 3
+    assert "Antwort 2" in pages[[("01. Frage" in page) for page in pages].index(True)]

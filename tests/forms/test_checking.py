@@ -8,7 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.forms.checking import Finding, Remark, Report, check
+from app.domain.form_remarks import Finding, Remark, Report
+from app.forms.checking import check
 from app.forms.places import column_letters, places_of
 
 SURVEY_HEAD = [

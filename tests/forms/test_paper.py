@@ -14,7 +14,8 @@ from app.content.letters import LetterTemplates
 from app.content.loading import load_content
 from app.content.paper import paper_words
 from app.documents.engine import Engine
-from app.domain.letters import LetterContent
+from app.domain.letter_json import to_json
+from app.domain.letters import Bullets, LetterContent, Together, WritingLines
 from app.forms.library import Forms
 from app.forms.paper import paper_form
 from app.forms.preview import preview_html
@@ -63,6 +64,37 @@ def test_a_condition_names_the_question_and_the_answer_that_it_depends_on() -> N
     text = text_of("violence", "de")
     assert "(Nur wenn: 1 = »Ja«)" in text
     assert "(Nur wenn: 4 = »Ja«)" in text
+    assert "(Nur wenn: 3 = »Schule« / »Berufskolleg«)" in text_of("school", "de")
+
+
+@pytest.mark.parametrize("form", FORMS.form_ids)
+@pytest.mark.parametrize("language", ["de", "bg"])
+def test_a_question_is_never_torn_from_its_answers(form: str, language: str) -> None:
+    pages = [" ".join(text.split()) for text in page_texts(engine().render([paper(form, language)]))]
+    questions = FORMS.open_form(form).questions()
+    short = [one for one in questions if one.type.has_choices and 0 < len(one.choices) <= 8]
+    seen = 0
+    for question in short:
+        asked = f". {question.label.text('de').text} "
+        for page in pages:
+            for after in page.split(asked)[1:]:
+                seen += 1
+                for choice in question.choices:
+                    assert choice.label.text("de").text in after, (question.name, choice.name)
+    assert seen >= len(short) - 4  # a label that wraps between its words and a value is not found
+
+
+@pytest.mark.parametrize("language", ["bg", "ar", "ti"])
+def test_the_number_of_the_page_stands_in_both_languages(language: str) -> None:
+    label = paper("intake", language).page_label
+    assert "Seite {page} von {pages}" in label
+    assert paper_words(ROOT)[language].page in label
+    assert paper("intake", "de").page_label == "Seite {page} von {pages}"
+
+
+def test_a_paper_form_is_never_stored_like_a_letter() -> None:
+    with pytest.raises(TypeError):
+        to_json([paper("school", "de")])
 
 
 def test_a_repeat_is_there_three_times_and_worked_out_values_are_not() -> None:
@@ -76,10 +108,9 @@ def test_a_value_of_the_form_becomes_room_to_write() -> None:
 
 
 def test_long_lists_become_a_line_and_short_ones_boxes() -> None:
-    intake = paper("intake", "de")
+    asked = [block for block in paper("intake", "de").blocks if isinstance(block, Together)]
     assert "Marxloh" not in text_of("intake", "de")
-    assert any(type(block).__name__ == "WritingLines" for block in intake.blocks)
-    assert any(type(block).__name__ == "Bullets" for block in intake.blocks)
+    assert {type(one.blocks[-1]) for one in asked} >= {WritingLines, Bullets}
 
 
 @pytest.mark.parametrize("language", ["ar", "ps", "ckb", "ti", "sr-Cyrl", "kmr", "de-simple"])

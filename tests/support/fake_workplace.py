@@ -420,6 +420,7 @@ def fake_workplace(
     place = Workplace(
         worker=Caseworker(UUID(int=1), "Aylin Demir", "de", role),
         team="Hochfeld",
+        operator="traeger",
         sender=Sender(
             "Aylin Demir", "0203 123456", "demir@example.org", "Duisburg", ("Postfach 1", "Duisburg")
         ),
@@ -428,8 +429,10 @@ def fake_workplace(
         queries=FakeQueries(kept),
         content=content,
         forms=forms,
-        templates=templates if templates is not None else cast("Any", FakeTemplates()),
         attachments=cast("Any", None),
+        form_desk=cast("Any", None),
+        letter_memory=cast("Any", None),
+        templates=templates if templates is not None else cast("Any", FakeTemplates()),
         press=FakePress(),
         next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"),
         print_pdf=_printed,

@@ -361,10 +361,31 @@ def test_refusals_are_filled_in_with_their_days(
     assert refusal == {
         "agency": real_place.content.agency_name(referral.agency_id),
         "on": today(real_place.clock),
-        "reason": "nicht hier",
-    }
+    }, "a note of the team is never put into a letter to others"
     assert rows(real_place)[-1] == (Act.SLIP_READ, letter.id)
     assert "steps" not in prefill(real_place, "next-steps", view)
+
+
+@pytest.mark.parametrize(("operator", "expected"), [("kommune", True), ("traeger", False), ("", None)])
+@pytest.mark.parametrize("kind", ["application", "privacy-notice"])
+def test_whether_the_office_is_municipal_is_known_from_the_welcome(
+    real_place: Workplace, case: tuple[CaseView, Referral], operator: str, expected: object, kind: str
+) -> None:
+    view, _referral = case
+    assert prefill(replace(real_place, operator=operator), kind, view).get("municipal") is expected
+
+
+def test_what_hardly_changes_is_asked_once(real_place: Workplace, case: tuple[CaseView, Referral]) -> None:
+    view, _referral = case
+    assert "officer" not in prefill(real_place, "privacy-notice", view)
+    said = {"officer": "datenschutz@example.org", "kept_years": 3, "interpreter": "Frau Musterova"}
+    writing.remember("privacy-notice", said, place=real_place)
+    known = prefill(real_place, "privacy-notice", view)
+    assert (known["officer"], known["kept_years"]) == ("datenschutz@example.org", 3)
+    assert "interpreter" not in known, "who interpreted belongs to one letter"
+    assert "authority" not in known
+    writing.remember("next-steps", {"steps": STEPS}, place=real_place)
+    assert real_place.letter_memory.last("next-steps") == {}
 
 
 # -- letterheads, blank forms -----------------------------------------------------------------

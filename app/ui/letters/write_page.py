@@ -370,6 +370,7 @@ class WritePage(Page):
                 clock=place.clock,
             )
             made.append(letter)
+            writing.remember(order.kind, order.asked, place=place)
             return what.joined(unfinished.drop(self._draft_id, work=place.work))
 
         self.act(issue, done=lambda _what: self._issued(made[0]), failed=self._not_issued)

@@ -12,6 +12,7 @@ from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
+from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.settings.add_person_page import AddPersonPage
@@ -51,10 +52,10 @@ class SettingsPage(Page):
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
         self.office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
-        letters = card(_("Letters"))
+        letters = card(_("Letters and forms"))
         letters.column.addWidget(
             Text(
-                _("What letters look like, and which kinds there are with their texts and languages."),
+                _("What letters look like, and which letters and forms there are in which languages."),
                 "muted",
             )
         )
@@ -62,9 +63,11 @@ class SettingsPage(Page):
         self.letterheads.clicked.connect(lambda _checked: nav.open_page(LetterheadsPage(nav)))
         self.templates = SecondaryButton(_("Templates …"), "settings.templates", icon="file")
         self.templates.clicked.connect(lambda _checked: nav.open_page(TemplatesPage(nav)))
+        self.forms = SecondaryButton(_("Forms …"), "settings.forms", icon="cases")
+        self.forms.clicked.connect(lambda _checked: nav.open_page(FormLibraryPage(nav)))
         across = row(space=2)
-        across.addWidget(self.letterheads)
-        across.addWidget(self.templates)
+        for button in (self.letterheads, self.templates, self.forms):
+            across.addWidget(button)
         across.addStretch(1)
         letters.column.addLayout(across)
         for part in (languages, self.own, letters, self.people, self.office):
