@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
+    QLayout,
     QRadioButton,
     QSizePolicy,
     QWidget,
@@ -23,32 +25,57 @@ from PySide6.QtWidgets import (
 from app.domain.forms import Choice
 from app.ui.forms.search_list import names_of
 from app.ui.forms.speaking import WORKER, Speaking, font_of, speak
+from app.ui.widgets import FlowLayout
 
 LONG_LIST = 9
 """From here on a list is searched, not read: the number keys end at nine."""
 
 WIDE_LABEL = 44
 """Characters of both languages together from which a choice takes the whole width."""
+LONG_WORDS = 40
+"""Characters of German from which the words are a label that breaks lines, not the button's own."""
+
+
+class Spread(Enum):
+    """How choices are laid out (appearances `columns`, `columns-n`, `columns-pack`, `likert`)."""
+
+    USUAL = 0
+    COLUMNS = 1
+    PACKED = 2
+    SCALE = 3
 
 
 class ChoiceCard(QFrame):
     """One choice; a press anywhere on it picks: she points at her own language."""
 
-    def __init__(self, button: QAbstractButton) -> None:
+    def __init__(self, button: QAbstractButton, *, upright: bool = False) -> None:
         super().__init__()
         self.setProperty("look", "choice-card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = button
-        self.across = QHBoxLayout(self)
+        turned = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
+        self.across = QBoxLayout(turned, self)
         self.across.setContentsMargins(10, 5, 12, 5)
-        self.across.setSpacing(12)
-        self.across.addWidget(button)
+        self.across.setSpacing(4 if upright else 12)
+        centred = Qt.AlignmentFlag.AlignHCenter if upright else Qt.AlignmentFlag(0)
+        self.across.addWidget(button, 0, centred)
         button.toggled.connect(self._look)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._button.setFocus(Qt.FocusReason.MouseFocusReason)
             self._button.click()
         super().mouseReleaseEvent(event)
+
+    def add_words(self, text: str, tag: str, points: float, *, centred: bool = False) -> None:
+        """Words beside the button, or below it."""
+        words = QLabel()
+        words.setWordWrap(True)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.across.addWidget(words, 1)
+        speak(words, text, tag, points)
+        if centred:
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 
     def _look(self, chosen: bool) -> None:  # noqa: FBT001 - as `toggled` says it
         self.setProperty("chosen", "true" if chosen else "false")
@@ -61,17 +88,36 @@ class ChoiceCards(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, *, several: bool, speaking: Speaking, name: str) -> None:
+    def __init__(
+        self,
+        *,
+        several: bool,
+        speaking: Speaking,
+        name: str,
+        spread: Spread = Spread.USUAL,
+        columns: int = 0,
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self._several, self._speaking = several, speaking
+        self._spread, self._columns = spread, columns
         self._buttons: dict[str, QAbstractButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(not several)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._places: QLayout
+        if spread is Spread.PACKED:
+            self._places = FlowLayout(self, space=6)
+        else:
+            grid = QGridLayout(self)
+            grid.setHorizontalSpacing(6 if spread is Spread.SCALE else 12)
+            grid.setVerticalSpacing(6)
+            self._places = grid
+        self._places.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def buttons(self) -> tuple[QAbstractButton, ...]:
+        """The boxes or points to press, in order."""
+        return tuple(self._buttons.values())
 
     def say_name(self, name: str) -> None:
         """The question, for whoever hears the screen instead of seeing it."""
@@ -83,14 +129,18 @@ class ChoiceCards(QWidget):
             return
         for button in self._buttons.values():
             self._group.removeButton(button)
-        while (item := self._grid.takeAt(0)) is not None:
+        while (item := self._places.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self._buttons = {}
-        columns = 1 if any(len(self._speaking.pair(c.label)) > WIDE_LABEL for c in choices) else 2
+        columns = self._columns_for(choices)
         for index, choice in enumerate(choices):
-            self._grid.addWidget(self._card(choice), index // columns, index % columns)
+            card = self._card(choice)
+            if isinstance(self._places, QGridLayout):
+                self._places.addWidget(card, index // columns, index % columns)
+            else:
+                self._places.addWidget(card)
 
     def show_value(self, value: object) -> None:
         """Check what is answered, without telling anybody."""
@@ -103,33 +153,41 @@ class ChoiceCards(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Number keys pick the nth choice; Delete takes the answer back."""
         index = event.key() - Qt.Key.Key_1
-        buttons = list(self._buttons.values())
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+        buttons = self.buttons
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:
             self.show_value(None)
             self.edited.emit(() if self._several else None)
             return
-        if 0 <= index < min(len(buttons), LONG_LIST) and not event.modifiers():
+        if 0 <= index < min(len(buttons), LONG_LIST) and not held:
             buttons[index].setFocus()
             buttons[index].click()
         else:
             super().keyPressEvent(event)
 
+    def _columns_for(self, choices: Sequence[Choice]) -> int:
+        if self._spread is Spread.SCALE:
+            return max(len(choices), 1)
+        if self._spread is Spread.COLUMNS:
+            return self._columns
+        return 1 if any(len(self._speaking.pair(c.label)) > WIDE_LABEL for c in choices) else 2
+
     def _card(self, choice: Choice) -> ChoiceCard:
+        german, foreign = self._speaking.german(choice.label), self._speaking.foreign(choice.label)
+        is_scale = self._spread is Spread.SCALE
+        in_label = is_scale or len(german) > LONG_WORDS
         button: QAbstractButton = QCheckBox() if self._several else QRadioButton()
-        button.setText(self._speaking.german(choice.label).replace("&", "&&"))
+        button.setText("" if in_label else german.replace("&", "&&"))
         button.setObjectName(f"{self.objectName()}.{choice.name}")
         button.setFont(font_of(WORKER, 11))
         button.setAccessibleName(self._speaking.pair(choice.label))
         button.clicked.connect(partial(self._clicked, choice.name))
-        card = ChoiceCard(button)
-        foreign = self._speaking.foreign(choice.label)
-        if self._speaking.is_bilingual and foreign not in ("", self._speaking.german(choice.label)):
-            beside = QLabel()
-            beside.setWordWrap(True)
-            beside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            card.across.addWidget(beside, 1)
-            speak(beside, foreign, self._speaking.tag(choice.label), 12)
-        else:
+        card = ChoiceCard(button, upright=is_scale or self._spread is Spread.COLUMNS)
+        if in_label:
+            card.add_words(german, WORKER, 11, centred=is_scale)
+        if self._speaking.is_bilingual and foreign not in ("", german):
+            card.add_words(foreign, self._speaking.tag(choice.label), 12, centred=is_scale)
+        elif not in_label:
             card.across.addStretch(1)
         self._group.addButton(button)
         self._buttons[choice.name] = button

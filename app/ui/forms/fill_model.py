@@ -12,12 +12,15 @@ from app.actions.intake import HandIn, OpenedCase
 from app.actions.ports import Draft, FillSession
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
-from app.domain.forms import Changed, FormVersion, LocalizedText, Problem, ProblemKind, QuestionState
+from app.domain.forms import Changed, FormVersion, LocalizedText, Node, Problem, ProblemKind, QuestionState
+from app.ui.forms.attaching import Attaching
+from app.ui.forms.parts import keys_of
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.touched import TouchedHub
 
-KEEP_AFTER = 400
-"""Milliseconds from the last edit until the draft is written (7-desktop.md part 5)."""
+KEEP_AFTER = 30
+"""Milliseconds from an edit until the draft is written: less than between two keystrokes, so that a
+crash or a flat battery takes the last one at most."""
 
 
 class FillModel(QObject):
@@ -54,11 +57,22 @@ class FillModel(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER)
         self._timer.timeout.connect(self.keep)
+        self._keys = keys_of(form)
+        self.attaching = Attaching(place.attachments, tasks, self)
+        self.attaching.kept.connect(self.edit)
 
     @property
     def is_kept(self) -> bool:
         """Whether nothing waits to be written."""
         return not self._dirty
+
+    def key(self, node: Node) -> str:
+        """How the session names a question, group or repeat outside of repeats."""
+        return self._keys.get(node.path, node.name)
+
+    def is_reviewed(self, tag: str) -> bool:
+        """Whether somebody signed off the form's texts in this language."""
+        return self._place.forms.is_reviewed(self.form, tag)
 
     def state(self, key: str) -> QuestionState:
         """How a question stands now."""
@@ -104,7 +118,7 @@ class FillModel(QObject):
         """Another language beside German; every answer stays."""
         self.draft = replace(self.draft, language=language)
         self._dirty = True
-        self._timer.start()
+        self._keep_soon()
 
     def keep(self) -> None:
         """Write the draft now."""
@@ -168,11 +182,16 @@ class FillModel(QObject):
 
     def _edited(self, changed: Changed) -> None:
         self._dirty = self._was_edited = True
-        self._timer.start()
+        self._keep_soon()
         self.changed.emit(changed.keys)
         if self._problems:
             self._problems = [problem for problem in self._problems if self._still_stands(problem)]
             self.problems_left.emit(self._problems)
+
+    def _keep_soon(self) -> None:
+        """Edits that follow do not put it off."""
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _still_stands(self, problem: Problem) -> bool:
         """Unless it was answered, corrected, taken away, or is no longer asked."""
@@ -183,7 +202,8 @@ class FillModel(QObject):
         if not state.relevant:
             return False
         is_blank = state.value in (None, "", ())
-        return is_blank and state.required if problem.kind is ProblemKind.REQUIRED else bool(state.error)
+        is_open = is_blank and state.required and not state.declined
+        return is_open if problem.kind is ProblemKind.REQUIRED else bool(state.error)
 
     # The answers of the store may come when the screen is gone: the draft is written all the same.
 

@@ -1,128 +1,121 @@
-"""One page of a form: its cards in order, repeats with their rows, built when first seen."""
+"""One page of a form: headings, cards, tables and repeats in order, built when first seen."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.forms import Node, Problem, Question, QuestionType, Repeat
-from app.i18n import gettext as _
+from app.domain.forms import Group, Node, Problem, Question, Repeat
 from app.ui.forms.fill_model import FillModel
+from app.ui.forms.grid import GridBox, GridCard, grid_of
+from app.ui.forms.parts import is_shown
 from app.ui.forms.question_card import QuestionCard
-from app.ui.forms.speaking import WORKER, Speaking, font_of
-from app.ui.widgets import QuietButton, SecondaryButton
-
-
-class RowBox(QWidget):
-    """One row of a repeat, with a way to take it away."""
-
-    def __init__(self, title: str, row: str, model: FillModel, *, removable: bool) -> None:
-        super().__init__()
-        self.setObjectName(f"row.{row}")
-        self.cards = QVBoxLayout()
-        self.cards.setSpacing(10)
-        heading = QLabel(title)
-        heading.setProperty("look", "strong")
-        heading.setFont(font_of(WORKER, 11, bold=True))
-        top = QHBoxLayout()
-        top.addWidget(heading, 1)
-        if removable:
-            remove = QuietButton(_("Remove"), f"remove.{row}", icon="trash")
-            remove.setAccessibleName(_("Remove: {row}").format(row=title))
-            remove.clicked.connect(lambda: model.remove_row(row))
-            top.addWidget(remove)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.addLayout(top)
-        column.addLayout(self.cards)
-
-
-class RepeatBox(QWidget):
-    """A group that is asked several times, such as the children of a household."""
-
-    def __init__(self, repeat: Repeat, key: str, page: FillPage) -> None:
-        super().__init__()
-        self.setObjectName(f"repeat.{key}")
-        self.repeat, self.key, self._page = repeat, key, page
-        self.rows: tuple[str, ...] = ()
-        self._boxes: list[RowBox] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        label = page.speaking.pair(repeat.label)
-        self._add = SecondaryButton(_("Add: {what}").format(what=label), f"add.{key}", icon="new")
-        self._add.setFont(font_of(WORKER, 11, bold=True))
-        self._add.clicked.connect(self._add_row)
-        self._column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeading)
-        self._add.setHidden(bool(repeat.count))
-
-    def _add_row(self) -> None:
-        """One row more, and the cursor into it."""
-        self._page.model.add_row(self.key)
-        if self.rows:
-            self._page.focus_row(self.rows[-1])
-
-    def refresh(self) -> None:
-        """Rebuild the rows when there are others than before."""
-        rows = self._page.model.rows(self.key)
-        if rows == self.rows:
-            return
-        for box, row in zip(self._boxes, self.rows, strict=True):
-            self._page.forget(row)
-            box.hide()
-            box.deleteLater()
-        self.rows, self._boxes = rows, []
-        label = self._page.speaking.pair(self.repeat.label)
-        for number, row in enumerate(rows, start=1):
-            box = RowBox(f"{label} {number}", row, self._page.model, removable=not self.repeat.count)
-            self._column.insertWidget(self._column.count() - 1, box)
-            self._boxes.append(box)
-            self._page.place(self.repeat.children, f"{row}/", box.cards)
-
+from app.ui.forms.repeat_box import RepeatBox
+from app.ui.forms.speaking import WORKER, Speaking, speak
 
 SLICE = 0.008
 """Seconds of one turn that building cards may take: half a frame of 60 Hz."""
+NARROW_PAGE = 560
+"""Pixels from which two languages have no room beside each other: a window of about 900 pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with the same choices, and the question that names the columns."""
+
+    title: Question | None
+    rows: tuple[Question, ...]
+
+
+Entry = Question | Repeat | Group | Table
+"""A group stands for its heading; what is in it follows."""
+
+
+class GroupHeading(QWidget):
+    """The label of a group in both languages, larger the further out it stands."""
+
+    def __init__(self, group: Group, speaking: Speaking, *, is_outer: bool) -> None:
+        super().__init__()
+        self.setObjectName(f"heading.{group.name}")
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._across.setContentsMargins(2, 18 if is_outer else 8, 2, 0)
+        self._across.setSpacing(28)
+        points = 14.0 if is_outer else 12.0
+        said = [(speaking.german(group.label), WORKER, points)]
+        if speaking.is_bilingual and speaking.has(group.label):
+            said.append((speaking.foreign(group.label), speaking.tag(group.label), points + 1.5))
+        for words, tag, size in said:
+            label = QLabel()
+            label.setWordWrap(True)
+            self._across.addWidget(label, 1)
+            speak(label, words, tag, size, bold=True)
+
+    def stack(self, stacked: bool) -> None:  # noqa: FBT001 - as a card has it
+        """As a card has it."""
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(down if stacked else across)
+        self._across.setSpacing(2 if stacked else 28)
 
 
 class FillPage(QScrollArea):
-    """The cards of one top-level group (or of the ungrouped questions between two groups)."""
+    """The cards of one part of a form, or of the whole form in one scroll."""
 
     grown = Signal()
     """Every card is there."""
+    done = Signal()
+    """Enter on the last question."""
 
-    def __init__(self, nodes: tuple[Node, ...], model: FillModel, speaking: Speaking) -> None:
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        model: FillModel,
+        speaking: Speaking,
+        *,
+        stacked: bool = False,
+        whole: bool = False,
+    ) -> None:
+        """`whole` = the form in one scroll: headings of the outer groups too."""
         super().__init__()
         self.nodes, self.model, self.speaking = nodes, model, speaking
         self.cards: dict[str, QuestionCard] = {}
         self._repeats: dict[str, RepeatBox] = {}
+        self._headings: dict[str, GroupHeading] = {}
+        self._tables: list[GridBox] = []
+        self._wants_stack, self._stacked, self._whole = stacked, stacked, whole
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setProperty("look", "page")
-        self._column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._inside.setProperty("look", "page")
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 12, 24)
         self._column.setSpacing(12)
         self._column.addStretch(1)
         self._problems: dict[str, Problem] = {}
-        self._waiting = deque(_flat(nodes))
+        self._waiting = deque(entries(nodes, 0 if whole else -1))
         self._after: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._grow)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
         self._timer.start()
         self._grow()
+
+    # -- building -------------------------------------------------------------------------
 
     def _grow(self) -> None:
         """Build cards for a few milliseconds; the rest in the next turns of the event loop."""
         end = time.perf_counter() + SLICE
         while self._waiting and time.perf_counter() < end:
-            self._build(self._waiting.popleft())
+            entry, depth = self._waiting.popleft()
+            self._build(entry, depth, "", self._column, self._column.count() - 1)
         if not self._waiting:
             self._end_growing()
 
@@ -134,49 +127,100 @@ class FillPage(QScrollArea):
         if after is not None:
             after()
 
-    def _build(self, node: Question | Repeat) -> None:
-        at = self._column.count() - 1
-        if isinstance(node, Question):
-            self._put_card(node, node.name, self._column, at)
-            return
-        box = RepeatBox(node, node.name, self)
-        self._repeats[box.key] = box
-        self._column.insertWidget(at, box)
-        box.refresh()
+    def _build(self, entry: Entry, depth: int, prefix: str, column: QVBoxLayout, at: int) -> None:
+        """`prefix` = the row of a repeat that it stands in."""
+        if isinstance(entry, Question):
+            self._put_card(QuestionCard, entry, self._key(entry, prefix), column, at)
+        elif isinstance(entry, Group):
+            self._put_heading(entry, depth, prefix, column, at)
+        elif isinstance(entry, Table):
+            table = GridBox(entry.title, entry.rows, self.speaking)
+            column.insertWidget(at, table)
+            table.keys = tuple(self._key(row, prefix) for row in entry.rows)
+            self._tables.append(table)
+            for row, key in zip(entry.rows, table.keys, strict=True):
+                self._put_card(GridCard, row, key, table.cards, table.cards.count())
+            table.setHidden(all(self.cards[key].isHidden() for key in table.keys))
+        else:
+            box = RepeatBox(entry, self._key(entry, prefix), self)
+            self._repeats[box.key] = box
+            column.insertWidget(at, box)
+            box.refresh()
 
-    def _put_card(self, node: Question, key: str, column: QVBoxLayout, at: int) -> None:
+    def _put_card(
+        self, kind: type[QuestionCard], node: Question, key: str, column: QVBoxLayout, at: int
+    ) -> None:
         """Placed before it is shown: a card without a parent would flash up as a window of its own."""
-        card = QuestionCard(node, key, self.speaking, self.model.words)
+        card = kind(node, key, self.speaking, self.model.words, self.model.attaching)
         card.edited.connect(self.model.edit)
+        card.entered.connect(self._entered)
+        if self._stacked:
+            card.stack(True)  # noqa: FBT003 - a state
         self.cards[key] = card
         column.insertWidget(at, card)
         card.show_state(self.model.state(key))
         if key in self._problems:
             card.show_problem(self._problems[key])
 
+    def _put_heading(self, group: Group, depth: int, prefix: str, column: QVBoxLayout, at: int) -> None:
+        heading = GroupHeading(group, self.speaking, is_outer=self._whole and depth == 0)
+        heading.stack(self._stacked)
+        column.insertWidget(at, heading)
+        if group.name:  # one without a reference has no rule of its own
+            key = self._key(group, prefix)
+            self._headings[key] = heading
+            heading.setVisible(self.model.is_relevant(key))
+
+    def _key(self, node: Node, prefix: str) -> str:
+        return prefix + node.name if prefix else self.model.key(node)
+
     def place(self, nodes: tuple[Node, ...], prefix: str, column: QVBoxLayout) -> None:
         """Put the cards of a row of a repeat below each other."""
-        for node in _flat(nodes):
-            if isinstance(node, Question):
-                self._put_card(node, prefix + node.name, column, column.count())
-            else:
-                box = RepeatBox(node, prefix + node.name, self)
-                self._repeats[box.key] = box
-                column.addWidget(box)
-                box.refresh()
+        for entry, depth in entries(nodes, 1):
+            self._build(entry, depth, prefix, column, column.count())
 
-    def refresh(self, keys: frozenset[str]) -> None:
-        """Show again what changed, and only that."""
+    # -- showing --------------------------------------------------------------------------
+
+    def refresh(self, keys: frozenset[str]) -> bool:
+        """Show again what changed, and only that; whether other fields are there than before."""
+        reshaped = False
         for box in list(self._repeats.values()):
-            box.refresh()
+            reshaped |= box.refresh()
             box.setVisible(bool(box.rows) or not box.repeat.count)
         for key in keys & self.cards.keys():
-            self.cards[key].show_state(self.model.state(key))
+            reshaped |= self.cards[key].show_state(self.model.state(key))
+        for key in keys & self._headings.keys():
+            self._headings[key].setVisible(self.model.is_relevant(key))
+        if reshaped:
+            for table in self._tables:
+                table.setHidden(all(self.cards[key].isHidden() for key in table.keys))
+        return reshaped
 
     def forget(self, row: str) -> None:
         """The cards of a row are gone."""
-        for key in [key for key in self.cards if key.startswith(f"{row}/")]:
-            self.cards.pop(key)
+        row_keys = f"{row}/"
+        for known in (self.cards, self._repeats, self._headings):
+            for key in [key for key in known if key.startswith(row_keys)]:
+                known.pop(key)
+        self._tables = [table for table in self._tables if not table.keys[0].startswith(row_keys)]
+
+    def stack(self, *, stacked: bool) -> None:
+        """The two languages one above the other; where there is no room, always."""
+        self._wants_stack = stacked
+        self._arrange()
+
+    def _arrange(self) -> None:
+        stacked = self._wants_stack or self.width() < NARROW_PAGE
+        if stacked != self._stacked:
+            self._stacked = stacked
+            for card in self.cards.values():
+                card.stack(stacked)
+            for heading in self._headings.values():
+                heading.stack(stacked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Show those of this page where they stand; a card that comes later shows its own."""
@@ -186,12 +230,13 @@ class FillPage(QScrollArea):
             if problem.key in self.cards:
                 self.cards[problem.key].show_problem(problem)
 
+    # -- the cursor -----------------------------------------------------------------------
+
     def focus(self, key: str) -> None:
-        """Put the cursor on a question, or on the first that is shown."""
-        if key and key not in self.cards and self._waiting:
-            self._after = partial(self.focus, key)
+        """Put the cursor on a question, or on the first that can be answered."""
+        if self._later(key, partial(self.focus, key)):
             return
-        card = self._card(key) or next((c for c in self.cards.values() if not c.isHidden()), None)
+        card = self._card(key) or next((c for c in self._in_order() if c.is_answerable), None)
         if card is not None:
             card.focus_editor()
             self.ensureWidgetVisible(card, 0, 40)
@@ -202,29 +247,75 @@ class FillPage(QScrollArea):
 
     def look_at(self, key: str) -> None:
         """Scroll to a question and leave the cursor where it is."""
-        if key not in self.cards and self._waiting:
-            self._after = partial(self.look_at, key)
-            return
-        card = self._card(key)
-        if card is not None:
+        if not self._later(key, partial(self.look_at, key)) and (card := self._card(key)) is not None:
             self.ensureWidgetVisible(card, 0, 40)
+
+    def top_of(self, key: str) -> int | None:
+        """Where a heading or card begins, in pixels from the top; None while it is not there."""
+        piece = self._headings.get(key) or self.cards.get(key) or self._repeats.get(key)
+        if piece is None or piece.isHidden():
+            return None
+        return piece.mapTo(self._inside, QPoint(0, 0)).y()
+
+    def scroll_to(self, key: str) -> None:
+        """Bring the beginning of a section to the top."""
+        top = self.top_of(key)
+        if top is None and self._waiting:
+            self._after = partial(self.scroll_to, key)
+        elif top is not None:
+            self.verticalScrollBar().setValue(top)
 
     def unfinished(self) -> QuestionCard | None:
         """The first card in which something is typed that is no answer yet."""
         return next((card for card in self.cards.values() if card.is_unfinished), None)
+
+    def _later(self, key: str, call: Callable[[], None]) -> bool:
+        """Whether the question is still to be built; it is done then."""
+        if key and key not in self.cards and self._waiting:
+            self._after = call
+            return True
+        return False
+
+    def _entered(self, key: str) -> None:
+        order = self._in_order()
+        here = next((at for at, card in enumerate(order) if card.key == key), len(order))
+        following = next((card for card in order[here + 1 :] if card.is_answerable), None)
+        if following is not None:
+            following.focus_editor()
+            self.ensureWidgetVisible(following, 0, 40)
+        elif self._waiting:
+            self._after = partial(self._entered, key)
+        else:
+            self.done.emit()
+
+    def _in_order(self) -> list[QuestionCard]:
+        """As one reads: rows of a repeat are built later than what follows them."""
+        shown = [card for card in self.cards.values() if card.isVisibleTo(self._inside)]
+        return sorted(shown, key=lambda card: card.mapTo(self._inside, QPoint(0, 0)).y())
 
     def _card(self, key: str) -> QuestionCard | None:
         card = self.cards.get(key)
         return card if card is not None and not card.isHidden() else None
 
 
-def _flat(nodes: tuple[Node, ...]) -> Iterator[Question | Repeat]:
-    """What gets a card or a box, in order; groups inside a page are only a heading of the form."""
-    for node in nodes:
+def entries(nodes: tuple[Node, ...], depth: int) -> Iterator[tuple[Entry, int]]:
+    """What gets a card, box, table or heading, in order, and how deep it stands; below 0 = the title."""
+    at = 0
+    while at < len(nodes):
+        node = nodes[at]
+        table = grid_of(nodes, at)
+        if table is not None:
+            title, rows = table
+            yield Table(title, rows), depth
+            at += len(rows) + (title is not None)
+            continue
+        at += 1
         if isinstance(node, Question):
-            if node.type is not QuestionType.CALCULATE and "hidden" not in node.appearance and node.label:
-                yield node
+            if is_shown(node):
+                yield node, depth
         elif isinstance(node, Repeat):
-            yield node
+            yield node, depth
         else:
-            yield from _flat(node.children)
+            if depth >= 0 and node.label:
+                yield node, depth
+            yield from entries(node.children, depth + 1)

@@ -6,9 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -17,19 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.forms import Problem
+from app.domain.forms import Group, Problem
 from app.i18n import gettext as _
-from app.i18n import language
-from app.ui import icons, theme
+from app.ui import habits, icons, theme
+from app.ui.forms.fill_bar import FillBar
 from app.ui.forms.fill_model import FillModel
 from app.ui.forms.fill_page import FillPage
-from app.ui.forms.parts import Part, parts_of, questions_of
+from app.ui.forms.parts import Part, is_shown, parts_of, questions_of
 from app.ui.forms.question_card import QuestionCard
 from app.ui.forms.speaking import WORKER, Speaking, font_of
 from app.ui.forms.tab_order import order_tabs
 from app.ui.widgets import PrimaryButton, SecondaryButton
 
 STEPS_WIDTH = 240
+READ_FROM = 80
+"""Pixels below the upper edge where the eye reads: a section that begins above it is the present one."""
 AHEAD = 150
 """Milliseconds after a page is shown until the next one is built: nobody waits for it then."""
 
@@ -47,8 +47,10 @@ class FillView(QWidget):
         self._speaking = self._speaking_of(model.draft.language)
         self.steps = QListWidget()
         self.stack = QStackedWidget()
-        self.languages = QComboBox()
-        self.saved = QLabel()
+        self._is_whole = habits.habit(habits.FORM_SCROLL)
+        self._is_jumping = False
+        self.bar = FillBar(self._tags(), self._speaking.client, model.is_reviewed)
+        self.languages, self.saved = self.bar.languages, self.bar.saved
         self.progress = QProgressBar()
         self.back = SecondaryButton(_("Back"), "form.back", icon="back")
         self.next = PrimaryButton(_("Next"), "form.next")
@@ -62,22 +64,26 @@ class FillView(QWidget):
         self._ahead.timeout.connect(self._build_ahead)
         self._dress()
         self._build()
-        self._fill_languages()
         self._fill_steps()
         self._connect()
         self.show_step(0)
 
     def show_step(self, index: int) -> None:
-        """Build the page when it is first seen, and show it."""
-        self.stack.setCurrentWidget(self._page(index))
-        self.steps.setCurrentRow(index)
+        """Build the page when it is first seen, and show it; in one scroll, go to its beginning."""
+        page = self._page(index)
+        self.stack.setCurrentWidget(page)
+        self._mark_here(index)
+        if self._is_whole:
+            self._is_jumping = True
+            page.scroll_to(self._anchor(index))
+            self._is_jumping = False
         self._show_position()
         self._order.start(0)
         self._ahead.start()
 
     def resume(self, key: str) -> None:
         """Go back to the question where the work stopped."""
-        index = next((at for at, part in enumerate(self._parts) if key and part.has(key)), 0)
+        index = max(self._part_of(key), 0)
         if self.steps.item(index).isHidden():
             index = 0
         self.show_step(index)
@@ -85,9 +91,10 @@ class FillView(QWidget):
 
     def hand_in(self) -> None:
         """Unless a date is only half typed: it would be lost without a word."""
-        for index, page in self._pages.items():
+        for page in self._pages.values():
             card = page.unfinished()
-            if card is not None and not self.steps.item(index).isHidden():
+            index = self._part_of(card.key) if card is not None else -1
+            if card is not None and index >= 0 and not self.steps.item(index).isHidden():
                 self.show_step(index)
                 card.show_unfinished()
                 self._focus(index, card.key)
@@ -99,20 +106,23 @@ class FillView(QWidget):
         self._mark_steps(problems)
         for page in self._pages.values():
             page.show_problems(problems)
-        for index, part in enumerate(self._parts):
-            if part.has(problems[0].key):
-                self.show_step(index)
-                self._focus(index, problems[0].key)
-                return
+        index = self._part_of(problems[0].key)
+        if index >= 0:
+            self.show_step(index)
+            self._focus(index, problems[0].key)
 
     def speak(self, tag: str) -> None:
         """Another language beside German: every page is built anew around the same answers."""
         if tag == self._speaking.client:
             return
-        here, key = max(self.steps.currentRow(), 0), self.model.draft.position
-        has_cursor = _card_of(QApplication.focusWidget()) is not None
         self._speaking = self._speaking_of(tag)
         self.model.speak(tag)
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Every page anew; the answers are the model's, page and cursor stay."""
+        here, key = max(self.steps.currentRow(), 0), self.model.draft.position
+        has_cursor = _card_of(QApplication.focusWidget()) is not None
         for page in self._pages.values():
             self.stack.removeWidget(page)
             page.hide()
@@ -125,6 +135,15 @@ class FillView(QWidget):
         else:
             QTimer.singleShot(0, self._page(here), lambda: self._page(here).look_at(key))
 
+    def _lay_out(self) -> None:
+        """A habit of this workstation changed."""
+        if habits.habit(habits.FORM_SCROLL) != self._is_whole:
+            self._is_whole = not self._is_whole
+            self._rebuild()
+        for page in self._pages.values():
+            page.stack(stacked=habits.habit(habits.FORM_STACKED))
+        self._order.start(0)
+
     # -- building -------------------------------------------------------------------------
 
     def _dress(self) -> None:
@@ -135,24 +154,10 @@ class FillView(QWidget):
         self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.steps.setWordWrap(True)
         self.steps.setIconSize(QSize(16, 16))
-        self.languages.setObjectName("form.language")
-        self.languages.setAccessibleName(_("The client's language"))
-        self.saved.setProperty("look", "small")
-        self.saved.setObjectName("form.saved")
         self.progress.setTextVisible(False)
         self.submit.setToolTip(_("Ctrl+Enter"))
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        beside = QLabel(_("Beside German:"))
-        beside.setBuddy(self.languages)
-        must = QLabel(_("* must be answered"))
-        must.setProperty("look", "small")
-        for widget in (beside, self.languages, must):
-            top.addWidget(widget)
-        top.addStretch(1)
-        top.addWidget(self.saved)
         bottom = QHBoxLayout()
         bottom.addWidget(self.back)
         bottom.addStretch(1)
@@ -160,7 +165,7 @@ class FillView(QWidget):
         bottom.addWidget(self.submit)
         middle = QVBoxLayout()
         middle.setSpacing(12)
-        middle.addLayout(top)
+        middle.addWidget(self.bar)
         middle.addWidget(self.progress)
         middle.addWidget(self.stack, 1)
         middle.addLayout(bottom)
@@ -172,7 +177,8 @@ class FillView(QWidget):
 
     def _connect(self) -> None:
         self.steps.currentRowChanged.connect(self._chose_step)
-        self.languages.activated.connect(lambda row: self.speak(str(self.languages.itemData(row))))
+        self.bar.chose_language.connect(self.speak)
+        self.bar.laid_out.connect(self._lay_out)
         self.back.clicked.connect(lambda: self._walk(-1))
         self.next.clicked.connect(lambda: self._walk(+1))
         self.submit.clicked.connect(self.hand_in)
@@ -196,7 +202,7 @@ class FillView(QWidget):
 
     def _order_tabs(self) -> None:
         order_tabs(
-            self.languages,
+            (self.languages, self.bar.view),
             self._page(self.steps.currentRow()),
             (self.back, self.next, self.submit, self.steps),
         )
@@ -209,29 +215,39 @@ class FillView(QWidget):
         self._page(index).focus(key)
 
     def _page(self, index: int) -> FillPage:
-        page = self._pages.get(index)
+        """The page of a part; in one scroll there is one for all."""
+        at = 0 if self._is_whole else index
+        page = self._pages.get(at)
         if page is None:
-            page = FillPage(self._parts[index].nodes, self.model, self._speaking)
-            page.setObjectName(f"form.page.{index}")
+            nodes = tuple(node for part in self._parts for node in part.nodes)
+            page = FillPage(
+                nodes if self._is_whole else self._parts[index].nodes,
+                self.model,
+                self._speaking,
+                stacked=habits.habit(habits.FORM_STACKED),
+                whole=self._is_whole,
+            )
+            page.setObjectName(f"form.page.{at}")
             page.show_problems(self._problems)
             page.grown.connect(lambda: self._order.start(0))
-            self._pages[index] = page
+            page.done.connect(self._go_on)
+            if self._is_whole:
+                page.verticalScrollBar().valueChanged.connect(self._scrolled)
+            self._pages[at] = page
             self.stack.addWidget(page)
         return page
 
     def _build_ahead(self) -> None:
+        if self._is_whole:
+            return
         for index in range(self.steps.currentRow() + 1, len(self._parts)):
             if not self.steps.item(index).isHidden():
                 self._page(index)
                 return
 
-    def _fill_languages(self) -> None:
+    def _tags(self) -> list[str]:
         tags = list(self.model.form.languages)
-        if self._speaking.client not in tags:
-            tags.append(self._speaking.client)
-        for tag in tags:
-            self.languages.addItem(language(tag).autonym, tag)
-        self.languages.setCurrentIndex(tags.index(self._speaking.client))
+        return tags if self._speaking.client in tags else [*tags, self._speaking.client]
 
     def _fill_steps(self) -> None:
         self.steps.blockSignals(True)  # noqa: FBT003 - Qt has no keyword for it
@@ -249,11 +265,43 @@ class FillView(QWidget):
 
     def _changed(self, keys: frozenset[str]) -> None:
         self.saved.setText(_("Saving …"))
-        for page in self._pages.values():
-            page.refresh(keys)
-        self._mark_steps(self._problems)
-        self._show_position()
-        self._order.start(0)
+        reshaped = [page.refresh(keys) for page in self._pages.values()]
+        self._show_asked()
+        if any(reshaped):
+            self._order.start(0)
+
+    def _go_on(self) -> None:
+        """Enter on the last question of a page: the button that goes on."""
+        (self.submit if self.submit.isVisible() else self.next).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _scrolled(self, value: int) -> None:
+        """The step that is read now."""
+        if self._is_jumping:
+            return
+        page = self._page(0)
+        tops = [page.top_of(self._anchor(index)) for index in range(len(self._parts))]
+        above = [index for index, top in enumerate(tops) if top is not None and top <= value + READ_FROM]
+        if above and above[-1] != self.steps.currentRow():
+            self._mark_here(above[-1])
+            self._show_position()
+
+    def _mark_here(self, index: int) -> None:
+        self.steps.blockSignals(True)  # noqa: FBT003 - Qt has no keyword for it
+        self.steps.setCurrentRow(index)
+        self.steps.blockSignals(False)  # noqa: FBT003
+
+    def _anchor(self, index: int) -> str:
+        """Key of what a part begins with."""
+        part = self._parts[index]
+        first = part.nodes[0] if part.title is None or part.title not in part.nodes else part.title
+        if isinstance(first, Group) and not (first.label and first.name):
+            questions = (question for question in questions_of((first,)) if is_shown(question))
+            first = next(questions, first)
+        return self.model.key(first)
+
+    def _part_of(self, key: str) -> int:
+        """Which part a question stands on; -1 = none."""
+        return next((at for at, part in enumerate(self._parts) if key and part.has(key)), -1)
 
     def _walk(self, step: int) -> None:
         index = self.steps.currentRow() + step
@@ -267,15 +315,23 @@ class FillView(QWidget):
     def _mark_steps(self, problems: list[Problem]) -> None:
         """Which steps are asked at present, and in which something is open: a mark and a word."""
         self._problems = problems
-        warning = icons.icon("warning", theme.ERROR)
         for index, part in enumerate(self._parts):
             item = self.steps.item(index)
-            item.setHidden(not self._is_asked(part))
             is_open = any(part.has(problem.key) for problem in problems)
             said = _("Something is open here") if is_open else ""
-            item.setIcon(warning if is_open else QIcon())
-            item.setToolTip(said)
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, said)
+            if said != item.toolTip() or is_open:
+                item.setIcon(icons.icon("warning", theme.ERROR) if is_open else QIcon())
+                item.setToolTip(said)
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, said)
+        self._show_asked()
+
+    def _show_asked(self) -> None:
+        """Hide the steps in which nothing is asked at present."""
+        for index, part in enumerate(self._parts):
+            hidden = not self._is_asked(part)
+            if hidden != self.steps.item(index).isHidden():
+                self.steps.item(index).setHidden(hidden)
+        self._show_position()
 
     def _show_position(self) -> None:
         shown = [i for i in range(len(self._parts)) if not self.steps.item(i).isHidden()]
@@ -287,12 +343,13 @@ class FillView(QWidget):
         )
         last = bool(shown) and here == shown[-1]
         self.back.setEnabled(bool(shown) and here != shown[0])
-        self.next.setVisible(not last)
-        self.submit.setVisible(last)
+        self.back.setVisible(not self._is_whole)
+        self.next.setVisible(not (last or self._is_whole))
+        self.submit.setVisible(last or self._is_whole)
 
     def _is_asked(self, part: Part) -> bool:
-        asked = any(self.model.is_relevant(question.name) for question in questions_of(part.nodes))
-        return asked or bool(part.repeats)
+        keys = (self.model.key(question) for question in questions_of(part.nodes) if is_shown(question))
+        return any(self.model.is_relevant(key) for key in keys) or bool(part.repeats)
 
 
 def _card_of(widget: QWidget | None) -> QuestionCard | None:

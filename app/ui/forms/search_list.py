@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.domain.folding import found_in
 from app.domain.forms import Choice
 from app.i18n import gettext as _
 from app.ui import icons, theme
@@ -22,26 +22,25 @@ ROWS_SHOWN = 4
 FRAME = 14
 """Pixels of edge and padding around the rows."""
 _KEYS_OF_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
-
-
-def folded(text: str) -> str:
-    """Without case and marks, so that 'uebersetz' need not know how 'Übersetzung' is spelled in caps."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchLine(QLineEdit):
-    """Arrows in it walk through the list below."""
+    """Arrows in it walk through the list below; Enter picks, and then goes on to the next question."""
 
     def __init__(self, below: QListWidget) -> None:
         super().__init__()
         self._below = below
+        self.is_answered = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _KEYS_OF_THE_LIST and not event.modifiers():
             self._below.keyPressEvent(event)
-        else:
-            super().keyPressEvent(event)
+            return
+        picks = bool(self.text()) or (self._below.currentRow() >= 0 and not self.is_answered)
+        super().keyPressEvent(event)
+        if event.key() in _ENTER:
+            event.setAccepted(picks)
 
 
 class SearchList(QWidget):
@@ -156,14 +155,14 @@ class SearchList(QWidget):
         self._chosen.setVisible(bool(labels))
         self._chosen_word.setVisible(bool(labels))
         self._chosen.updateGeometry()
+        self.search.is_answered = bool(labels)
 
     def _filter(self, text: str) -> None:
-        wanted = folded(text.strip()).split()
+        wanted = text.strip()
         first = None
         for at in range(self.list.count()):
             item = self.list.item(at)
-            words = folded(item.text())
-            item.setHidden(not all(word in words for word in wanted))
+            item.setHidden(bool(wanted) and not found_in(wanted, (item.text(),)))
             if first is None and not item.isHidden():
                 first = item
         self.none_found.setVisible(first is None)

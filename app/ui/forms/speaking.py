@@ -83,7 +83,11 @@ def is_rtl(tag: str) -> bool:
 
 
 def speak(label: QLabel, text: str, tag: str, points: float, *, bold: bool = False) -> None:
-    """Show `text` in its own font, size and direction; the label has its place in a layout already."""
+    """Show `text` in its own font, size and direction; the label has its place in a layout already.
+
+    Plain text only: words of a form could otherwise load pictures or pretend to be controls.
+    """
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(font_of(tag, points, bold=bold))
     turn(label, tag)
     label.setAlignment(

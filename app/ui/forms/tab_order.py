@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 
-def order_tabs(before: QWidget, page: QWidget, after: Sequence[QWidget]) -> None:
+def order_tabs(before: Sequence[QWidget], page: QWidget, after: Sequence[QWidget]) -> None:
     """From `before` through the page, line by line in reading direction, to the widgets `after` it."""
-    chain = [before, *_as_read(page), *after]
+    chain = [*before, *_as_read(page), *after]
     for former, then in pairwise(chain):
         QWidget.setTabOrder(former, then)
 

@@ -1,0 +1,39 @@
+"""How this workstation likes its screens: remembered between starts, nothing about clients.
+
+The shell begins it with the settings of the device; where nobody did (a single page in a test), what
+is remembered lasts as long as the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+FORM_SCROLL, FORM_STACKED = "form_scroll", "form_stacked"
+"""A form as one long page; the two languages one above the other. Names of fields of `Settings`."""
+
+
+def _forget(_name: str, _value: bool) -> None:  # noqa: FBT001 - the shape of `keep`
+    """Nobody keeps it."""
+
+
+_known: dict[str, bool] = {}
+_keep: list[Callable[[str, bool], None]] = [_forget]
+
+
+def begin(known: Mapping[str, bool], keep: Callable[[str, bool], None] = _forget) -> None:
+    """Take over what was remembered, and whom to tell of changes."""
+    _known.clear()
+    _known.update(known)
+    _keep[0] = keep
+
+
+def habit(name: str) -> bool:
+    """Whether the workstation likes it so."""
+    return _known.get(name, False)
+
+
+def remember(name: str, *, value: bool) -> None:
+    """A person chose."""
+    if habit(name) != value:
+        _known[name] = value
+        _keep[0](name, value)
