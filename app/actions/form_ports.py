@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ class Forms(Protocol):
 
     def begin(self, form: FormVersion, answers: Mapping[str, Any] | None) -> FillSession:
         """Start filling, or go on with the answers of a draft."""
+        ...
+
+    def media_file(self, form_id: str, address: str) -> Path | None:
+        """The picture or recording at a `jr://` address of a form; None = it is not there."""
         ...
 
     def is_reviewed(self, form: FormVersion, language: str) -> bool:

@@ -80,6 +80,14 @@ class People(PassphraseRule, Protocol):
         """
         ...
 
+    def confirm(self, passphrase: str) -> None:
+        """Ask again who is sitting here.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry: as `change_passphrase`.
+        """
+        ...
+
     def change_passphrase(self, old: str, new: str) -> None:
         """The signed-in person's own.
 

@@ -143,6 +143,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     """All of them; those that the filter leaves are in the session's `QuestionState`."""
     media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    audio: LocalizedText = NO_TEXT
+    """Language → `jr://` address of the recording that reads it in this language."""
     bind: Bind = Bind()
 
 

@@ -150,6 +150,7 @@ def _question(element: _Element, tag: str, reading: Reading, above: str) -> Ques
         parameters=_parameters(element),
         choices=_choices(element, path, reading),
         media=itext.media(label),
+        audio=itext.element(label, "audio"),
         bind=_bind(path, reading),
     )
 

@@ -147,6 +147,12 @@ class Forms:
         self._compiled[form.version.form_id, form.version.source_hash] = form
         return form
 
+    def media_file(self, form_id: str, address: str) -> Path | None:
+        """The file at a `jr://` address of a form, found by its last part; None = it is not there."""
+        name = address.rpartition("/")[2].rpartition("\\")[2]
+        path = media_folder(self._folder / f"{form_id}.xlsx") / name
+        return path if name and path.is_file() else None
+
     def _load(self, form_id: str) -> CompiledForm:
         """The compiled form that belongs to the source; made anew when there is none."""
         xml, source = self._compiled_xml(form_id)

@@ -59,6 +59,10 @@ class StorePeople:
             raise UnknownCaseworker(name=worker.name)
         self.store.save_caseworker(worker)
 
+    def confirm(self, passphrase: str) -> None:
+        """Raises `WrongPassphrase`, `WaitBeforeNextTry`."""
+        self.store.demand_passphrase(self.name, passphrase, now=self.clock.now())
+
     def change_passphrase(self, old: str, new: str) -> None:
         """The signed-in person's own. Raises `WrongPassphrase`, `PassphraseTooWeak`, `StoreFull`."""
         self.store.change_passphrase(self.name, old, new, now=self.clock.now())

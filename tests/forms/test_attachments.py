@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.forms.attachments import MAX_LIST_BYTES, read_attachment
+from app.forms.importing import import_form
+from app.forms.library import Forms
 from app.forms.reading import read_form
 from app.forms.session import FillSession
+from tests.support.form_files import AR, DE, write_xlsform
 
 FORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>
 <h:title>t</h:title><model><instance><data id="d"><town/><street/></data></instance>
@@ -93,3 +96,32 @@ def test_a_huge_file_is_left_aside(tmp_path: Path) -> None:
         file.truncate(MAX_LIST_BYTES + 1)
 
     assert read_attachment(tmp_path, "jr://file/t.csv") is None
+
+
+def test_a_recording_is_found_by_its_last_part_and_only_beside_the_form(tmp_path: Path) -> None:
+    media = tmp_path / "talk-media"
+    media.mkdir()
+    (media / "hello.wav").write_bytes(b"RIFF")
+    (tmp_path / "secret.wav").write_bytes(b"RIFF")
+    library = Forms(tmp_path)
+
+    assert library.media_file("talk", "jr://audio/hello.wav") == media / "hello.wav"
+    assert library.media_file("talk", "jr://audio/../secret.wav") is None
+    assert library.media_file("talk", "jr://audio/..\\secret.wav") is None
+    assert library.media_file("talk", "jr://audio/..") is None
+    assert library.media_file("talk", "") is None
+
+
+def test_each_language_has_its_own_recording(tmp_path: Path) -> None:
+    rows = (
+        {
+            "type": "text",
+            "name": "who",
+            DE: "Wer?",
+            AR: "من؟",
+            "media::audio::العربية (ar)": "who-ar.ogg",
+        },
+    )
+    question = import_form(write_xlsform(tmp_path / "talk.xlsx", rows)).form.version.question("who")
+
+    assert dict(question.audio.texts) == {"ar": "jr://audio/who-ar.ogg"}

@@ -30,6 +30,9 @@ class FakePeople:
     def save(self, worker: Caseworker) -> None:
         self.known[worker.name] = worker
 
+    def confirm(self, passphrase: str) -> None:
+        return None
+
     def change_passphrase(self, old: str, new: str) -> None:
         return None
 
