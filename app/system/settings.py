@@ -51,6 +51,10 @@ class Settings:
     window_geometry: str | None = None
     """As Qt saves it, base64."""
     window_state: str | None = None
+    form_scroll: bool = False
+    """A form as one long page instead of one page for each part."""
+    form_stacked: bool = False
+    """The two languages of a form one above the other instead of side by side."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.i18n import gettext as _
 from app.system.paths import resources_root, user_folder
 from app.system.settings import Operator, Role, Settings, write_settings
-from app.ui import language
+from app.ui import habits, language
 from app.ui.collector import Collector
 from app.ui.first_window import Window
 from app.ui.tasks import Control, Lane, Tasks
@@ -76,6 +76,8 @@ class Shell(QObject):
         self._set_aside, self._recovered = set_aside, False
         self._notices: list[Notice] = []
         language.speak(app, language.first_language(settings.language))
+        known = {name: getattr(settings, name) for name in (habits.FORM_SCROLL, habits.FORM_STACKED)}
+        habits.begin(known, lambda name, value: self._remember(**{name: value}))
         self.window = window or Window(settings.window_geometry)
         self.window.setMinimumSize(*SMALLEST)
         self.window.setWindowTitle(_("Sozialraumbüro"))

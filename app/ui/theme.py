@@ -271,6 +271,8 @@ QHeaderView::section {{
 }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 
+QFrame[look="grid-row"] {{ background: transparent; border: 0; border-top: 1px solid {border}; }}
+QFrame[look="grid-row"][faulty="true"] {{ background: {error_tint}; border-top: 2px solid {error}; }}
 QFrame[look="choice-card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
 QFrame[look="choice-card"]:hover {{ border-color: {accent}; }}
 QFrame[look="choice-card"][chosen="true"] {{ background: {tint}; border: 2px solid {accent}; }}
@@ -291,7 +293,7 @@ QListWidget[look="steps"]::item {{ padding: 7px 12px; margin: 1px 0; border-radi
 QListWidget[look="steps"]::item:hover {{ background: {rail}; }}
 QListWidget[look="steps"]::item:selected {{ background: {surface}; color: {accent}; border-color: {border}; }}
 QListWidget[look="steps"]:focus {{ border: 0; padding: 0; }}
-QListWidget[look="steps"]::item:selected:focus {{ border: 2px solid {accent}; }}
+QListWidget[look="steps"]::item:selected:focus {{ border: 2px solid {accent}; padding: 6px 11px; }}
 
 QProgressBar {{ border: 0; background: {border}; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

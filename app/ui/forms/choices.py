@@ -34,6 +34,8 @@ WIDE_LABEL = 44
 """Characters of both languages together from which a choice takes the whole width."""
 LONG_WORDS = 40
 """Characters of German from which the words are a label that breaks lines, not the button's own."""
+BARE = 26
+"""Pixels of a point or box without words, so that it stands in the middle of its cell."""
 
 
 class Spread(Enum):
@@ -57,8 +59,10 @@ class ChoiceCard(QFrame):
         self.across = QBoxLayout(turned, self)
         self.across.setContentsMargins(10, 5, 12, 5)
         self.across.setSpacing(4 if upright else 12)
-        centred = Qt.AlignmentFlag.AlignHCenter if upright else Qt.AlignmentFlag(0)
-        self.across.addWidget(button, 0, centred)
+        if not button.text():
+            button.setFixedWidth(BARE)
+        is_alone = upright and not button.text()
+        self.across.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter if is_alone else Qt.AlignmentFlag(0))
         button.toggled.connect(self._look)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

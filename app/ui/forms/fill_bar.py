@@ -6,13 +6,31 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QStyleOptionComboBox, QWidget
 
 from app.i18n import gettext as _
 from app.i18n import language
-from app.ui import habits
+from app.ui import habits, theme
 from app.ui.forms.speaking import WORKER
 from app.ui.widgets import QuietButton, StatusPill
+
+
+LANGUAGE_WIDTH = 150
+"""Pixels: the longest name of a language in its own script."""
+
+
+class LanguageBox(QComboBox):
+    """Closed it shows the language; open, each language says whether it is a machine's draft."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        tag = self.currentData()
+        if tag:
+            option.currentText = language(str(tag)).autonym
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
+        super().showPopup()
 
 
 class FillBar(QWidget):
@@ -24,7 +42,9 @@ class FillBar(QWidget):
 
     def __init__(self, tags: Sequence[str], current: str, is_reviewed: Callable[[str], bool]) -> None:
         super().__init__()
-        self.languages = QComboBox()
+        self.languages = LanguageBox()
+        self.languages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.languages.setMinimumWidth(LANGUAGE_WIDTH)
         self.languages.setObjectName("form.language")
         self.languages.setAccessibleName(_("The client's language"))
         self.saved = QLabel()
@@ -102,7 +122,7 @@ class FillBar(QWidget):
         self._reviewed[tag] = self._is_reviewed(tag) if reviewed is None else reviewed
         if not self._reviewed[tag]:
             row = self.languages.findData(tag)
-            words = _("{language} – machine draft").format(language=language(tag).autonym)
+            words = _("{language} – machine draft").format(language=theme.isolate(language(tag).autonym))
             self.languages.setItemText(row, words)
             self.languages.setItemData(row, self.draft.toolTip(), Qt.ItemDataRole.ToolTipRole)
         self._show_draft(str(self.languages.currentData()))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.forms import Choice, LocalizedText, Node, Question, QuestionState, QuestionType
 from app.ui.forms.attaching import Attaching
+from app.ui.forms.choices import BARE
 from app.ui.forms.question_card import QuestionCard
 from app.ui.forms.search_list import names_of
 from app.ui.forms.speaking import WORKER, Speaking, speak
@@ -52,6 +53,7 @@ class GridCells(QWidget):
         for choice in question.choices:
             button: QAbstractButton = QCheckBox() if self._several else QRadioButton()
             button.setObjectName(f"{name}.{choice.name}")
+            button.setFixedWidth(BARE)
             button.clicked.connect(partial(self._clicked, choice.name))
             self._group.addButton(button)
             self._buttons[choice.name] = button

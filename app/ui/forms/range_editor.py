@@ -22,15 +22,14 @@ from app.ui.forms.speaking import WORKER, font_of
 from app.ui.forms.text_editors import decimal_mark
 from app.ui.widgets import QuietButton
 
-WIDE, TALL = 560, 220
+WIDE, TALL, LOW = 560, 200, 36
 MOST_STEPS = 1000
 """A finer range is stepped more coarsely: no hand places a slider more exactly."""
 MOST_TICKS = 12
 """So many numbers fit below a slider; of more, only the ends are written."""
 
 _LOOK = f"""
-QSlider {{ min-height: 34px; background: transparent; }}
-QSlider:vertical {{ min-width: 34px; }}
+QSlider {{ background: transparent; }}
 QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {theme.BORDER}; }}
 QSlider::groove:vertical {{ width: 6px; border-radius: 3px; background: {theme.BORDER}; }}
 QSlider::handle {{ background: {theme.SURFACE}; border: 2px solid {theme.CONTROL_BORDER};
@@ -38,7 +37,7 @@ QSlider::handle {{ background: {theme.SURFACE}; border: 2px solid {theme.CONTROL
 QSlider::handle:horizontal {{ width: 20px; margin: -9px 0; }}
 QSlider::handle:vertical {{ height: 20px; margin: 0 -9px; }}
 QSlider[answered="true"]::handle {{ background: {theme.ACCENT}; border-color: {theme.ACCENT}; }}
-QSlider:focus::handle {{ border: 3px solid {theme.TEXT}; }}
+QSlider::handle:horizontal:focus, QSlider::handle:vertical:focus {{ border: 3px solid {theme.TEXT}; }}
 """
 
 
@@ -162,9 +161,11 @@ class RangeEditor(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(20)
         if upright:
-            self.slider.setFixedHeight(TALL)
+            self.slider.setFixedSize(LOW, TALL)
             across.addWidget(self.slider)
+            across.addLayout(self._ends())
         else:
+            self.slider.setFixedHeight(LOW)
             down = QVBoxLayout()
             down.setSpacing(0)
             for widget in (self.slider, ticks):
@@ -173,9 +174,22 @@ class RangeEditor(QWidget):
             across.addLayout(down, 3)
         self.shown.setFont(font_of(WORKER, 14, bold=True))
         self.shown.setMinimumWidth(52)
-        across.addWidget(self.shown)
-        across.addWidget(self.take_back)
+        self.shown.setFixedHeight(LOW)
+        top = Qt.AlignmentFlag.AlignVCenter if upright else Qt.AlignmentFlag.AlignTop
+        across.addWidget(self.shown, 0, top)
+        across.addWidget(self.take_back, 0, top)
         across.addStretch(1)
+
+    def _ends(self) -> QVBoxLayout:
+        """The highest number above, the lowest below."""
+        down = QVBoxLayout()
+        for step in (self.slider.maximum(), 0):
+            end = QLabel(self._words(self._number(step)))
+            end.setProperty("look", "muted")
+            down.addWidget(end)
+            if step:
+                down.addStretch(1)
+        return down
 
     def _marks(self, steps: int) -> dict[int, str]:
         wanted = range(steps + 1) if steps <= MOST_TICKS else (0, steps)
