@@ -23,16 +23,25 @@ from app.actions.workplace import Workplace
 from app.domain.audit import Act
 from app.domain.clock import today
 from app.domain.consent import default_end
-from app.domain.errors import AnswersIncomplete, AppError, RecordNotFound
+from app.domain.errors import AgencyUnverified, AnswersIncomplete, AppError, RecordNotFound
 from app.domain.finder import Match
 from app.domain.letter_facts import LETTER_CATEGORIES
 from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.records import Category, Delivery, Letter
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.wiring.letter_answers import AnswersUnusable
 from app.wiring.letter_kinds import write_kind
 from app.wiring.unlocking import add_store_arguments, fail, open_place
 from app.wiring.workplace import german_hours
+
+_BY_OPTION = {"agency": "--service", "agencies": "--service"}
+"""What is not asked for by name in the file of answers, but chosen on the command line."""
+_NOT_FOUND = {
+    "case": N_("There is no case '{id}' on this workstation."),
+    "service": N_("The directory and the finder know no service '{id}' for this case."),
+    "referral": N_("The case has no referral that fits '{id}'."),
+}
 
 
 def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
@@ -51,12 +60,8 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
             letter, pdf = _write(wanted, place)
             file.write(pdf)
         letters.note(letter, Act.LETTER_SAVED, work=place.work, clock=place.clock)
-    except AnswersIncomplete as lacking:
-        names = ", ".join(str(name) for name in cast("list[str]", lacking.facts["questions"]))
-        error.write(_("Not answered or chosen yet: {names}").format(names=names) + "\n")
-        return 1
     except AppError as failure:
-        return fail(failure, error)
+        return _not_written(failure, place, error)
     except AnswersUnusable as unusable:
         error.write("".join(f"{wanted.asked}: {fault}\n" for fault in unusable.faults))
         return 1
@@ -71,6 +76,28 @@ def run(argv: Sequence[str], home: Path, out: TextIO, error: TextIO) -> int:
     said = _("Letter {number} to {agency}: {file}") if letter.recipient else _("Letter {number}: {file}")
     out.write(said.format(number=letter.number, agency=letter.recipient, file=wanted.out) + "\n")
     return 0
+
+
+def _not_written(failure: AppError, place: Workplace, error: TextIO) -> int:
+    """Say why there is no letter, and with which option it would be one."""
+    match failure:
+        case AnswersIncomplete():
+            names = [str(name) for name in cast("list[str]", failure.facts["questions"])]
+            told = ", ".join(_BY_OPTION.get(name, name) for name in names)
+            error.write(_("Not answered or chosen yet: {names}").format(names=told) + "\n")
+        case RecordNotFound() if failure.facts["kind"] == "letter-kind":
+            error.write(_("There is no kind of letter '{id}'.").format(**failure.facts) + "\n")
+            kinds = ", ".join(kind.id for kind in place.templates.kinds())
+            error.write(_("There are: {names}").format(names=kinds) + "\n")
+        case RecordNotFound() if failure.facts["kind"] in _NOT_FOUND:
+            words = _(_NOT_FOUND[str(failure.facts["kind"])])
+            error.write(words.format(id=failure.facts["id"]) + "\n")
+        case AgencyUnverified():
+            fail(failure, error)
+            error.write(_("Then give --confirmed.") + "\n")
+        case _:
+            fail(failure, error)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

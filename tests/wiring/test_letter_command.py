@@ -124,14 +124,14 @@ def test_a_wrong_passphrase(office: Office, tmp_path: Path) -> None:
 def test_what_the_finder_does_not_name(office: Office, tmp_path: Path, more: list[str]) -> None:
     said = run(office, [office.number, "--out", str(tmp_path / "l.pdf"), "--client-agreed", "read", *more])
     assert (said.code, said.out) == (1, "")
-    assert said.error
+    assert f"no service '{more[1]}'" in said.error
     assert letters(office) == 0
 
 
 def test_an_unknown_case(office: Office, tmp_path: Path) -> None:
     said = run(office, ["H7-1999-0001", "--out", str(tmp_path / "l.pdf"), "--client-agreed", "read"])
     assert (said.code, said.out) == (1, "")
-    assert said.error
+    assert "no case 'H7-1999-0001'" in said.error
 
 
 def test_nothing_without_the_word_that_the_client_agreed(office: Office, tmp_path: Path) -> None:
@@ -268,7 +268,25 @@ def test_a_kind_that_tells_others_needs_the_recorded_consent(office: Office, tmp
 def test_an_unknown_kind(office: Office, tmp_path: Path) -> None:
     said = run(office, [office.number, "--kind", "poem", "--out", str(tmp_path / "l.pdf")])
     assert (said.code, said.out) == (1, "")
-    assert said.error
+    assert "no kind of letter 'poem'" in said.error
+    assert "next-steps, " in said.error
+
+
+def test_what_is_chosen_by_an_option_is_missed_by_the_name_of_the_option(
+    office: Office, tmp_path: Path
+) -> None:
+    text = "benefit: Bürgergeld\nwords: Die Miete fehlt.\nreceived_at: '10:40'\n"
+    argv = [
+        office.number,
+        "--kind",
+        "application",
+        "--out",
+        str(tmp_path / "l.pdf"),
+        *answers(tmp_path, text),
+    ]
+    assert "--service" in run(office, argv).error
+    assert "--confirmed" in run(office, [*argv, "--service", "jobcenter-grundsicherung"]).error
+    assert letters(office) == 0
 
 
 def test_no_room_for_the_file_loses_no_letter(office: Office, tmp_path: Path) -> None:

@@ -68,9 +68,10 @@ class LetterPreview(QWidget):
             done=partial(self._opened, keep_place=keep_place),
         )
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def clear(self, words: str = "") -> None:
+        """Show no page; `words` say why there is none yet."""
         self._stop()
+        self.view.say_instead(words)
         self._pdf = b""
         self._opened((), keep_place=False)
 

@@ -67,6 +67,7 @@ class PageView(QAbstractScrollArea):
         self._made: dict[int, Made] = {}
         self._small: dict[int, QImage] = {}
         self._page, self._notches, self._held = 0, 0, QPoint()
+        self._words_instead = ""
         self._going = False
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setSingleStep(_LINE)
@@ -115,6 +116,10 @@ class PageView(QAbstractScrollArea):
             self._page = 0
         self._page = min(self._page, max(len(sizes) - 1, 0))
         self._tell()
+
+    def say_instead(self, words: str) -> None:
+        """What stands in the middle as long as there is no page."""
+        self._words_instead = words
 
     def set_zoom(self, zoom: Zoom, at: QPointF | None = None) -> None:
         """Another size; the point `at` of the window (its middle unless told) stays where it is."""
@@ -226,7 +231,7 @@ class PageView(QAbstractScrollArea):
 
     def _tell(self) -> None:
         words = _("Page {page} of {pages}").format(page=self._page + 1, pages=self.pages)
-        self.setAccessibleDescription(words if self.pages else "")
+        self.setAccessibleDescription(words if self.pages else self._words_instead)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self.moved.emit()
 
@@ -312,6 +317,12 @@ class PageView(QAbstractScrollArea):
         for page, spot in enumerate(self._strip.spots):
             if spot.bottom > top and spot.top < top + height:
                 self._paint_page(painter, page, spot, QPointF(spot.left - left, spot.top - top))
+        if not self.pages and self._words_instead:
+            painter.setPen(QColor(theme.MUTED))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words_instead
+            )
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -98,6 +98,10 @@ class RecipientChooser(QWidget):
         self.choice.setMinimumContentsLength(16)
         self.boxes = {code: _box(code, one) for code, one in self._known.items()} if self.is_several else {}
         self.own = TypedAgency()
+        self.which = Text(
+            _("The directory knows only the sort of this agency: type which one it is."), "muted"
+        )
+        self.which.setObjectName("write.agency.which")
         self.confirm = QCheckBox(_("I have checked the address"))
         self.confirm.setObjectName("write.confirm")
         self.confirm.setAccessibleName(self.confirm.text())
@@ -204,6 +208,7 @@ class RecipientChooser(QWidget):
                 )
         else:
             down.addWidget(self.choice)
+        down.addWidget(self.which)
         down.addWidget(self.own)
         down.addWidget(self.confirm)
         down.addWidget(self.error)
@@ -238,9 +243,9 @@ class RecipientChooser(QWidget):
 
     def _look(self) -> None:
         one = self._one()
-        is_typed = self._goes_to_agency and (
-            self.choice.code() == OWN or (one is not None and one.is_generic)
-        )
+        is_sort = self._goes_to_agency and one is not None and one.is_generic
+        is_typed = is_sort or (self._goes_to_agency and self.choice.code() == OWN)
+        self.which.setVisible(is_sort)
         self.own.setVisible(is_typed)
         self.confirm.setVisible(self._is_unchecked(one) and not is_typed)
 

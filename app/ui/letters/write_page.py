@@ -323,8 +323,8 @@ class WritePage(Page):
 
     def _not_made(self, error: Exception) -> None:
         if isinstance(error, AnswersIncomplete):
-            self.preview.clear()
-            self.state.setText(_("The preview begins when it is known to whom the letter goes."))
+            self.preview.clear(_("The preview begins when it is known to whom the letter goes."))
+            self.state.setText("")
         elif isinstance(error, AppError):
             said = say(error)
             self._say_where(error, said.title)

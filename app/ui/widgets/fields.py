@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from app.domain.ids import CROCKFORD
 from app.ui import icons, theme
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import Text
+
+_BESIDE_WORDS = 32
+"""Pixels of a drop-down's list beside its words: margins and the bar to scroll."""
 
 
 class Field(QWidget):
@@ -170,6 +181,22 @@ class Choice(QComboBox):
     def code(self) -> str:
         """The code of what is chosen, or ''."""
         return str(self.currentData() or "")
+
+    def showPopup(self) -> None:
+        """The list is as wide as its longest words."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _BESIDE_WORDS)
+        super().showPopup()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Words that are too long for the field end in '…' instead of in the middle of a letter."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        whole = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(whole, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+        end = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, end, room.width())
+        painter.drawComplexControl(whole, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class Avatar(QLabel):
