@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout
-
 from app.actions.ports import LanguageState
 from app.domain.forms import FormVersion
 from app.domain.letters import LetterContent
@@ -17,7 +14,7 @@ from app.ui.form_library.state_words import state_of
 from app.ui.letters.paper_page import Paper, PaperPage
 from app.ui.letters.write_model import language_choices
 from app.ui.navigation import Navigator
-from app.ui.widgets import Card, Heading, StatusPill, Text
+from app.ui.widgets import Card, Heading, StatusPill, Text, column
 
 GERMAN = "de"
 
@@ -55,22 +52,17 @@ def _languages(form: FormVersion, states: Sequence[LanguageState], spoken: str) 
     card.column.addWidget(Heading(_("Languages")))
     version = _("Version {version}").format(version=theme.isolate(form.version))
     card.column.addWidget(Text(version, "muted"))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.GRID)
-    grid.setVerticalSpacing(theme.GRID)
-    for line, state in enumerate(states):
+    for state in states:
         name = Text(language(state.language).autonym)
         name.setFont(theme.font_for(state.language))
         words, kind, icon = state_of(state, spoken)
-        grid.addWidget(name, 2 * line, 0)
-        if state.review is not None and not state.missing:  # a name can be long: a line of its own
-            signed = Text(words, "small")
-            signed.setObjectName(f"paper.state.{state.language}")
-            grid.addWidget(StatusPill(_("signed off"), kind, icon), 2 * line, 1)
-            grid.addWidget(signed, 2 * line + 1, 0, 1, 2)
+        lines = column(space=0)
+        lines.setSpacing(4)
+        lines.addWidget(name)
+        if kind == "success":  # who signed it off can be long: it wraps below
+            lines.addWidget(StatusPill(_("signed off"), kind, icon))
+            lines.addWidget(Text(words, "small"))
         else:
-            pill = StatusPill(words, kind, icon, f"paper.state.{state.language}")
-            grid.addWidget(pill, 2 * line, 1, Qt.AlignmentFlag.AlignLeading)
-    grid.setColumnStretch(0, 1)
-    card.column.addLayout(grid)
+            lines.addWidget(StatusPill(words, kind, icon))
+        card.column.addLayout(lines)
     return card

@@ -19,7 +19,7 @@ def state_of(state: LanguageState, tag: str) -> tuple[str, str, str]:
     if state.review is None:
         return _("drafted by machine"), "attention", "edit"
     day = theme.isolate(date_text(state.review.on, tag, "short"))
-    words = _("signed off by {name}, {date}").format(name=theme.isolate(state.review.by), date=day)
+    words = _("by {name}, {date}").format(name=theme.isolate(state.review.by), date=day)
     return words, "success", "tick"
 
 

@@ -56,7 +56,7 @@ class PaperPage(Page):
         super().__init__(nav, title, name=paper.name, subtitle=subtitle, scroll=False)
         self._paper = paper
         self._contents: tuple[LetterContent, ...] = ()
-        self._pdf = b""
+        self.pdf = b""
         self._is_first = True
         self._making: Control | None = None
         self._printing: Control | None = None
@@ -101,7 +101,7 @@ class PaperPage(Page):
         self._allow()
 
     def _allow(self) -> None:
-        ready = bool(self._pdf) and self._making is None
+        ready = bool(self.pdf) and self._making is None
         self.print.setEnabled(ready and self.options.has_printer() and self._printing is None)
         self.keep.setEnabled(ready)
 
@@ -131,7 +131,7 @@ class PaperPage(Page):
         )
 
     def _made(self, pdf: bytes) -> None:
-        is_first, self._pdf, self._making = not self._pdf, pdf, None
+        is_first, self.pdf, self._making = not self.pdf, pdf, None
         self.preview.show_pdf(pdf)
         self._allow()
         if is_first:
@@ -139,7 +139,7 @@ class PaperPage(Page):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _not_made(self, error: Exception) -> None:
-        self._pdf, self._making = b"", None
+        self.pdf, self._making = b"", None
         self.preview.clear()
         self._allow()
         self.banner.show_error(error)
@@ -147,7 +147,7 @@ class PaperPage(Page):
     # -- printing and saving ------------------------------------------------------------------
 
     def _print(self) -> None:
-        pdf, contents, place, choice = self._pdf, self._contents, self.nav.place, self.options.choice()
+        pdf, contents, place, choice = self.pdf, self._contents, self.nav.place, self.options.choice()
         self._printing = self.run(
             Lane.PRINT,
             lambda control: printers.send(place, pdf, contents, choice, printers.until_closed(control)),
@@ -175,7 +175,7 @@ class PaperPage(Page):
         name = f"{self._paper.file}.pdf"
         chosen = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF files (*.pdf)"))[0]
         if chosen:
-            path, pdf = Path(chosen), self._pdf
+            path, pdf = Path(chosen), self.pdf
             self.run(
                 Lane.RENDER,
                 lambda _control: saving.save_pdf(path, pdf),
