@@ -59,8 +59,8 @@ class TemplatesPage(Page):
             _("Templates of letters"),
             [
                 Column(_("Kind"), lambda kind: kind.label(tag), stretch=True),
-                Column(_("Written for"), written_words, width=130),
-                Column(_("Goes to"), addressed_words, width=220),
+                Column(_("Written for"), written_words, width=170),
+                Column(_("Goes to"), addressed_words, width=260),
                 Column(_("Languages"), lambda kind: str(len(kind.languages)), width=110),
                 Column(_("Version"), lambda kind: theme.isolate(kind.version), width=130, firm=True),
             ],
