@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -34,6 +34,7 @@ WIDE_LABEL = 44
 """Characters of both languages together from which a choice takes the whole width."""
 LONG_WORDS = 40
 """Characters of German from which the words are a label that breaks lines, not the button's own."""
+GAP = 12
 BARE = 26
 """Pixels of a point or box without words, so that it stands in the middle of its cell."""
 
@@ -105,6 +106,8 @@ class ChoiceCards(QWidget):
         self.setObjectName(name)
         self._several, self._speaking = several, speaking
         self._spread, self._columns = spread, columns
+        self._wanted = self._now = 1
+        self._widest = 0
         self._buttons: dict[str, QAbstractButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(not several)
@@ -113,7 +116,7 @@ class ChoiceCards(QWidget):
             self._places = FlowLayout(self, space=6)
         else:
             grid = QGridLayout(self)
-            grid.setHorizontalSpacing(6 if spread is Spread.SCALE else 12)
+            grid.setHorizontalSpacing(6 if spread is Spread.SCALE else GAP)
             grid.setVerticalSpacing(6)
             self._places = grid
         self._places.setContentsMargins(0, 0, 0, 0)
@@ -138,11 +141,33 @@ class ChoiceCards(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons = {}
-        columns = self._columns_for(choices)
-        for index, choice in enumerate(choices):
-            card = self._card(choice)
+        self._wanted = self._now = self._columns_for(choices)
+        cards = [self._card(choice) for choice in choices]
+        self._widest = max((card.minimumSizeHint().width() for card in cards), default=0)
+        self._put(cards)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer columns where the words of the choices have no room."""
+        super().resizeEvent(event)
+        if not isinstance(self._places, QGridLayout) or self._spread is Spread.SCALE:
+            return
+        fitting = (self.width() + GAP) // (self._widest + GAP)
+        columns = min(self._wanted, max(fitting, 1))
+        if columns != self._now:
+            self._now = columns
+            items = [self._places.takeAt(0) for _ in range(self._places.count())]
+            widgets = [item.widget() for item in items if item is not None]
+            self._put([widget for widget in widgets if widget is not None])
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest choice: the columns follow the width, not the other way round."""
+        hint = super().minimumSizeHint()
+        return QSize(min(self._widest, hint.width()), hint.height()) if self._wanted > 1 else hint
+
+    def _put(self, cards: Sequence[QWidget]) -> None:
+        for index, card in enumerate(cards):
             if isinstance(self._places, QGridLayout):
-                self._places.addWidget(card, index // columns, index % columns)
+                self._places.addWidget(card, index // self._now, index % self._now)
             else:
                 self._places.addWidget(card)
 

@@ -1,19 +1,25 @@
-"""The line above a form: which language stands beside German, how it is laid out, what is saved."""
+"""The line above a form: which language stands beside German, and how it is laid out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QStyleOptionComboBox, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.i18n import gettext as _
 from app.i18n import language
 from app.ui import habits, theme
 from app.ui.forms.speaking import WORKER
 from app.ui.widgets import QuietButton, StatusPill
-
 
 LANGUAGE_WIDTH = 150
 """Pixels: the longest name of a language in its own script."""
@@ -47,19 +53,14 @@ class FillBar(QWidget):
         self.languages.setMinimumWidth(LANGUAGE_WIDTH)
         self.languages.setObjectName("form.language")
         self.languages.setAccessibleName(_("The client's language"))
-        self.saved = QLabel()
-        self.saved.setProperty("look", "small")
-        self.saved.setObjectName("form.saved")
-        self.draft = StatusPill(_("Machine draft, not reviewed"), "attention", "warning")
+        self.draft = StatusPill(_("Machine draft"), "attention", "warning")
         self.draft.setObjectName("form.language.draft")
         self.draft.setToolTip(_("Nobody has signed off the form in this language yet. German is binding."))
         self.view = QuietButton(_("View"), "form.view", icon="chevron-down")
         self.view.setAccessibleName(_("View: how the form is laid out"))
-        self.menu = QMenu(self)
-        self.menu.setObjectName("form.view.menu")
-        self._add_action(habits.FORM_STACKED, _("Languages one above the other"))
-        self._add_action(habits.FORM_SCROLL, _("Whole form on one page"))
-        self.view.clicked.connect(self._open_menu)
+        self.view.setCheckable(True)
+        self.options = QWidget()
+        self.options.setObjectName("form.view.options")
         self._place()
         self._reviewed: dict[str, bool] = {WORKER: True}
         self._is_reviewed = is_reviewed
@@ -74,34 +75,41 @@ class FillBar(QWidget):
         self._check.timeout.connect(self._check_one)
         self._check.start()
 
+    @property
+    def boxes(self) -> tuple[QCheckBox, ...]:
+        """The choices of layout, as one reads them."""
+        return tuple(self.options.findChildren(QCheckBox))
+
     def _place(self) -> None:
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
+        across = QHBoxLayout()
         across.setSpacing(12)
         beside = QLabel(_("Beside German:"))
         beside.setBuddy(self.languages)
-        must = QLabel(_("* must be answered"))
-        must.setProperty("look", "small")
-        for widget in (beside, self.languages, self.draft, must):
+        for widget in (beside, self.languages, self.draft):
             across.addWidget(widget)
         across.addStretch(1)
-        across.addWidget(self.saved)
         across.addWidget(self.view)
+        choices = QHBoxLayout(self.options)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.setSpacing(24)
+        choices.addStretch(1)
+        choices.addWidget(self._option(habits.FORM_STACKED, _("Languages one above the other")))
+        choices.addWidget(self._option(habits.FORM_SCROLL, _("Whole form on one page")))
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(4)
+        down.addLayout(across)
+        down.addWidget(self.options)
+        self.options.hide()
+        self.view.toggled.connect(self.options.setVisible)
 
-    def _add_action(self, name: str, words: str) -> None:
-        action = QAction(words, self.menu)
-        action.setObjectName(name)
-        action.setCheckable(True)
-        action.setChecked(habits.habit(name))
-        action.triggered.connect(lambda checked: self._remember(name, value=checked))
-        self.menu.addAction(action)
-
-    def _open_menu(self) -> None:
-        """Below its button; it does not hold up the program."""
-        wide = self.menu.sizeHint().width()
-        is_rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        left = 0 if is_rtl else self.view.width() - wide
-        self.menu.popup(self.view.mapToGlobal(QPoint(left, self.view.height() + 4)))
+    def _option(self, name: str, words: str) -> QCheckBox:
+        box = QCheckBox(words)
+        box.setObjectName(f"form.view.{name}")
+        box.setAccessibleName(words)
+        box.setChecked(habits.habit(name))
+        box.clicked.connect(lambda: self._remember(name, value=box.isChecked()))
+        return box
 
     def _remember(self, name: str, *, value: bool) -> None:
         habits.remember(name, value=value)

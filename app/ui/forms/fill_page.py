@@ -22,7 +22,7 @@ from app.ui.forms.speaking import WORKER, Speaking, speak
 
 SLICE = 0.008
 """Seconds of one turn that building cards may take: half a frame of 60 Hz."""
-NARROW_PAGE = 560
+NARROW_PAGE = 640
 """Pixels from which two languages have no room beside each other: a window of about 900 pixels."""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +30,7 @@ from app.ui.forms.tab_order import order_tabs
 from app.ui.widgets import PrimaryButton, SecondaryButton
 
 STEPS_WIDTH = 240
+NARROW_VIEW = 840
 READ_FROM = 80
 """Pixels below the upper edge where the eye reads: a section that begins above it is the present one."""
 AHEAD = 150
@@ -50,7 +53,7 @@ class FillView(QWidget):
         self._is_whole = habits.habit(habits.FORM_SCROLL)
         self._is_jumping = False
         self.bar = FillBar(self._tags(), self._speaking.client, model.is_reviewed)
-        self.languages, self.saved = self.bar.languages, self.bar.saved
+        self.languages, self.saved = self.bar.languages, QLabel()
         self.progress = QProgressBar()
         self.back = SecondaryButton(_("Back"), "form.back", icon="back")
         self.next = PrimaryButton(_("Next"), "form.next")
@@ -67,6 +70,11 @@ class FillView(QWidget):
         self._fill_steps()
         self._connect()
         self.show_step(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the questions need the room of the steps; Back and Next are there."""
+        super().resizeEvent(event)
+        self.steps.setVisible(self.width() >= NARROW_VIEW)
 
     def show_step(self, index: int) -> None:
         """Build the page when it is first seen, and show it; in one scroll, go to its beginning."""
@@ -154,13 +162,22 @@ class FillView(QWidget):
         self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.steps.setWordWrap(True)
         self.steps.setIconSize(QSize(16, 16))
+        self.saved.setObjectName("form.saved")
         self.progress.setTextVisible(False)
         self.submit.setToolTip(_("Ctrl+Enter"))
 
     def _build(self) -> None:
         bottom = QHBoxLayout()
+        bottom.setSpacing(16)
         bottom.addWidget(self.back)
-        bottom.addStretch(1)
+        captions = QVBoxLayout()
+        captions.setSpacing(0)
+        must = QLabel(_("* must be answered"))
+        for caption in (must, self.saved):
+            caption.setProperty("look", "small")
+            caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            captions.addWidget(caption)
+        bottom.addLayout(captions, 1)
         bottom.addWidget(self.next)
         bottom.addWidget(self.submit)
         middle = QVBoxLayout()
@@ -202,7 +219,7 @@ class FillView(QWidget):
 
     def _order_tabs(self) -> None:
         order_tabs(
-            (self.languages, self.bar.view),
+            (self.languages, self.bar.view, *self.bar.boxes),
             self._page(self.steps.currentRow()),
             (self.back, self.next, self.submit, self.steps),
         )

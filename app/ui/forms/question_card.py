@@ -93,7 +93,7 @@ class QuestionCard(QFrame):
         """Value, choices and relevance as they are now; never fires `edited`. Whether its shape changed."""
         shown = (state.relevant, state.readonly, state.choices)
         reshaped, self._shown = shown != self._shown, shown
-        if self.isHidden() == state.relevant:
+        if reshaped:
             self.setVisible(state.relevant)
         self._required = state.required
         self._say()
