@@ -21,9 +21,20 @@ GAP = 6
 """Pixels between a button's icon and its words; Qt has no property for it."""
 
 
-def icon(name: str, colour: str = theme.TEXT, *, on: str | None = None, gap: int = 0) -> QIcon:
-    """An icon of resources/icons; `on` = colour of its checked state, `gap` = room towards the words."""
-    right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+def icon(
+    name: str,
+    colour: str = theme.TEXT,
+    *,
+    on: str | None = None,
+    gap: int = 0,
+    right_to_left: bool | None = None,
+) -> QIcon:
+    """An icon of resources/icons; `on` = colour of its checked state, `gap` = room towards the words.
+
+    `right_to_left` = the direction of the words beside it, where it is not the window's.
+    """
+    if right_to_left is None:
+        right_to_left = _runs_right_to_left()
     return _icon(name, colour, on, gap, _density(), right_to_left=right_to_left)
 
 
@@ -31,11 +42,12 @@ def icon(name: str, colour: str = theme.TEXT, *, on: str | None = None, gap: int
 def _icon(name: str, colour: str, on: str | None, gap: int, scale: float, *, right_to_left: bool) -> QIcon:
     mirrored = right_to_left and name in _MIRRORED
     result = QIcon()
-    result.addPixmap(_with_gap(_pixmap(name, colour, 24, scale, mirrored=mirrored), gap))
-    disabled = _with_gap(_pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored), gap)
+    before = gap if right_to_left else 0
+    result.addPixmap(_with_gap(_pixmap(name, colour, 24, scale, mirrored=mirrored), gap, before))
+    disabled = _with_gap(_pixmap(name, theme.MUTED, 24, scale, mirrored=mirrored), gap, before)
     result.addPixmap(disabled, QIcon.Mode.Disabled)
     if on:
-        checked = _with_gap(_pixmap(name, on, 24, scale, mirrored=mirrored), gap)
+        checked = _with_gap(_pixmap(name, on, 24, scale, mirrored=mirrored), gap, before)
         result.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
     return result
 
@@ -47,12 +59,16 @@ def _density() -> float:
 
 def picture(name: str, colour: str = theme.TEXT, size: int = 24) -> QPixmap:
     """An icon as a picture of `size` pixels, for labels and painting."""
-    mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    mirrored = name in _MIRRORED and _runs_right_to_left()
     return _pixmap(name, colour, size, _density(), mirrored=mirrored)
 
 
-def _with_gap(drawn: QPixmap, gap: int) -> QPixmap:
-    """The same, with room on the side where the words stand."""
+def _runs_right_to_left() -> bool:
+    return QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+
+def _with_gap(drawn: QPixmap, gap: int, before: int) -> QPixmap:
+    """The same, with room on the side where the words stand: `before` pixels of it on the left."""
     if not gap:
         return drawn
     scale = drawn.devicePixelRatio()
@@ -60,8 +76,7 @@ def _with_gap(drawn: QPixmap, gap: int) -> QPixmap:
     wide.fill(Qt.GlobalColor.transparent)
     wide.setDevicePixelRatio(scale)
     painter = QPainter(wide)
-    right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    painter.drawPixmap(QPointF(gap if right_to_left else 0, 0), drawn)
+    painter.drawPixmap(QPointF(before, 0), drawn)
     painter.end()
     return wide
 

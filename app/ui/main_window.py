@@ -17,6 +17,8 @@ from app.actions.workplace import Workplace, with_worker
 from app.i18n import gettext as _
 from app.ui import icons, pages, shortcuts, theme
 from app.ui.conflicts.conflicts_page import ConflictsPage
+from app.ui.forms.client_mode import ClientMode
+from app.ui.forms.fill_model import FillModel
 from app.ui.navigation import Page
 from app.ui.notices import SHEET_PAGE, Notice, Notices
 from app.ui.office.answer_page import AnswerPage
@@ -73,7 +75,8 @@ class MainView(QWidget):
         self.stack.setObjectName("main.pages")
         self._rail_buttons: dict[str, QPushButton] = {}
         self._entries = self._make_entries()
-        across = row(self, space=0)
+        self._work = QWidget()
+        across = row(self._work, space=0)
         across.addWidget(self._make_rail())
         right = column(space=0)
         self.notices = Notices(notices if notices is not None else [], self._open_by_name)
@@ -81,6 +84,7 @@ class MainView(QWidget):
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self._make_shortcuts()
+        self._make_room_for_client()
         self.sync.changed.connect(self._show_conflicts)
         self.touched.watch(self, {Kind.PRINT_JOB}, lambda _what: self._count_jobs())
 
@@ -94,6 +98,7 @@ class MainView(QWidget):
 
     def close_pages(self) -> None:
         """Let go of everything; afterwards no callback of a page runs."""
+        self.client.close_mode()
         self.sync.close()
         self.printing.close()
         for page in reversed(self._pages):
@@ -185,13 +190,23 @@ class MainView(QWidget):
             ("Ctrl+Enter", self._submit),
             (shortcuts.SYNC, self.sync.sync_now),
             (shortcuts.LOCK, self.lock),
+            (shortcuts.CLIENT, self._turn_page),
         ]
         names = list(self._entries)
         keys += [(f"Ctrl+{at}", partial(self.open_root, name)) for at, name in enumerate(names, 1)]
         for sequence, act in keys:
-            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut = QShortcut(QKeySequence(sequence), self._work)  # none is heard while it is hidden
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
+
+    def _make_room_for_client(self) -> None:
+        """Either the work or the client's screen is there, never both."""
+        self.client = ClientMode(self.place, self.tasks)
+        self.client.began.connect(self._work.hide)
+        self.client.ended.connect(self._work.show)
+        whole = column(self, space=0)
+        whole.addWidget(self._work)
+        whole.addWidget(self.client)
 
     # -- Navigator ----------------------------------------------------------------------------
 
@@ -257,6 +272,10 @@ class MainView(QWidget):
         """Record the answer of this referral."""
         self.open_page(AnswerPage(self, referral_id))
 
+    def turn_to_client(self, fill: FillModel, back: Callable[[str], None]) -> None:
+        """The client has the window until the PIN or the passphrase brings it back."""
+        self.client.turn(fill, back)
+
     def lock(self) -> None:
         """Leave every page, drafts are kept; then the store may be closed."""
         if self._leave_all():
@@ -299,6 +318,10 @@ class MainView(QWidget):
     def _submit(self) -> None:
         if self.page is not None:
             self.page.submit()
+
+    def _turn_page(self) -> None:
+        if self.page is not None:
+            self.page.turn_to_client()
 
     def _show_keys(self) -> None:
         if not isinstance(self.page, shortcuts.ShortcutsPage):

@@ -7,7 +7,7 @@ A page never knows another page: it asks the `Navigator`. The main window builds
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -25,6 +25,9 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.buttons import QuietButton
 from app.ui.widgets.layout import Scroll, column, limited, row
 from app.ui.widgets.text import PageTitle, Text
+
+if TYPE_CHECKING:
+    from app.ui.forms.fill_model import FillModel
 
 Result = TypeVar("Result")
 
@@ -63,6 +66,10 @@ class Navigator(Protocol):
 
     def open_letter(self, letter_id: UUID) -> None:
         """An issued letter."""
+        ...
+
+    def turn_to_client(self, fill: FillModel, back: Callable[[str], None]) -> None:
+        """Give the window to the client with this form; `back` = where she stopped, later."""
         ...
 
     def open_page(self, page: Page) -> None:
@@ -173,6 +180,9 @@ class Page(QWidget):
 
     def submit(self) -> None:
         """The page's main action (Ctrl+Enter)."""
+
+    def turn_to_client(self) -> None:
+        """Give the screen to the client (F9), where the page has something for her."""
 
     def show_back(self, shown: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters have it
         """Whether there is a page to go back to."""

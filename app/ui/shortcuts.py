@@ -18,10 +18,12 @@ BACK = "Alt+Left"
 SUBMIT = "Ctrl+Return"
 SYNC = "Ctrl+R"
 LOCK = "Ctrl+L"
+CLIENT = "F9"
 _LISTED = (
     (NEW_CASE, N_("Begin a new case, from anywhere")),
     (FIND, N_("Search in the list on the screen")),
     (SUBMIT, N_("Do the main action of the page: hand in, make the letter, book the answer")),
+    (CLIENT, N_("In a form: give the screen to the client; your PIN brings you back")),
     (BACK, N_("Back to the page before")),
     (SYNC, N_("Synchronise with the office now")),
     (LOCK, N_("Lock: the store is closed, and you or somebody else unlocks it")),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.forms import NO_TEXT, Group, LocalizedText, Node, Question, QuestionState, QuestionType, Repeat
+from app.domain.forms import (
+    NO_TEXT,
+    Group,
+    LocalizedText,
+    Node,
+    Question,
+    QuestionState,
+    QuestionType,
+    Repeat,
+)
 
 WORKER_ONLY = "worker-only"
 """Word of the appearance column: the caseworker answers it, the client never sees it."""
@@ -51,6 +60,8 @@ class Filled:
 
     state: Callable[[str], QuestionState]
     rows: Callable[[str], Sequence[str]]
+    key: Callable[[Node], str]
+    """Of what stands outside of repeats."""
 
 
 def steps_of(nodes: Sequence[Node], filled: Filled) -> list[Step]:
@@ -65,13 +76,13 @@ def _steps(
         if WORKER_ONLY in node.appearance:
             continue
         if isinstance(node, Question):
-            key = prefix + node.name
+            key = prefix + node.name if prefix else filled.key(node)
             if _is_asked(node, filled.state, key):
                 yield Step(key, node, title, row)
         elif isinstance(node, Group):
             yield from _steps(node.children, filled, prefix, title if row else node.label or title, row)
         else:
-            yield from _rows(node, filled, prefix + node.name)
+            yield from _rows(node, filled, prefix + node.name if prefix else filled.key(node))
 
 
 def _rows(repeat: Repeat, filled: Filled, key: str) -> Iterator[Step]:

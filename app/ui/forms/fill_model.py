@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -107,6 +108,14 @@ class FillModel(QObject):
     def edit(self, key: str, value: object) -> None:
         """A person answered; only what depends on it is worked out again."""
         self._edited(self._session.answer(key, value))
+
+    def decline(self, key: str) -> None:
+        """A person does not want to answer."""
+        self._edited(self._session.decline(key))
+
+    def media_file(self, address: str) -> Path | None:
+        """The picture or recording at a `jr://` address of the form."""
+        return self._place.forms.media_file(self.form.form_id, address)
 
     def move_to(self, key: str) -> None:
         """Remember where the cursor is, for resuming; written with the next edit or at leaving."""
