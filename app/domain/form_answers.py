@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.declined import DECLINED, declined_in
@@ -77,6 +77,8 @@ def _known(
 
 
 def _unknown(answers: Mapping[str, Any], prefix: str) -> Iterator[AnswerLine]:
+    for name in declined_in(answers):
+        yield AnswerLine(prefix + name, name, None, None, declined=True)
     for name, value in answers.items():
         if name in {ASIDE, DECLINED} or value in (None, "", (), []):
             continue
@@ -92,4 +94,4 @@ def _aside(answers: Mapping[str, Any]) -> Iterator[AnswerLine]:
     for version, behind in kept.items() if isinstance(kept, Mapping) else ():
         if isinstance(behind, Mapping):
             for line in _unknown(behind, ""):
-                yield AnswerLine(line.key, line.name, None, line.value, aside=str(version))
+                yield replace(line, aside=str(version))

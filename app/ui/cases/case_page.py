@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -12,20 +13,24 @@ from app.actions import intake
 from app.actions.lines import CaseView, LetterLine
 from app.actions.ports import Draft
 from app.actions.touched import Kind, Touched
+from app.domain.forms import LocalizedText
 from app.domain.letter_kinds import LetterKind
 from app.domain.records import CaseNeed, Client, Household, Letter, Referral, ReferralEvent
 from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
 from app.ui import theme, unfinished
+from app.ui.cases.forms_card import FormsCard, OwnWordsCard, own_words_of, titles_of
+from app.ui.cases.forms_page import FormsPage
 from app.ui.cases.letters_card import LettersCard
 from app.ui.cases.parts import fact, name_of, need_row, referral_card
+from app.ui.cases.submission_page import SubmissionPage
+from app.ui.forms.form_page import CaseFormPage
 from app.ui.letters.kinds_page import KindsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Card,
-    ClientText,
     EmptyState,
     Heading,
     LanguageBadge,
@@ -46,6 +51,12 @@ class _Read:
     begun: tuple[Draft, ...]
     """Letters that were begun and not issued."""
     kinds: tuple[LetterKind, ...]
+    filled: tuple[Draft, ...]
+    """Forms that were begun and not handed in."""
+    titles: Mapping[str, LocalizedText]
+    """Of the forms that can be opened."""
+    said: Mapping[str, tuple[str, ...]]
+    """What the client said in each submission."""
 
 
 class CasePage(Page):
@@ -116,9 +127,14 @@ class CasePage(Page):
         place = self.nav.place
         with place.work() as unit:
             kept = unit.drafts.all()
-        begun = [x for x in kept if x.case_id == self._case_id and x.form_id.startswith(unfinished.LETTER)]
+        own = [draft for draft in kept if draft.case_id == self._case_id]
+        begun = tuple(draft for draft in own if draft.form_id.startswith(unfinished.LETTER))
+        filled = tuple(filter(unfinished.is_form, own))
         view, issued = place.queries.case(self._case_id), place.queries.letters_of(self._case_id)
-        return _Read(view, issued, tuple(begun), place.templates.kinds())
+        form_ids = [*(draft.form_id for draft in filled), *(one.form_id for one in view.submissions)]
+        titles = titles_of(form_ids, place.forms)
+        said = own_words_of(view.submissions, place.forms)
+        return _Read(view, issued, begun, place.templates.kinds(), filled, titles, said)
 
     def _write(self, referral_id: UUID | None = None) -> None:
         self.nav.open_page(KindsPage(self.nav, self._case_id, referral_id))
@@ -139,10 +155,12 @@ class CasePage(Page):
         self._show_referrals(view)
         kinds = {kind.id: kind for kind in read.kinds}
         self._main.addWidget(LettersCard(read.letters, read.begun, kinds, self.nav))
+        self._main.addWidget(self._forms(read))
         self._main.addWidget(self._summary_card)
         self._summary_card.show()
         self._main.addStretch(1)
         self._show_person(view.client, view.household, view)
+        self._show_own_words(read)
         self._side.addStretch(1)
         if unsaved is None:
             self._show_summary(view.case.summary or "")
@@ -236,11 +254,26 @@ class CasePage(Page):
         papers = ", ".join(content.document_label(code, tag) for code in view.case.documents)
         card.column.addWidget(fact(_("Papers that are there"), papers or _("none recorded")))
         self._side.addWidget(card)
-        if view.case.own_words:
-            words = Card("case.own-words")
-            words.column.addWidget(Heading(_("In the client's words")))
-            words.column.addWidget(ClientText(view.case.own_words, client.letter_language))
-            self._side.addWidget(words)
+
+    def _show_own_words(self, read: _Read) -> None:
+        view, tag = read.view, read.view.client.letter_language
+        card = OwnWordsCard(view.case.own_words or "", tag, view.submissions, read.said, read.titles)
+        if card.is_empty:
+            card.deleteLater()
+        else:
+            self._side.addWidget(card)
+
+    def _forms(self, read: _Read) -> FormsCard:
+        card = FormsCard(read.view.submissions, read.filled, read.titles)
+        card.wanted.connect(lambda: self.nav.open_page(FormsPage(self.nav, self._case_id)))
+        card.opened.connect(lambda submission: self.nav.open_page(SubmissionPage(self.nav, submission)))
+        card.resumed.connect(self._resume)
+        return card
+
+    def _resume(self, draft: Draft) -> None:
+        page = CaseFormPage(self.nav, back=self.nav.back)
+        self.nav.open_page(page)
+        page.resume(draft.id)
 
     def _edited(self) -> None:
         self.save.setEnabled(True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.clock import OFFICE_ZONE
-from app.domain.records import CaseNeed, Client, Letter, Referral, ReferralEvent, ReferralState
+from app.domain.records import CaseNeed, Client, Letter, Referral, ReferralEvent, ReferralState, Submission
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
@@ -26,6 +27,12 @@ def name_of(client: Client) -> str:
     """Given and family name, or the code word of an anonymous case."""
     names = " ".join(part for part in (client.given_name, client.family_name) if part)
     return theme.isolate(names or client.code_word or _("Without a name"))
+
+
+def handed_in_words(submission: Submission, tag: str) -> str:
+    """When a form was handed in; a record whose parts are still on their way has no moment."""
+    moment: datetime | None = submission.handed_in_at
+    return moment_text(moment, tag, OFFICE_ZONE) if moment is not None else "–"
 
 
 def fact(label: str, value: str) -> QWidget:

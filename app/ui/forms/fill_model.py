@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from app.actions import intake
+from app.actions import filling, intake
+from app.actions.filling import Filled
 from app.actions.intake import HandIn, OpenedCase
 from app.actions.ports import Draft, FillSession
 from app.actions.touched import Touched
@@ -37,6 +38,7 @@ class FillModel(QObject):
     """What is left of those problems after an edit."""
     handing_in = Signal(bool)
     handed_in = Signal(object)
+    """The `OpenedCase`, or what a further form of a case changed (`Filled`)."""
     failed = Signal(object)
 
     def __init__(
@@ -49,7 +51,7 @@ class FillModel(QObject):
         draft: Draft,
     ) -> None:
         super().__init__()
-        self.form, self.draft = form, replace(draft, form_version=form.version)
+        self.form, self.draft = form, draft
         self._place, self._tasks, self._touched, self._session = place, tasks, touched, session
         self._dirty = self._moved = self._handing_in = False
         self._was_edited = bool(draft.answers)
@@ -157,7 +159,7 @@ class FillModel(QObject):
         self._tasks.start(Lane.STORE, drop, done=self._kept, failed=self._keep_failed, essential=True)
 
     def hand_in(self) -> None:
-        """Open the case, or say what is still missing; a second press while it runs does nothing."""
+        """Open the case or add to it, or say what is missing; a second press while it runs does nothing."""
         if self._handing_in:
             return
         self._problems = list(self._session.problems())
@@ -175,9 +177,14 @@ class FillModel(QObject):
             language=draft.language,
             answers=self._session.answers(),
             problems=(),
+            aside=draft.aside,
         )
 
-        def hand_in(_control: Control) -> OpenedCase:
+        def hand_in(_control: Control) -> OpenedCase | Filled:
+            if draft.case_id is not None:
+                return filling.hand_in(
+                    command, draft.case_id, work=place.work, forms=place.forms, clock=place.clock
+                )
             return intake.hand_in(
                 command,
                 work=place.work,
@@ -227,7 +234,7 @@ class FillModel(QObject):
             self._dirty = True
             self.failed.emit(error)
 
-    def _opened(self, opened: OpenedCase) -> None:
+    def _opened(self, opened: OpenedCase | Filled) -> None:
         if isValid(self):
             self._touched.announce(opened.touched, self)
             self.handed_in.emit(opened)
@@ -237,27 +244,3 @@ class FillModel(QObject):
             self._handing_in = False
             self.handing_in.emit(False)  # noqa: FBT003 - a signal
             self.failed.emit(error)
-
-
-def open_draft(
-    place: Workplace, form_id: str, *, language: str = "", draft: Draft | None = None
-) -> tuple[FormVersion, FillSession, Draft]:
-    """Load the form and start (or go on with) a draft: STORE lane, it reads a file and writes a row.
-
-    A draft of an older version of the form goes on in the present one, with every answer that is
-    still asked (getodk/collect#5947).
-
-    Raises:
-        FormBroken: the form cannot be loaded.
-    """
-    form = place.forms.open_form(form_id)
-    if draft is None:
-        draft, _touched = intake.begin_draft(
-            language=language,
-            form_id=form.form_id,
-            form_version=form.version,
-            work=place.work,
-            clock=place.clock,
-        )
-        return form, place.forms.begin(form, None), draft
-    return form, place.forms.begin(form, draft.answers), draft

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from app.actions import filling
 from app.actions.ports import Draft
 from app.actions.workplace import Workplace
 from app.domain.errors import StoreFull
-from app.ui.forms.fill_model import FillModel, open_draft
+from app.ui.forms.fill_model import FillModel
 from app.ui.tasks import Tasks
 from app.ui.touched import TouchedHub
 from tests.ui.desk.conftest import Desk
@@ -83,7 +84,7 @@ def test_a_draft_of_an_older_form_goes_on_in_the_present_one(desk: Desk) -> None
     name_her(desk)
     desk.main.open_root("cases")
     desk.hands.settle()
-    old = replace(drafts(desk.place)[0], form_version="2019-01-01")
+    old = replace(drafts(desk.place)[0], form_version="2019-01-01", form_source="")
     with desk.place.work() as unit:
         unit.drafts.keep(replace(old, answers={**old.answers, "no_longer_asked": "x"}))
         unit.commit()
@@ -91,8 +92,16 @@ def test_a_draft_of_an_older_form_goes_on_in_the_present_one(desk: Desk) -> None
     desk.main.resume_draft(old.id)
     desk.hands.settle()
 
+    for said in ("The form was renewed", "2019-01-01", "1 answer has no place", "no_longer_asked"):
+        assert desk.hands.sees(said)
+    assert not desk.hands.shows("renewed.finish")
+    desk.hands.click("renewed.carry-over")
+    desk.hands.settle()
+
     assert desk.hands.find("given_name", QLineEdit).text() == "Elena"
-    assert desk.hands.sees("The form was renewed")
+    kept = drafts(desk.place)[0]
+    assert kept.aside == {"2019-01-01": {"no_longer_asked": "x"}}
+    assert kept.form_version != "2019-01-01"
 
 
 def test_a_form_in_which_nothing_was_answered_leaves_nothing_behind(desk: Desk) -> None:
@@ -132,8 +141,15 @@ def test_a_full_disk_is_said_and_the_next_edit_tries_again(
     full_place: Workplace,
     open_desk: Callable[..., Desk],
 ) -> None:
-    form, session, draft = open_draft(real_place, "intake", language="bg")
-    model = FillModel(full_place, tasks, TouchedHub(), form, session, draft)
+    opened = filling.begin(
+        "intake",
+        language="bg",
+        case_id=None,
+        work=real_place.work,
+        forms=real_place.forms,
+        clock=real_place.clock,
+    )
+    model = FillModel(full_place, tasks, TouchedHub(), opened.form, opened.session, opened.draft)
     failed: list[Exception] = []
     model.failed.connect(failed.append)
     model.edit("code_word", "Sonne")
