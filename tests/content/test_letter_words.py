@@ -113,7 +113,7 @@ def test_a_kind_has_texts_in_the_first_languages(kind: str) -> None:
 def test_a_legal_kind_names_its_law_and_that_no_lawyer_read_it(kind: str) -> None:
     source = read(f"{kind}.yaml")["source"]
     assert re.search(r"§|Art\.", source)
-    assert "Not yet read by a lawyer" in source
+    assert "Noch nicht juristisch geprüft" in source
 
 
 @pytest.mark.parametrize("place", text_files())
