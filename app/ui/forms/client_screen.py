@@ -22,6 +22,7 @@ STYLE = f"""
 QPushButton {{ min-height: 48px; padding: 7px 22px; }}
 QPushButton:focus {{ border: 3px solid {theme.ACCENT}; padding: 5px 20px; }}
 QPushButton[look="primary"]:focus {{ border: 3px solid {theme.TEXT}; }}
+QLineEdit {{ min-height: 40px; }}
 QLineEdit, QPlainTextEdit {{ border: 2px solid {theme.CONTROL_BORDER}; padding: 6px 14px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {theme.ACCENT}; padding: 5px 13px; }}
 QProgressBar {{ min-height: 12px; max-height: 12px; border-radius: 6px; }}
