@@ -139,7 +139,7 @@ class Question:
     appearance: frozenset[str] = frozenset()
     """Words of the appearance column: `multiline`, `minimal`, `search`, `month-year` …"""
     parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
-    """`start`, `end`, `step` of a range; `rows` of a text."""
+    """`start`, `end`, `step` of a range; `rows` of a text; `max-pixels` of a picture."""
     choices: tuple[Choice, ...] = ()
     """All of them; those that the filter leaves are in the session's `QuestionState`."""
     media: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)

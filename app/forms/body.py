@@ -36,6 +36,7 @@ _BY_CONTROL = {
     "trigger": QuestionType.ACKNOWLEDGE,
 }
 _BY_MEDIA = {"image": QuestionType.IMAGE, "audio": QuestionType.AUDIO, "video": QuestionType.VIDEO}
+_MAX_PIXELS = "{http://openrosa.org/xforms}max-pixels"
 _CONTROLS = frozenset({"input", "upload", *_BY_CONTROL})
 _WHOLE_LIST = re.compile(r"^\s*instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\s*$")
 _LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
@@ -147,7 +148,7 @@ def _question(element: _Element, tag: str, reading: Reading, above: str) -> Ques
         constraint_message=itext.attribute(None if bind is None else bind.get(f"{JR}constraintMsg")),
         required_message=itext.attribute(None if bind is None else bind.get(f"{JR}requiredMsg")),
         appearance=_words(element),
-        parameters=_parameters(element),
+        parameters=_parameters(element, bind),
         choices=_choices(element, path, reading),
         media=itext.media(label),
         audio=itext.element(label, "audio"),
@@ -231,6 +232,8 @@ def _words(element: _Element) -> frozenset[str]:
     return frozenset((element.get("appearance") or "").split())
 
 
-def _parameters(element: _Element) -> Mapping[str, str]:
+def _parameters(element: _Element, bind: _Element | None) -> Mapping[str, str]:
     wanted = ("start", "end", "step", "rows")
-    return MappingProxyType({name: value for name in wanted if (value := element.get(name)) is not None})
+    found = {name: value for name in wanted if (value := element.get(name)) is not None}
+    longest = None if bind is None else bind.get(_MAX_PIXELS)
+    return MappingProxyType(found if longest is None else {**found, "max-pixels": longest})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen
 from shiboken6 import isValid
 
 from app.actions.ports import Attachments
@@ -166,5 +166,9 @@ def _encoded(image: QImage, kind: str) -> tuple[bytes, str]:
     into = QByteArray()
     buffer = QBuffer(into)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind.encode(), QUALITY if kind == "JPEG" else -1)
+    writer = QImageWriter(buffer, QByteArray(kind.lower().encode()))
+    if kind == "JPEG":
+        writer.setQuality(QUALITY)
+    if not writer.write(image):
+        raise AttachmentUnusable(reason="broken")
     return bytes(into.data()), f"image/{kind.lower()}"

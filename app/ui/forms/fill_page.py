@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.forms import Group, Node, Problem, Question, Repeat
 from app.ui.forms.fill_model import FillModel
@@ -263,6 +263,12 @@ class FillPage(QScrollArea):
         if top is None and self._waiting:
             self._after = partial(self.scroll_to, key)
         elif top is not None:
+            self.verticalScrollBar().setValue(top)
+            QTimer.singleShot(0, self, partial(self._settle, key))  # what was built just now has its height
+
+    def _settle(self, key: str) -> None:
+        top = self.top_of(key)
+        if top is not None and not self._inside.isAncestorOf(QApplication.focusWidget() or self._inside):
             self.verticalScrollBar().setValue(top)
 
     def unfinished(self) -> QuestionCard | None:

@@ -1,0 +1,62 @@
+"""ODK's own form of all question types: it opens, every question is there, none breaks the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from app.ui.forms.parts import is_shown, questions_of
+from tests.support.screens import mute, nameless
+from tests.ui.forms.conftest import Filling
+
+VECTORS = Path(__file__).parents[2] / "conformance" / "odk" / "form-vectors"
+NAMES = ("wf-preview-service-all-question-types-v2024091201-3", "wf-test-javarosa-whova-form")
+
+
+@pytest.fixture(params=NAMES)
+def filling(request: pytest.FixtureRequest, open_form: Callable[..., Filling], tmp_path: Path) -> Filling:
+    """The form as a file of the folder."""
+    source = VECTORS / request.param / "form.xml"
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "form.xml").write_bytes(source.read_bytes())
+    return open_form(folder, "form", "de")
+
+
+def test_every_question_has_a_place_on_the_screen(filling: Filling) -> None:
+    view = filling.view
+    for index, part in enumerate(view._parts):  # noqa: SLF001
+        view.show_step(index)
+        page = view._page(index)  # noqa: SLF001
+        filling.hands.wait(
+            lambda page=page: None if page._waiting else True,  # type: ignore[misc] # noqa: SLF001
+            "the page is not built",
+        )
+        for question in questions_of(part.nodes):
+            if is_shown(question) and "label" not in question.appearance:
+                key = view.model.key(question)
+                assert key in page.cards, question.path
+                assert page.cards[key].isHidden() != view.model.is_relevant(key)
+    assert filling.failed == []
+
+
+def test_every_control_of_the_first_pages_has_a_name(filling: Filling) -> None:
+    for index in range(min(len(filling.view._parts), 6)):  # noqa: SLF001
+        filling.view.show_step(index)
+        filling.hands.settle()
+        assert nameless(filling.window) == []
+        assert mute(filling.window) == []
+
+
+def test_the_same_form_in_one_scroll(filling: Filling) -> None:
+    filling.hands.click("form.view")
+    filling.hands.click("form.view.form_scroll")
+    page = filling.view._page(0)  # noqa: SLF001
+    filling.hands.wait(lambda: None if page._waiting else True, "the page is not built")  # noqa: SLF001
+    filling.hands.settle()
+
+    assert len(page.cards) >= 60
+    assert page.widget().findChildren(QWidget)
