@@ -66,9 +66,7 @@ SURVEY: tuple[Row, ...] = (
     _group("picks", "Auswahl", "اختيار", "ምርጫ"),
     _asked("select_one yes_no", "has_room", "Haben Sie ein Zimmer?", "هل لديك غرفة؟", "ክፍሊ ኣለኩም ዶ፧"),
     _asked("select_multiple help", "wanted", "Wobei brauchen Sie Hilfe?", "بماذا تحتاج المساعدة؟"),
-    _asked(
-        "select_one yes_no", "minimal", "Wohnt jemand mit Ihnen?", "هل يسكن أحد معك؟", appearance="minimal"
-    ),
+    _asked("select_one yes_no", "minimal", "Wohnt jemand hier?", "هل يسكن أحد معك؟", appearance="minimal"),
     _asked("select_one town", "town", "In welcher Stadt?", "في أي مدينة؟", "ኣብ ኣየናይ ከተማ፧"),
     _asked("select_one help", "packed", "Was zuerst?", "ما الأول؟", appearance="columns-pack"),
     _asked("select_one help", "columned", "Was danach?", "ما التالي؟", appearance="columns-3"),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from app.ui.forms.parts import is_shown, questions_of
 from tests.support.screens import mute, nameless
@@ -59,4 +58,4 @@ def test_the_same_form_in_one_scroll(filling: Filling) -> None:
     filling.hands.settle()
 
     assert len(page.cards) >= 60
-    assert page.widget().findChildren(QWidget)
+    assert filling.hands.shows("form.submit")

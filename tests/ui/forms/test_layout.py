@@ -68,7 +68,9 @@ def test_nothing_is_wider_than_a_narrow_window(open_form: Callable[..., Filling]
         filling.view.show_step(index)
         filling.hands.settle()
         page = filling.view._page(index)  # noqa: SLF001
-        assert page.widget().width() <= page.viewport().width()
+        inside = page.widget()
+        assert inside is not None
+        assert inside.width() <= page.viewport().width()
 
 
 def test_one_scroll_shows_everything_with_headings_and_keeps_answers(filling: Filling) -> None:
@@ -112,9 +114,7 @@ def test_a_problem_in_one_scroll_is_jumped_to(open_form: Callable[..., Filling],
     filling.hands.settle()
 
     first = filling.hands.find("heating.good", QWidget)
-    filling.hands.wait(
-        lambda: True if QApplication.focusWidget() is first else None, "the cursor is elsewhere"
-    )
+    filling.hands.wait(lambda: True if QApplication.focusWidget() is first else None, "no cursor there")
     assert card(filling, "heating").property("faulty") == "true"
 
 

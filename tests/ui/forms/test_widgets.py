@@ -114,7 +114,7 @@ def test_the_wheel_scrolls_and_never_answers(filling: Filling) -> None:
         Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase,
-        False,
+        False,  # noqa: FBT003 - Qt has no keyword for it
     )
     QApplication.sendEvent(slider, wheel)
 
