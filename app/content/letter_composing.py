@@ -57,6 +57,8 @@ class Sources:
     files: TemplateFiles
     renderer: TextRenderer
     labels: Labels
+    least_types: tuple[tuple[str, float], ...] = ()
+    """Languages with a smallest type, in points."""
 
     def wording(self, language: str) -> Wording:
         """How values are written in a language that has common texts."""
@@ -134,6 +136,7 @@ class Composer:
             page_label=str(self.sources.files.texts(COMMON, own.language)["page"]),
             kind=self.sources.kind.id,
             type_scale=float(plan.get("type_scale", 1.0)),
+            least_types=self.sources.least_types,
         )
 
     def applies(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from app.content.letter_files import Part, plan_place
 from app.domain.errors import ContentBroken
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
-from app.domain.letter_kinds import GERMAN, Ask, AskType, LetterKind
+from app.domain.letter_kinds import GERMAN, AddressedTo, Ask, AskType, LetterKind
 from app.domain.letters import Letterhead
 from app.domain.records import Priority
 from app.domain.slips import phone_code, slip_code
@@ -33,6 +33,7 @@ def sample_facts(
     worker: Part = people["caseworker"]
     original: Part = people["original"]
     agencies = tuple(_agency(agency) for agency in people["agencies"])
+    lends = kind.addressed_to is AddressedTo.INTERPRETER
     made_at = datetime.fromisoformat(people["made_at"])
     return LetterFacts(
         number=str(people["number"]),
@@ -44,7 +45,7 @@ def sample_facts(
         caseworker_phone=str(worker["phone"]),
         caseworker_email=str(worker["email"]),
         case_number=str(people["case_number"]),
-        agency=agencies[0],
+        agency=_agency(people["interpreter"]) if lends else agencies[0],
         client=_client(people["client"], language),
         need=str(people["need"]),
         reason=str(people["reason"]),

@@ -20,6 +20,8 @@ from app.content.letter_plans import kind_of, text_origin
 from app.content.letter_samples import SAMPLE, sample_facts
 from app.content.letter_texts import TextRenderer
 from app.content.letter_values import Wording, letter_values
+from app.content.lists import build_languages, least_types
+from app.content.reading import read_content_file
 from app.domain.directory import Directory
 from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
 from app.domain.letter_facts import LetterFacts, for_copy
@@ -30,6 +32,7 @@ from app.i18n import ui_translator
 
 LETTERHEAD = "letters/letterhead.yaml"
 CONSENT = "letters/spoken-consent.yaml"
+LANGUAGES = "languages.yaml"
 WORDS = "letters/words.yaml"
 
 
@@ -231,7 +234,7 @@ class LetterTemplates:
                 raise RecordNotFound(kind="letter-kind", id=kind_id)
             plan = self.files.plan(kind_id)
             kind = kind_of(plan, self.files.languages(kind_id))
-            self._sources[kind_id] = Sources(kind, plan, self.files, TextRenderer(), self)
+            self._sources[kind_id] = Sources(kind, plan, self.files, TextRenderer(), self, self._least_types)
         return self._sources[kind_id]
 
     def _composer(self, copy: Copy, language: str, facts: LetterFacts) -> Composer:
@@ -242,6 +245,13 @@ class LetterTemplates:
         covered = tuple(one for one in facts.categories if one in sources.kind.categories)
         limited = for_copy(replace(facts, categories=covered), copy)
         return Composer(sources, copy, plan, limited, language)
+
+    @cached_property
+    def _least_types(self) -> tuple[tuple[str, float], ...]:
+        """Languages with a smallest type. Raises `ContentBroken`."""
+        path = self._root / LANGUAGES
+        file = read_content_file(path, "languages", schemas=self._root / "schemas", name=LANGUAGES)
+        return least_types(build_languages(file).values())
 
     @cached_property
     def _head(self) -> Part:

@@ -38,11 +38,17 @@ def build_languages(file: ContentFile) -> dict[str, Language]:
             tier=entry["tier"],
             note=entry.get("note", ""),
             fallback=tuple(entry.get("fallback", ("de",))),
+            least_type=float(entry.get("least_type", 0.0)),
         )
     for language in languages.values():
         file.expect(language.code, language.fallback, languages)
     file.expect("aliases", file.values.get("aliases", {}).values(), languages)
     return languages
+
+
+def least_types(languages: Iterable[Language]) -> tuple[tuple[str, float], ...]:
+    """Languages that are never printed in smaller type than so many points."""
+    return tuple((one.code, one.least_type) for one in languages if one.least_type)
 
 
 def build_districts(file: ContentFile) -> dict[str, District]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.documents import blocks, din5008, frame, slip, tables
 from app.documents.din5008 import FOLLOWING_TOP, FORM_B, FORMS, GRID, TEXT_BOTTOM, Form
 from app.documents.flow import Column, Piece, paginate
-from app.documents.setting import TINT, Setting, Style
+from app.documents.setting import BODY, TINT, Setting, Style
 from app.documents.text.fields import CONTROLS
 from app.documents.text.lines import Typesetter
 from app.domain.letters import Field, FieldType, LetterContent, Run, Table
@@ -35,8 +35,7 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
         TextDoesNotFit: a value is too long for its zone.
     """
     form = FORMS.get(content.letterhead.form, FORM_B)
-    scale = min(max(content.type_scale, _SCALES[0]), _SCALES[1])
-    setting = Setting(typesetter, content.language, content.letterhead.colour, scale=scale)
+    setting = _setting(content, typesetter)
     first_items: list[Item] = []
     if content.recipient or content.slip:
         first_items.append(din5008.fold_and_hole_marks(form))
@@ -52,6 +51,13 @@ def lay_out(content: LetterContent, typesetter: Typesetter) -> Sheets:
     if content.slip:
         pages[0] += slip.draw(content.slip, setting, form)
     return _sheets(content, setting, form, first_items, pages)
+
+
+def _setting(content: LetterContent, typesetter: Typesetter) -> Setting:
+    """As large as the content wants it, and as its language needs it: headings grow with the text."""
+    plain = Setting(typesetter, content.language, content.letterhead.colour, least_types=content.least_types)
+    wanted = max(content.type_scale, plain.least_type / BODY)
+    return replace(plain, scale=min(max(wanted, _SCALES[0]), _SCALES[1]))
 
 
 def _text_pages(content: LetterContent, setting: Setting, form: Form) -> list[list[Item]]:

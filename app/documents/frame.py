@@ -203,7 +203,12 @@ def copy_label(text: str, setting: Setting, top: float) -> list[Item]:
         return []
     size = setting.style(8.5).size
     fitting, lines = fit(
-        setting.typesetter, setting.prose(text), setting.width, (size, size - 1), zone="copy-label", bold=True
+        setting.typesetter,
+        setting.prose(text),
+        setting.width,
+        (size, max(size - 1, setting.least_type)),
+        zone="copy-label",
+        bold=True,
     )
     style = Style(fitting, GRID, bold=True, colour=setting.accent)
     return [OpenTag(Role.PARAGRAPH, setting.language), *setting.place(lines, style, top), CloseTag()]

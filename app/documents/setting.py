@@ -61,6 +61,8 @@ class Setting:
     right: float = RIGHT
     scale: float = 1.0
     """Of the text against that of a letter, for people who read with difficulty."""
+    least_types: tuple[tuple[str, float], ...] = ()
+    """Languages that are never set in smaller type than so many points."""
     air: float = 1.0
     """Share of the space between blocks; less of it lets a letter end on the page before."""
 
@@ -87,10 +89,15 @@ class Setting:
         """
         return 0.0 if self.air < 1 or script_of(self.language) in _LARGER else GAP * self.scale
 
+    @property
+    def least_type(self) -> float:
+        """Smallest type of this language in points, 0 if it has no such rule."""
+        return dict(self.least_types).get(self.language, 0.0)
+
     def style(self, size: float, *, bold: bool = False, colour: str = INK) -> Style:
         """A style of `size` points in Latin letters, made larger and wider where the script needs it."""
         scale, leading = _LARGER.get(script_of(self.language), (1.0, 1.2))
-        size = round(size * scale * self.scale, 2)
+        size = round(max(size * scale * self.scale, self.least_type), 2)
         return Style(size, size * POINT * leading, bold, colour)
 
     def style_for(self, prose: Prose, size: float) -> Style:

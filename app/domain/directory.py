@@ -71,6 +71,8 @@ class Language:
     note: str = ""
     fallback: tuple[str, ...] = ("de",)
     """Languages to show instead, best first, when a text is missing in this one."""
+    least_type: float = 0.0
+    """Smallest type in points for what is printed in it; 0 where the usual sizes will do."""
 
 
 @dataclass(frozen=True, slots=True)

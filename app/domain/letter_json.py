@@ -150,4 +150,5 @@ def _content(value: Json, letterhead: Letterhead) -> LetterContent:
     rest["notice"] = _runs(rest["notice"])
     rest["blocks"] = tuple(_block(block) for block in rest["blocks"])
     rest["slip"] = _slip(rest["slip"])
+    rest["least_types"] = tuple((tag, size) for tag, size in rest.get("least_types", ()))
     return LetterContent(**rest)

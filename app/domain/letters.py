@@ -233,3 +233,5 @@ class LetterContent:
     """Which kind of letter (`app/domain/letter_kinds.py`)."""
     type_scale: float = 1.0
     """Size of the text against that of a letter: 1.35 for people who read with difficulty."""
+    least_types: tuple[tuple[str, float], ...] = ()
+    """Language and smallest type in points of what is printed in it (Leichte Sprache: 14)."""

@@ -52,6 +52,7 @@ def paper_form(
     fallbacks: Sequence[str],
     letterhead: Letterhead,
     made_at: datetime,
+    least_types: tuple[tuple[str, float], ...] = (),
 ) -> LetterContent:
     """The blank form in German, or in German and `language` side by side.
 
@@ -75,6 +76,7 @@ def paper_form(
         title=title,
         page_label=_page_label(words[GERMAN].page, words[hers].page if hers != GERMAN else ""),
         kind="paper-form",
+        least_types=least_types,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.actions.ports import LanguageState, ShippedForm
+from app.content.lists import least_types
 from app.content.paper import paper_words
 from app.domain.clock import Clock
 from app.domain.content import Content
@@ -44,6 +45,7 @@ class FormDesk:
             fallbacks=self._content.language(language).fallback,
             letterhead=self._letterhead(),
             made_at=self._clock.now(),
+            least_types=least_types(self._content.languages.values()),
         )
 
     def _shipped(self, form: FormVersion) -> ShippedForm:

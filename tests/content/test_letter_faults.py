@@ -101,6 +101,7 @@ def small(tmp_path: Path) -> Path:
         shutil.copytree(RESOURCES / "letters/texts/common", root / "letters/texts/common")
         for name in ("letterhead", "sample", "words"):
             shutil.copy(RESOURCES / f"letters/{name}.yaml", root / "letters")
+        shutil.copy(RESOURCES / "languages.yaml", root)
     return root
 
 

@@ -269,3 +269,10 @@ def test_an_answer_of_another_type_is_an_error_that_does_not_repeat_it(type: Ask
         "place": "asked",
         "reason": f"the answer is no {type}",
     }
+
+
+def test_the_sample_of_a_request_for_an_interpreter_goes_to_who_lends_them() -> None:
+    copies = TEMPLATES.compose(TEMPLATES.sample("interpreter-request", "bg"), ("bg",))
+    receiver = next(copy for copy in copies if copy.copy is Copy.RECEIVER)
+    assert receiver.recipient[0] == "Sprachmittlung Musterstadt"
+    assert "Jobcenter" not in words(receiver)

@@ -31,6 +31,7 @@ def root(tmp_path: Path) -> Path:
     """A copy of the letters' files that a test may break."""
     for folder in ("letters", "schemas"):
         shutil.copytree(RESOURCES / folder, tmp_path / folder)
+    shutil.copy(RESOURCES / "languages.yaml", tmp_path)
     return tmp_path
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.content.letters import LetterTemplates
+from app.content.lists import least_types
 from app.content.loading import load_content
 from app.content.paper import paper_words
 from app.documents.engine import Engine
@@ -45,6 +46,7 @@ def paper(form: str, language: str) -> LetterContent:
         fallbacks=("ro",) if language == "rom" else (),
         letterhead=letterhead(),
         made_at=MADE,
+        least_types=least_types(load_content(ROOT).languages.values()),
     )
 
 
