@@ -51,7 +51,7 @@ class Lost:
 
     name: str
     question: Question | None
-    """As it was asked; None where that version is no longer known."""
+    """As it was asked, or is asked now where that version is not known; None = neither is known."""
     value: Any
 
 
@@ -145,7 +145,7 @@ class _Carrying:
         if rest is None or (then is not None and then.type is QuestionType.CALCULATE):
             return []
         aside[name] = rest
-        return [Lost(name, then, rest)]
+        return [Lost(name, then or now, rest)]
 
     def _all_lost(self, row: Mapping[str, Any], scope: Scope) -> Iterator[Lost]:
         for name, value in row.items():

@@ -20,7 +20,8 @@ from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
 from app.ui import theme, unfinished
-from app.ui.cases.forms_card import FormsCard, OwnWordsCard, own_words_of, titles_of
+from app.ui.cases.form_words import own_words_of, titles_of
+from app.ui.cases.forms_card import FormsCard, OwnWordsCard
 from app.ui.cases.forms_page import FormsPage
 from app.ui.cases.letters_card import LettersCard
 from app.ui.cases.parts import fact, name_of, need_row, referral_card
@@ -71,6 +72,9 @@ class CasePage(Page):
         self.find_button.setEnabled(False)
         self.write_button = SecondaryButton(_("Write a letter"), "case.write", icon="letter")
         self.write_button.clicked.connect(lambda _checked: self._write())
+        self.fill_button = SecondaryButton(_("Fill a form"), "case.form", icon="edit")
+        self.fill_button.clicked.connect(lambda _checked: nav.open_page(FormsPage(nav, case_id)))
+        self.title_row.addWidget(self.fill_button)
         self.title_row.addWidget(self.write_button)
         self.title_row.addWidget(self.find_button)
         self.summary = QPlainTextEdit()
@@ -265,7 +269,6 @@ class CasePage(Page):
 
     def _forms(self, read: _Read) -> FormsCard:
         card = FormsCard(read.view.submissions, read.filled, read.titles)
-        card.wanted.connect(lambda: self.nav.open_page(FormsPage(self.nav, self._case_id)))
         card.opened.connect(lambda submission: self.nav.open_page(SubmissionPage(self.nav, submission)))
         card.resumed.connect(self._resume)
         return card

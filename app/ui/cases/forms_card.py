@@ -9,9 +9,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from app.actions.ports import Draft, Forms
+from app.actions.ports import Draft
 from app.domain.clock import OFFICE_ZONE
-from app.domain.errors import AppError
 from app.domain.forms import LocalizedText
 from app.domain.records import Submission
 from app.i18n import gettext as _
@@ -22,28 +21,6 @@ from app.ui.cases.parts import handed_in_words
 from app.ui.widgets import Card, ClientText, Heading, SecondaryButton, StatusPill, Text, column, row
 
 
-def titles_of(form_ids: Sequence[str], forms: Forms) -> Mapping[str, LocalizedText]:
-    """What forms are called; one that cannot be opened keeps its id. STORE lane: it may read files."""
-    found = {}
-    for form_id in dict.fromkeys(form_ids):
-        try:
-            found[form_id] = forms.open_form(form_id).title
-        except AppError:
-            continue
-    return found
-
-
-def own_words_of(submissions: Sequence[Submission], forms: Forms) -> Mapping[str, tuple[str, ...]]:
-    """Per submission (id as text) what the client said; none where the form's mapping is broken."""
-    found = {}
-    for submission in submissions:
-        try:
-            found[str(submission.id)] = forms.mapped(submission.form_id, submission.answers).own_words
-        except AppError:
-            continue
-    return found
-
-
 class FormsCard(Card):
     """Newest first."""
 
@@ -51,8 +28,6 @@ class FormsCard(Card):
     """The `Draft` to go on with."""
     opened = Signal(object)
     """The `Submission` to read."""
-    wanted = Signal()
-    """Another form shall be filled."""
 
     def __init__(
         self,
@@ -62,12 +37,7 @@ class FormsCard(Card):
     ) -> None:
         super().__init__("case.forms")
         self._titles, self._tag = titles, ui_translator().tag
-        top = row(space=1)
-        top.addWidget(Heading(_("Forms")), 1)
-        fill = SecondaryButton(_("Fill a form"), "case.form", icon="edit")
-        fill.clicked.connect(self.wanted)
-        top.addWidget(fill)
-        self.column.addLayout(top)
+        self.column.addWidget(Heading(_("Forms")))
         for draft in begun:
             self._add_begun(draft)
         if submissions:
@@ -82,9 +52,12 @@ class FormsCard(Card):
     def _add_begun(self, draft: Draft) -> None:
         when = moment_text(draft.updated_at, self._tag, OFFICE_ZONE)
         across = row(space=1)
-        across.addWidget(Text(self._title(draft.form_id), "strong"), 1)
+        words = column(space=0)
+        words.setSpacing(4)
+        words.addWidget(Text(self._title(draft.form_id), "strong"))
         said = _("Begun, last change {when}").format(when=theme.isolate(when))
-        across.addWidget(StatusPill(said, "attention", "edit"))
+        words.addWidget(StatusPill(said, "attention", "edit"))
+        across.addLayout(words, 1)
         go_on = SecondaryButton(_("Go on"), f"case.form.{draft.form_id}.resume", icon="edit")
         go_on.setAccessibleName(_("Go on with: {form}").format(form=self._title(draft.form_id)))
         go_on.clicked.connect(partial(self.resumed.emit, draft))

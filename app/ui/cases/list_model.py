@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.actions import intake
@@ -9,7 +11,9 @@ from app.actions.lines import CaseLine
 from app.actions.ports import Draft
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
+from app.domain.forms import LocalizedText
 from app.ui import unfinished
+from app.ui.cases.form_words import titles_of
 from app.ui.tasks import Control, Lane, OwnTasks
 from app.ui.touched import TouchedHub
 
@@ -24,7 +28,8 @@ class CaseListModel(QObject):
     lines_changed = Signal(object)
     more_lines = Signal(object)
     counted = Signal(int)
-    drafts_changed = Signal(object)
+    drafts_changed = Signal(object, object)
+    """The drafts, and what the forms among them are called that belong to a case."""
     failed = Signal(object)
 
     def __init__(self, place: Workplace, tasks: OwnTasks, touched: TouchedHub) -> None:
@@ -69,13 +74,16 @@ class CaseListModel(QObject):
 
     def refresh_drafts(self) -> None:
         """Fetch the unfinished forms again."""
-        work = self._place.work
+        work, forms = self._place.work, self._place.forms
 
-        def fetch(_control: Control) -> tuple[Draft, ...]:
+        def fetch(_control: Control) -> tuple[tuple[Draft, ...], Mapping[str, LocalizedText]]:
             with work() as unit:
-                return tuple(filter(unfinished.is_form, unit.drafts.all()))
+                drafts = tuple(filter(unfinished.is_form, unit.drafts.all()))
+            return drafts, titles_of([draft.form_id for draft in drafts if draft.case_id], forms)
 
-        self._tasks.start(Lane.STORE, fetch, done=self.drafts_changed.emit, failed=self.failed.emit)
+        self._tasks.start(
+            Lane.STORE, fetch, done=lambda found: self.drafts_changed.emit(*found), failed=self.failed.emit
+        )
 
     def drop_draft(self, draft: Draft) -> None:
         """Throw an unfinished form away."""

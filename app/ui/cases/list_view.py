@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -11,6 +12,7 @@ from app.actions.lines import CaseLine
 from app.actions.ports import Draft
 from app.actions.touched import Kind, Touched
 from app.domain.clock import OFFICE_ZONE
+from app.domain.forms import LocalizedText
 from app.i18n import gettext as _
 from app.i18n import language, ngettext, ui_translator
 from app.i18n.formats import date_text, moment_text
@@ -118,10 +120,10 @@ class CaseListPage(Page):
     def _show_count(self, count: int) -> None:
         self.count.setText(ngettext("{count} case", "{count} cases", count).format(count=count))
 
-    def _show_drafts(self, drafts: tuple[Draft, ...]) -> None:
+    def _show_drafts(self, drafts: tuple[Draft, ...], titles: Mapping[str, LocalizedText]) -> None:
         empty(self._drafts)
         for draft in drafts:
-            self._drafts.addWidget(DraftCard(draft, self.nav, self.model))
+            self._drafts.addWidget(DraftCard(draft, self.nav, self.model, titles.get(draft.form_id)))
 
     def _columns(self) -> list[Column[CaseLine]]:
         tag = ui_translator().tag
@@ -160,13 +162,21 @@ def _conflict_icon(line: CaseLine) -> QIcon | None:
 class DraftCard(Card):
     """An unfinished form: go on, or throw away after a second press."""
 
-    def __init__(self, draft: Draft, nav: Navigator, model: CaseListModel) -> None:
+    def __init__(
+        self, draft: Draft, nav: Navigator, model: CaseListModel, title: LocalizedText | None
+    ) -> None:
+        """`title` of a further form of a case; None = an intake, which needs no name."""
         super().__init__(f"draft.{draft.id}", margin=1)
         tag = ui_translator().tag
         when = moment_text(draft.updated_at, tag, OFFICE_ZONE)
+        said = _("Unfinished form, {language}, last change {when}")
+        if title is not None:
+            said = _("Unfinished form {form}, {language}, last change {when}")
         words = Text(
-            _("Unfinished form, {language}, last change {when}").format(
-                language=theme.isolate(language(draft.language).autonym), when=theme.isolate(when)
+            said.format(
+                form=theme.isolate(title.text(tag).text) if title is not None else "",
+                language=theme.isolate(language(draft.language).autonym),
+                when=theme.isolate(when),
             ),
             "strong",
         )

@@ -79,6 +79,7 @@ class SubmissionPage(Page):
         self.languages = QComboBox()
         self.languages.setObjectName("submission.language")
         self.languages.setAccessibleName(_("Language beside German"))
+        self.languages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.languages.activated.connect(self._speak)
         self._note = Text("", "muted")
         self._note.hide()

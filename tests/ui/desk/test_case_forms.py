@@ -128,6 +128,8 @@ def test_an_unfinished_form_is_on_the_case_page_and_goes_on(desk: Desk) -> None:
         unit.drafts.keep(kept)
         unit.commit()
     desk.main.open_root("cases")
+    desk.hands.settle()
+    desk.hands.expect("Unfinished form \u2068Wohnen und Räumung\u2069")
     open_case(desk)
     desk.hands.click("case.form.housing.resume")
     desk.hands.settle()
