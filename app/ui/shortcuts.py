@@ -19,10 +19,13 @@ SUBMIT = "Ctrl+Return"
 SYNC = "Ctrl+R"
 LOCK = "Ctrl+L"
 CLIENT = "F9"
+DECLINE = "Ctrl+D"
+"""Handled by the question under the cursor."""
 _LISTED = (
     (NEW_CASE, N_("Begin a new case, from anywhere")),
     (FIND, N_("Search in the list on the screen")),
     (SUBMIT, N_("Do the main action of the page: hand in, make the letter, book the answer")),
+    (DECLINE, N_("In a form: she does not want to answer this question")),
     (CLIENT, N_("In a form: give the screen to the client; your PIN brings you back")),
     (BACK, N_("Back to the page before")),
     (SYNC, N_("Synchronise with the office now")),

@@ -153,6 +153,7 @@ class FillPage(QScrollArea):
         """Placed before it is shown: a card without a parent would flash up as a window of its own."""
         card = kind(node, key, self.speaking, self.model.words, self.model.attaching)
         card.edited.connect(self.model.edit)
+        card.declining.connect(self.model.decline)
         card.entered.connect(self._entered)
         if self._stacked:
             card.stack(True)  # noqa: FBT003 - a state

@@ -14,6 +14,7 @@ from app.i18n import ui_translator
 from app.ui.forms.attaching import Attaching
 from app.ui.forms.editors import editor_for, unfinished
 from app.ui.forms.speaking import WORKER, Speaking, speak
+from app.ui.widgets import QuietButton
 
 GERMAN_POINTS, CLIENT_POINTS, HINT_POINTS = 11.0, 13.0, 9.5
 """The client reads from the other side of the table: her words are larger."""
@@ -52,6 +53,8 @@ class QuestionCard(QFrame):
     """Shows one question; tells which key was edited to what."""
 
     edited = Signal(str, object)
+    declining = Signal(str)
+    """Ctrl+D: she does not want to answer."""
     entered = Signal(str)
     """Enter: this question is done."""
 
@@ -70,6 +73,7 @@ class QuestionCard(QFrame):
         self._required = False
         self._said: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
+        self._again: QuietButton | None = None
         self.german = Lines(label="", hint="muted", guidance="muted", declined="strong")
         self.foreign = Lines(label="", hint="muted", note="muted")
         self.errors = (Lines(error="error"), Lines(error="error"))
@@ -99,8 +103,7 @@ class QuestionCard(QFrame):
         self._say()
         if self.editor is not None:
             self.editor.show_state(state)  # type: ignore[attr-defined]
-        declined = _("Does not want to answer.") if state.declined else ""
-        self.german.say("declined", declined, ui_translator().tag, HINT_POINTS + 0.5)
+        self._show_declined(declined=state.declined)
         self.show_problem(state.error)
         return reshaped
 
@@ -153,8 +156,11 @@ class QuestionCard(QFrame):
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, unless the editor needs it itself."""
-        if event.key() in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        """Enter goes on, unless the editor needs it itself; Ctrl+D says that she does not want to answer."""
+        if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            if self.is_answerable:
+                self.declining.emit(self.key)
+        elif event.key() in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.entered.emit(self.key)
         else:
             super().keyPressEvent(event)
@@ -169,6 +175,20 @@ class QuestionCard(QFrame):
         if self.editor is not None:
             whole.addWidget(self.editor)
         whole.addLayout(self.errors_box)
+
+    def _show_declined(self, *, declined: bool) -> None:
+        """Said where it stands; the question may be asked again, or simply be answered."""
+        said = _("Does not want to answer.") if declined else ""
+        self.german.say("declined", said, ui_translator().tag, HINT_POINTS + 0.5)
+        if declined and self._again is None:
+            self._again = QuietButton(_("Ask again"), f"ask_again.{self.key}", icon="undo")
+            self._again.setAccessibleName(
+                f"{self._again.text()}: {self.speaking.german(self.question.label)}"
+            )
+            self._again.clicked.connect(lambda: self.edited.emit(self.key, None))
+            self.german.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeading)
+        if self._again is not None:
+            self._again.setVisible(declined)
 
     def _arrange_words(self) -> None:
         for lines in (self.german, self.foreign):

@@ -372,6 +372,22 @@ def test_the_end_thanks_her_and_the_worker_takes_over(desk: Desk) -> None:
     assert desk.hands.shows("client.return.secret")
 
 
+def test_the_worker_too_can_say_it_with_a_key_and_ask_again(desk: Desk) -> None:
+    begin(desk)
+    desk.hands.click("form.next")
+    desk.hands.click("stays_anonymous.no")
+    desk.hands.write("given_name", "Elena")
+
+    desk.hands.press(Qt.Key.Key_D, CTRL)
+
+    desk.hands.expect("Does not want to answer.")
+    assert desk.hands.find("given_name", QLineEdit).text() == ""
+    assert kept(desk).answers[DECLINED] == ["given_name"]
+    desk.hands.click("ask_again.given_name")
+    assert DECLINED not in kept(desk).answers
+    assert not desk.hands.sees("Does not want to answer.")
+
+
 # -- how it looks and sounds ----------------------------------------------------------------------
 
 
