@@ -17,7 +17,7 @@ from app.domain.errors import SlipAnswered, SlipForged, SlipHasNoReferral, SlipU
 from app.domain.ids import normal_code
 from app.domain.records import Evidence, Letter, ReferralEvent, ReferralState
 from app.domain.referrals import ANSWERS
-from app.domain.slips import PHONE_LENGTH, PREFIX, FoundCode, read_slip_code, verify
+from app.domain.slips import PHONE_LENGTH, PREFIX, FoundCode, read_phone_code, read_slip_code, verify
 
 OwnKey = tuple[int, bytes]
 """Short number of this device, and the key of the proofs in its slips."""
@@ -95,19 +95,22 @@ def recognise(codes: Iterable[FoundCode], *, queries: Queries, own: OwnKey) -> t
 def look_up(code: str, *, queries: Queries) -> tuple[Letter, ...]:
     """Letters of a scanned slip code (one) or a typed phone code (any number; a person picks).
 
-    The phone code looks up and never proves (6-letters.md part 3).
+    The phone code looks up and never proves (6-letters.md part 3). Its check character is looked at only
+    where nothing is found: codes of the first letters had none.
 
     Raises:
-        SlipUnknown: no letter here has this code.
+        SlipMistyped: no letter anywhere has this code.
+        SlipUnknown: no letter here has it.
     """
     scanned = code.strip().upper()
-    wanted = scanned if scanned.startswith(PREFIX) else normal_code(code)
-    if not scanned.startswith(PREFIX) and len(wanted) != PHONE_LENGTH:
-        raise SlipUnknown(code=code)
-    letters = queries.letters_by_slip(wanted)
-    if not letters:
-        raise SlipUnknown(code=code)
-    return letters
+    is_scanned = scanned.startswith(PREFIX)
+    wanted = scanned if is_scanned else normal_code(code)
+    is_whole = is_scanned or len(wanted) == PHONE_LENGTH
+    if is_whole and (letters := queries.letters_by_slip(wanted)):
+        return letters
+    if not is_scanned:
+        read_phone_code(code)
+    raise SlipUnknown(code=code)
 
 
 Match = tuple[Letter, ReferralLine]
@@ -117,7 +120,7 @@ def matches(code: str, *, queries: Queries) -> tuple[Match, ...]:
     """The letters of a code with their referrals, for a person to pick one.
 
     Raises:
-        SlipUnknown: no letter here has this code.
+        SlipMistyped, SlipUnknown: as `look_up`.
         SlipHasNoReferral: none of its letters belongs to a referral.
     """
     letters = look_up(code, queries=queries)

@@ -24,9 +24,6 @@ the fold and from the edge (6-letters.md part 6)."""
 LEAST_MODULE = 0.6
 """Edge in mm of the smallest module that office scanners read safely."""
 
-QUIET_MODULES = 4
-"""Empty modules around the symbol (ISO/IEC 18004)."""
-
 _DARK = re.compile(rb"[\x00-\x7f]+")
 """Neighbouring dark modules of a row."""
 

@@ -20,7 +20,6 @@ TEXT_RIGHT = 148.0
 """End of the choices, well before the symbol's quiet zone."""
 
 _INDENT = 6.0
-_WRITE_FROM = 60.0
 _CODE_GROUP = 4
 
 

@@ -59,8 +59,3 @@ class Content:
         """The name of an agency; the id itself where the directory no longer has it."""
         agency = self.directory.agencies.get(agency_id)
         return agency.name if agency else agency_id
-
-    def service_name(self, service_id: str) -> str:
-        """The name of a service; the id itself where the directory no longer has it."""
-        service = self.directory.services.get(service_id)
-        return service.name if service else service_id

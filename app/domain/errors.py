@@ -203,6 +203,10 @@ class SlipHasNoReferral(AppError):
     """The letter of this slip belongs to no referral, so nothing waits for an answer. Facts: number."""
 
 
+class SlipMistyped(AppError):
+    """The check character of a typed code does not fit: no letter has this code. Facts: code."""
+
+
 class SlipUnknown(AppError):
     """The code of a return slip belongs to no letter known here. Facts: code."""
 

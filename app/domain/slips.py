@@ -12,7 +12,7 @@ import hmac
 import re
 from dataclasses import dataclass, field
 
-from app.domain.errors import SlipForged, SlipUnknown
+from app.domain.errors import SlipForged, SlipMistyped, SlipUnknown
 from app.domain.ids import CROCKFORD, normal_code
 
 PREFIX = "BR1:"
@@ -126,12 +126,12 @@ def read_phone_code(text: str) -> str:
     """Return the normal form of a typed phone code.
 
     Raises:
-        SlipUnknown: wrong length, or the check character does not fit (a slip of the tongue or finger).
+        SlipMistyped: wrong length, or the check character does not fit (a slip of the tongue or finger).
     """
     typed = normal_code(text)
     fits = len(typed) == PHONE_LENGTH and set(typed) <= _SPOKEN
     if not fits or _check_character(typed[:-1]) != typed[-1]:
-        raise SlipUnknown(code=text[:CODE_LENGTH])
+        raise SlipMistyped(code=text[:CODE_LENGTH])
     return typed
 
 

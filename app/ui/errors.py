@@ -193,6 +193,10 @@ _LETTERS: Mapping[type[AppError], tuple[str, str]] = {
         N_("Letter {number} belongs to no referral."),
         N_("There is nothing to book. Put the slip into the file."),
     ),
+    e.SlipMistyped: (
+        N_("This code has a typing error: at least one character is wrong."),
+        N_("Compare it with the slip, or ask for it again, character by character."),
+    ),
     e.SlipUnknown: (
         N_("No letter with this code is known here."),
         N_("Compare the code with the slip. If it is right, synchronise: the letter may not be here yet."),

@@ -246,6 +246,5 @@ def test_names_for_screens_survive_content_that_is_gone() -> None:
     assert CONTENT.document_label("D01", "ti") == "ፓስፖርት ወይ መንነት ወረቐት"
     assert CONTENT.document_label("D01", "so") == "Pass oder Ausweis"
     assert CONTENT.agency_name("ki") == "Kommunales Integrationszentrum"
-    assert CONTENT.service_name("spdi") == "Sozialpsychiatrischer Dienst"
     assert CONTENT.need_label("XYZ", "bg") == CONTENT.document_label("XYZ", "bg") == "XYZ"
-    assert CONTENT.agency_name("gone") == CONTENT.service_name("gone") == "gone"
+    assert CONTENT.agency_name("gone") == "gone"

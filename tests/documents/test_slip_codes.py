@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.documents import qr
-from app.domain.errors import SlipForged, SlipUnknown
+from app.domain.errors import SlipForged, SlipMistyped, SlipUnknown
 from app.domain.ids import CROCKFORD
 from app.domain.slips import (
     CODE_LENGTH,
@@ -168,7 +168,7 @@ def test_one_wrong_character_on_the_phone_is_noticed(code: str, place: int, lett
     wrong = spoken[:place] + letter + spoken[place + 1 :]
 
     if wrong != spoken:
-        with pytest.raises(SlipUnknown):
+        with pytest.raises(SlipMistyped):
             read_phone_code(wrong)
 
 
@@ -180,5 +180,5 @@ def test_two_swapped_characters_on_the_phone_are_noticed(code: str, first: int, 
     wrong = "".join(swapped)
 
     if wrong != spoken:
-        with pytest.raises(SlipUnknown):
+        with pytest.raises(SlipMistyped):
             read_phone_code(wrong)

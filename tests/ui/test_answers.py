@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.workplace import Workplace
 from app.documents.reading import read_scan
 from app.domain.records import Evidence, Letter, Referral, ReferralState
-from app.domain.slips import FoundCode, SlipScan, slip_code
+from app.domain.slips import FoundCode, SlipScan, phone_code, slip_code
 from app.ui.main_window import MainView
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.slip_list import SlipPicture
@@ -373,10 +373,20 @@ def test_two_letters_with_the_same_code_are_both_offered(
 
 def test_an_unknown_code_says_what_to_do(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk()
-    desk.type("answer.code", "99999999")
+    desk.type("answer.code", phone_code("no letter has this one"))
     desk.click("answer.find")
 
     assert "No letter with this code" in desk.page.code_field.error.text()
+
+
+def test_a_typing_error_in_a_code_is_told_from_a_letter_that_is_not_here(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk = open_desk()
+    desk.type("answer.code", "99999999")
+    desk.click("answer.find")
+
+    assert "typing error" in desk.page.code_field.error.text()
 
 
 def test_only_answers_that_may_follow_are_offered(open_desk: Callable[..., Desk], store: FakeStore) -> None:

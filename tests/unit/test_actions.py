@@ -26,6 +26,7 @@ from app.domain.errors import (
     LetterDiffers,
     RecordNotFound,
     ReferralStateForbids,
+    SlipMistyped,
     SlipUnknown,
     TextDoesNotFit,
 )
@@ -40,6 +41,7 @@ from app.domain.records import (
     Referral,
     ReferralState,
 )
+from app.domain.slips import phone_code
 from app.wiring.workplace import german_hours
 
 ANSWERS = {
@@ -353,9 +355,12 @@ def test_slips_are_found_by_scan_and_by_phone(
     letter = issued[1]
     for code in (letter.slip_code, f" {letter.slip_code.lower()}", letter.phone_code.lower()):
         assert slips.look_up(code, queries=real_place.queries) == (letter,)
-    for wrong in ("", "123", "ZZZZZZZZ", letter.slip_code[:-1] + "?"):
-        with pytest.raises(SlipUnknown):
+    for wrong in ("", "123", "ZZZZZZZZ"):
+        with pytest.raises(SlipMistyped):
             slips.look_up(wrong, queries=real_place.queries)
+    for unknown in (letter.slip_code[:-1] + "?", phone_code("another letter")):
+        with pytest.raises(SlipUnknown):
+            slips.look_up(unknown, queries=real_place.queries)
 
 
 def test_the_agency_of_a_letter_comes_from_the_directory(real_place: Workplace) -> None:

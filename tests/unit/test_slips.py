@@ -10,7 +10,7 @@ import pytest
 from app.actions import slips
 from app.actions.ports import Caseworker
 from app.actions.slips import BookSlip, Verdict
-from app.domain.errors import ReferralStateForbids, SlipAnswered, SlipHasNoReferral, SlipUnknown
+from app.domain.errors import ReferralStateForbids, SlipAnswered, SlipHasNoReferral, SlipMistyped
 from app.domain.ids import CROCKFORD
 from app.domain.records import Evidence, Letter, Referral, ReferralEvent, ReferralState
 from app.domain.slips import FoundCode, phone_code, slip_code
@@ -161,5 +161,5 @@ def test_the_phone_code_only_looks_up(desk: Desk) -> None:
 
     assert slips.look_up(f"{spoken[:4].lower()} {spoken[4:]}", queries=queries) == (desk.letter,)
     assert desk.judge(spoken) is Verdict.FOREIGN, "it proves nothing"
-    with pytest.raises(SlipUnknown):
+    with pytest.raises(SlipMistyped):
         slips.look_up(spoken[:-1], queries=queries)
