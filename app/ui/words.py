@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.records import Evidence, NeedState, Priority, ReferralState
+from app.domain.records import Client, Evidence, NeedState, Priority, ReferralState
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.ui import theme
 
 _STATES = {
     ReferralState.DRAFT: (N_("Being prepared"), "", "edit"),
@@ -22,6 +23,12 @@ _STATES = {
     ReferralState.CLOSED: (N_("Closed"), "", "lock"),
     ReferralState.WITHDRAWN: (N_("Withdrawn by the client"), "", "close"),
 }
+
+
+def name_of(client: Client) -> str:
+    """Given and family name, or the code word of an anonymous case."""
+    names = " ".join(part for part in (client.given_name, client.family_name) if part)
+    return theme.isolate(names or client.code_word or _("Without a name"))
 
 
 def state_words(state: str) -> str:

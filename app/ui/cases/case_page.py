@@ -24,7 +24,7 @@ from app.ui.cases.form_words import own_words_of, titles_of
 from app.ui.cases.forms_card import FormsCard, OwnWordsCard
 from app.ui.cases.forms_page import FormsPage
 from app.ui.cases.letters_card import LettersCard
-from app.ui.cases.parts import fact, name_of, need_row, referral_card
+from app.ui.cases.parts import fact, need_row, referral_card
 from app.ui.cases.submission_page import SubmissionPage
 from app.ui.forms.form_page import CaseFormPage
 from app.ui.letters.kinds_page import KindsPage
@@ -43,6 +43,7 @@ from app.ui.widgets import (
     empty,
     row,
 )
+from app.ui.words import name_of
 
 
 @dataclass(frozen=True, slots=True)

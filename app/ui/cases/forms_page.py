@@ -17,11 +17,11 @@ from app.i18n import gettext as _
 from app.i18n import ngettext, ui_translator
 from app.i18n.formats import language_name, list_text
 from app.ui import theme
-from app.ui.cases.parts import name_of
 from app.ui.forms.form_page import CaseFormPage
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Busy, ChoiceCard, Heading, Text, empty
+from app.ui.words import name_of
 
 _Read = tuple[CaseView, tuple[FormOffer, ...]]
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.clock import OFFICE_ZONE
-from app.domain.records import CaseNeed, Client, Letter, Referral, ReferralEvent, ReferralState, Submission
+from app.domain.records import CaseNeed, Letter, Referral, ReferralEvent, ReferralState, Submission
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
@@ -21,12 +21,6 @@ from app.ui.words import evidence_words, need_state_look, need_state_words, stat
 
 HISTORY = 4
 """Newest transitions that a card shows."""
-
-
-def name_of(client: Client) -> str:
-    """Given and family name, or the code word of an anonymous case."""
-    names = " ".join(part for part in (client.given_name, client.family_name) if part)
-    return theme.isolate(names or client.code_word or _("Without a name"))
 
 
 def handed_in_words(submission: Submission, tag: str) -> str:

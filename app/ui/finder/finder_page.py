@@ -16,11 +16,11 @@ from app.domain.records import NeedState, Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
-from app.ui.cases.parts import name_of
 from app.ui.finder.cards import MatchCard, NearMissCard, need_names
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Card, EmptyState, Heading, Text, empty
+from app.ui.words import name_of
 
 
 class FinderPage(Page):

@@ -18,13 +18,13 @@ from app.domain.forms import Problem
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
-from app.ui.cases.parts import name_of
 from app.ui.forms.fill_model import FillModel
 from app.ui.forms.fill_view import FillView
 from app.ui.forms.renewed_view import RenewedView
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Busy, Kind, SecondaryButton
+from app.ui.words import name_of
 
 
 @dataclass(frozen=True, slots=True)
