@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NAN = float("nan")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|Infinity)", re.ASCII)
 
 ZONE: ContextVar[tzinfo] = ContextVar("ZONE", default=UTC)
 """Where the session that is evaluated now is filled: dates without a time begin at midnight there."""

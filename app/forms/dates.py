@@ -10,24 +10,36 @@ from typing import Any
 
 from app.forms.conversions import DATE, DAY, EPOCH, NAN, ZONE, local_moment, number, text
 
-_TIME = re.compile(r"T?(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-][01]\d:[0-5]\d)?$")
+_TIME = re.compile(r"(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)([+-][01]\d:[0-5]\d)?")
+_WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(T.*)?")
+_NO_DATE = "Invalid Date"
+"""The peer's own words for what is no date; no type keeps them."""
 
 
 def to_date(value: Any) -> str:
     """A date or date with time, in local time, from ISO text or days since 1970; blank if neither."""
-    content = text(value).strip()
-    if isinstance(value, str | list) and DATE.match(content):
-        moment = local_moment(content)
-        if moment is None:
-            return ""
-        return content if len(content) == 10 else _with_time(moment)
-    if not content:
+    content = text(value)
+    if isinstance(value, bool) or not content:
         return ""
+    if isinstance(value, str | list) and (DATE.match(content) or _WRITTEN.fullmatch(content)):
+        return _from_text(content)
     days = number(value)
     if not math.isfinite(days):
-        return "Invalid Date"  # the peer's own words; no type keeps them
+        return _NO_DATE
     moment = _moment_of(days)
     return moment.date().isoformat() if moment.time() == time() else _with_time(moment)
+
+
+def _from_text(content: str) -> str:
+    parts = _WRITTEN.fullmatch(content)
+    if parts is None:
+        return _NO_DATE
+    year, month, day, rest = parts.groups()
+    written = f"{year}-{int(month):02d}-{int(day):02d}"
+    if not rest:
+        return "" if local_moment(written) is None else written
+    moment = local_moment(written + rest)
+    return _NO_DATE if moment is None else _with_time(moment)
 
 
 def _moment_of(days: float) -> datetime:
@@ -40,14 +52,16 @@ def _with_time(moment: datetime) -> str:
 
 
 def decimal_time(value: Any) -> float:
-    """The local time of day as a fraction of a day."""
-    match = _TIME.search(text(value).strip())
-    if match is None:
-        return NAN
+    """The local time of day as a fraction of a day; NaN of what is no time."""
+    match = _TIME.fullmatch(text(value).strip())
     try:
-        clock = time.fromisoformat(match[1])
+        clock = None if match is None else time.fromisoformat(match[0])
     except ValueError:
+        clock = None
+    if clock is None:
         return NAN
+    if clock.tzinfo is not None:
+        clock = datetime.combine(datetime.now(ZONE.get()), clock).astimezone(ZONE.get()).time()
     return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86_400
 
 
@@ -80,7 +94,7 @@ def format_date(value: Any, pattern: Any) -> str:
         "S": f"{moment.second:02d}",
         "3": f"{moment.microsecond // 1000:03d}",
     }
-    return re.sub(r"%(.)", lambda match: parts.get(match[1], match[0]), text(pattern))
+    return re.sub(r"%([YymnbdeaHhMS3])", lambda match: parts[match[1]], text(pattern))
 
 
 DATES: Mapping[str, Callable[..., Any]] = {

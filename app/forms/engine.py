@@ -23,6 +23,7 @@ from app.domain.forms import Choice
 from app.forms.body import child_text
 from app.forms.cells import AnswerTree, Cell, Rows
 from app.forms.conversions import ZONE, kept_text, number, text, truth
+from app.forms.cost import MAX_ROWS
 from app.forms.expressions import parse
 from app.forms.functions import PURE
 from app.forms.graph import Kind
@@ -34,11 +35,12 @@ from app.forms.values import cast
 EXPRESSION_SECONDS = 0.2
 """Processor time of one expression (`7-desktop.md` part 4); one that needs more twice is given up."""
 
+ANSWER_SECONDS, START_SECONDS = 2.0, 10.0
+"""Processor time of all expressions together after one answer, and at the start; what is left then
+shows as not evaluated, and is evaluated with the next answer."""
+
 MAX_SLOW = 2
 """Once may be the garbage collector's pause."""
-
-MAX_ROWS = 1000
-"""A repeat never has more rows: a form's count is untrusted."""
 
 _FAILURES = (etree.XPathError, TypeError, ValueError, ArithmeticError, RecursionError, TimeoutError)
 
@@ -78,6 +80,8 @@ class Engine:
         self._evaluators: dict[int, etree.XPath] = {}
         self._slow: Counter[int] = Counter()
         self._waiting: list[int] = []
+        self._late: set[int] = set()
+        self._deadline = math.inf
         self._to_run: list[tuple[SetValue, Cell]] = []
         self._touched: set[Cell] = set()
         self._has_begun = False
@@ -128,15 +132,15 @@ class Engine:
     def leave(self, cell: Cell, *, keep: bool) -> None:
         """A row goes; `keep` = it comes back when the count rises again."""
         inside = list(cell.below())
+        after = [] if cell.rows is None else cell.rows.cells[cell.rows.cells.index(cell) + 1 :]
         self.tree.take_row(cell, keep=keep)
         for inner in inside:
             self._waiting += self.form.graph.readers.get(inner.path, ())
             self._touched.discard(inner)
-        if cell.rows is not None:
-            self._touched.update(inner for row in cell.rows.cells for inner in row.below())
-            for row in cell.rows.cells:  # their places have moved
-                for inner in row.below():
-                    self._waiting += self.form.graph.at.get(inner.path, ())
+        for row in after:  # their places have moved
+            for inner in row.below():
+                self._touched.add(inner)
+                self._waiting += self.form.graph.at.get(inner.path, ())
 
     def speak(self, tag: str) -> None:
         """From now on, labels and texts that expressions ask for are in this language."""
@@ -196,6 +200,9 @@ class Engine:
         """Evaluate what waits, each rule after all that it reads."""
         ZONE.set(self._zone)
         budget = 20 * len(self.form.graph.rules) + 1000  # triggers that chase each other must end
+        self._deadline = time.thread_time() + (ANSWER_SECONDS if self._has_begun else START_SECONDS)
+        self._waiting += self._late
+        self._late.clear()
         heapq.heapify(self._waiting)
         while (self._waiting or self._to_run) and budget:
             if not self._waiting:
@@ -214,7 +221,10 @@ class Engine:
                 self._count(rows, number(self._result(place, owner, owner.element)))
             return
         for cell in list(self.tree.at.get(rule.path, ())):
-            if rule.kind is Kind.CONSTRAINT and not cell.element.text:
+            if time.thread_time() > self._deadline:
+                self._postpone(place, cell)
+            elif rule.kind is Kind.CONSTRAINT and not cell.element.text:
+                cell.failed.discard(rule.kind)
                 self._apply(rule.kind, cell, result=True, source=rule.source)
             else:
                 result = self._result(place, cell, cell.element)
@@ -222,6 +232,12 @@ class Engine:
                     cell.element.set(rule.attribute, kept_text(result))
                     continue
                 self._apply(rule.kind, cell, result=result, source=rule.source)
+
+    def _postpone(self, place: int, cell: Cell) -> None:
+        """There is no time left for it: said at the question, and tried again after the next answer."""
+        cell.failed.add(self.form.graph.rules[place].kind)
+        self._late.add(place)
+        self._touched.add(cell)
 
     def _next(self) -> int:
         place = heapq.heappop(self._waiting)
@@ -238,6 +254,7 @@ class Engine:
         rule = self.form.graph.rules[place]
         self._surroundings.current, self._surroundings.current_path = context, cell.path
         started = time.thread_time()
+        self._surroundings.deadline = started + EXPRESSION_SECONDS
         try:
             if self._slow[place] >= MAX_SLOW:
                 raise TimeoutError(rule.path)

@@ -13,8 +13,9 @@ from typing import Any
 from lxml import etree
 from lxml.etree import _Element
 
+from app.forms.arity import calls_in, wrong_calls
 from app.forms.conversions import ZONE
-from app.forms.expressions import Call, Expression, parse
+from app.forms.expressions import Expression, parse
 from app.forms.functions import PURE
 from app.forms.itext import JR, XF, language_tag, read_itext
 from app.forms.rewriting import FUNCTIONS, Surface, as_text, rewritten
@@ -113,21 +114,8 @@ def _check_prefixes(expression: Expression, namespaces: Mapping[str, str]) -> No
         prefix, colon, _ = call.name.rpartition(":")
         if colon and namespaces.get(prefix, KNOWN.get(prefix)) not in {JR[1:-1], KNOWN["odk"]}:
             raise ValueError(f"unknown function {call.name}()")
-
-
-def calls_in(expression: Expression) -> list[Call]:
-    """Every function call in an expression."""
-    found: list[Call] = []
-    waiting: list[Any] = [expression]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting += part
-        elif hasattr(part, "__slots__"):
-            waiting += [getattr(part, name) for name in part.__slots__]
-        if isinstance(part, Call):
-            found.append(part)
-    return found
+    for wrong in wrong_calls(expression, is_lazy=True):
+        raise ValueError(wrong)
 
 
 def _functions(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import regex as safe_regex
@@ -32,6 +34,21 @@ REGEX_SECONDS = 0.1
 """A form is untrusted: a pattern that takes longer is given up (`7-desktop.md` part 4)."""
 
 
+MAX_PATTERN = 2000
+"""Characters of a pattern."""
+MAX_TEXT = 100_000
+"""Characters that a function puts together: answers that double each other must end somewhere."""
+_WHITE = r"\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
+class RegexBroken(ValueError):
+    """A `regex()` of the form has a pattern that is none."""
+
+
+class TextTooLong(ValueError):
+    """A function of the form puts together a text without end."""
+
+
 class RegexTooSlow(ValueError):
     """A `regex()` of the form took longer than its limit."""
 
@@ -39,24 +56,43 @@ class RegexTooSlow(ValueError):
 # -- comparing --------------------------------------------------------------------------------
 
 
+def _known(value: Any) -> list[float]:
+    return [each for each in numbers((value,)) if not math.isnan(each)]
+
+
 def less(left: Any, right: Any) -> bool:
     """`<` with dates as days; true when any pair of nodes is (XPath 1.0, 3.4)."""
-    return any(a < b for a in numbers((left,)) for b in numbers((right,)))
+    lower, upper = _known(left), _known(right)
+    return bool(lower and upper) and min(lower) < max(upper)
 
 
 def less_equal(left: Any, right: Any) -> bool:
     """`<=` with dates as days."""
-    return any(a <= b for a in numbers((left,)) for b in numbers((right,)))
+    lower, upper = _known(left), _known(right)
+    return bool(lower and upper) and min(lower) <= max(upper)
 
 
 def equal(left: Any, right: Any) -> bool:
     """`=` where one side is a number: the other side's dates count as days."""
-    return any(a == b for a in numbers((left,)) for b in numbers((right,)))
+    return not set(_known(left)).isdisjoint(_known(right))
 
 
 def different(left: Any, right: Any) -> bool:
     """`!=` where one side is a number."""
-    return any(a != b for a in numbers((left,)) for b in numbers((right,)))
+    lefts, rights = numbers((left,)), numbers((right,))
+    both = {*lefts, *rights}
+    return bool(lefts and rights) and (len(both) > 1 or any(map(math.isnan, both)))
+
+
+def some_equal(left: Any, right: Any) -> bool:
+    """`=` of two lists of nodes, by their texts."""
+    return not set(texts((left,))).isdisjoint(texts((right,)))
+
+
+def some_different(left: Any, right: Any) -> bool:
+    """`!=` of two lists of nodes: whether any two of them have different texts."""
+    lefts, rights = texts((left,)), texts((right,))
+    return bool(lefts and rights) and len({*lefts, *rights}) > 1
 
 
 def choose(condition: Any, then: Any, otherwise: Any) -> Any:
@@ -125,11 +161,35 @@ def regex(value: Any, pattern: Any) -> bool:
 
     Raises:
         RegexTooSlow: the pattern takes too long on this value.
+        RegexBroken: it is no pattern.
     """
     try:
-        return safe_regex.search(text(pattern), text(value), timeout=REGEX_SECONDS) is not None
+        return _compiled(text(pattern)).search(text(value), timeout=REGEX_SECONDS) is not None
     except TimeoutError:
         raise RegexTooSlow(text(pattern)) from None
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> safe_regex.Pattern[str]:
+    if len(pattern) > MAX_PATTERN:
+        raise RegexBroken("too long")
+    try:
+        return safe_regex.compile(_as_ecmascript(pattern), safe_regex.ASCII)
+    except (safe_regex.error, RecursionError, OverflowError) as error:
+        raise RegexBroken(str(error)) from None
+
+
+def _as_ecmascript(pattern: str) -> str:
+    """A pattern that means here what it means to ODK: `$` is the very end, white space is Unicode's."""
+    parts, is_in_class = [], False
+    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if part == r"\s":
+            parts.append(_WHITE if is_in_class else f"[{_WHITE}]")
+            continue
+        if part in "[]":
+            is_in_class = part == "["
+        parts.append(r"\Z" if part == "$" and not is_in_class else part)
+    return "".join(parts)
 
 
 def substr(value: Any, start: Any, end: Any = None) -> str:
@@ -143,28 +203,43 @@ def substr(value: Any, start: Any, end: Any = None) -> str:
 
 def concat(*values: Any) -> str:
     """All values one after the other, every node of a list."""
-    return "".join(
-        item_text(item) if isinstance(value, list) else text(item) for value in values for item in each(value)
-    )
+    return _joined("", values)
 
 
 def join(separator: Any, *values: Any) -> str:
     """All values with the separator between, every node of a list."""
-    return text(separator).join(texts(values))
+    return _joined(text(separator), values)
+
+
+def _joined(separator: str, values: tuple[Any, ...]) -> str:
+    parts = texts(values)
+    if sum(map(len, parts)) + len(separator) * len(parts) > MAX_TEXT:
+        raise TextTooLong
+    return separator.join(parts)
+
+
+_DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
 
 def digest(value: Any, algorithm: Any, encoding: Any = "base64") -> str:
-    """MD5, SHA-1, SHA-256, SHA-384 or SHA-512 of a text, in base64 or hex."""
-    content = hashlib.new(
-        text(algorithm).lower().replace("-", ""), text(value).encode(), usedforsecurity=False
-    ).digest()
-    return content.hex() if text(encoding) == "hex" else base64.b64encode(content).decode()
+    """MD5, SHA-1, SHA-256, SHA-384 or SHA-512 of a text, in base64 or hex.
+
+    Raises:
+        ValueError: the algorithm or the encoding is another one.
+    """
+    name, written = _DIGESTS.get(text(algorithm)), text(encoding)
+    if name is None or written not in {"base64", "hex"}:
+        raise ValueError(f"digest() knows no {text(algorithm)} in {written}")
+    content = hashlib.new(name, text(value).encode(), usedforsecurity=False).digest()
+    return content.hex() if written == "hex" else base64.b64encode(content).decode()
 
 
 def base64_decode(value: Any) -> str:
-    """The text in a base64 text; blank when it is none."""
+    """The text in a base64 text, white space and missing padding forgiven; blank when it is none."""
+    words = "".join(text(value).split())
+    words += "=" * (-len(words) % 4 if words.isascii() and "=" not in words else 0)
     try:
-        return base64.b64decode(text(value), validate=True).decode("utf-8", "replace")
+        return base64.b64decode(words, validate=True).decode("utf-8", "replace")
     except ValueError:
         return ""
 
@@ -231,6 +306,8 @@ PURE: Mapping[str, Callable[..., Any]] = {
     "less-equal": less_equal,
     "equal": equal,
     "different": different,
+    "some-equal": some_equal,
+    "some-different": some_different,
     "number": number,
     "whole-days": whole_days,
     "string": text,

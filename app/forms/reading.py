@@ -16,13 +16,15 @@ from lxml.etree import _Element
 
 from app.domain.errors import FormBroken
 from app.domain.forms import Choice, FormVersion, Node, Question, walk
+from app.forms.arity import wrong_calls
 from app.forms.attachments import read_attachment, safe_parser
 from app.forms.body import ItemSource, Reading, read_body
+from app.forms.cost import Sizes, is_dear, sizes_of
 from app.forms.expressions import ExpressionBroken, from_here, from_owner, parse
 from app.forms.functions import PURE
 from app.forms.graph import CircularRules, Graph, Kind, Rule, build_graph
 from app.forms.itext import JR, XF, Itext, read_itext
-from app.forms.rewriting import as_text, functions_in, rewritten
+from app.forms.rewriting import ANSWERS, TIMED_ANSWERS, as_text, functions_in, rewritten
 from app.forms.surroundings import SESSION_NAMES
 
 _ORX = "http://openrosa.org/xforms"
@@ -125,7 +127,7 @@ def read_form(
     repeats = {(repeat.get("nodeset") or "").strip() for repeat in body.iter(f"{XF}repeat")}
     paths, rows = _structure(root, repeats)
     reading = read_body(body, binds, paths, itext, _choice_lists(document))
-    rules, problems = _rules(binds, reading, paths)
+    rules, problems = _rules(binds, reading, paths, sizes_of(document, repeats))
     try:
         graph = build_graph(rules, frozenset(paths), repeats)
     except CircularRules as circle:
@@ -263,6 +265,7 @@ def _rules(
     binds: Mapping[str, _Element],
     reading: Reading,
     paths: Mapping[str, bool],
+    sizes: Sizes,
 ) -> tuple[list[Rule], list[str]]:
     wanted = [
         (kind, path, bind.get(name) or "")
@@ -281,10 +284,13 @@ def _rules(
         except ExpressionBroken as error:
             problems.append(f"{path}: {kind.name.lower()}: {error}")
             continue
-        words = as_text(expression) if kind in {Kind.CALCULATE, Kind.OUTPUT} else rewritten(expression)
+        surface = TIMED_ANSWERS if is_dear(expression, sizes) else ANSWERS
+        write = as_text if kind in {Kind.CALCULATE, Kind.OUTPUT} else rewritten
+        words = write(expression, surface)
         functions = functions_in(words)
         unknown = functions - PURE.keys() - SESSION_NAMES
         problems += [f"{path}: {kind.name.lower()}: unknown function {name}()" for name in sorted(unknown)]
+        problems += [f"{path}: {kind.name.lower()}: {wrong}" for wrong in wrong_calls(expression)]
         if kind is Kind.COUNT:  # there may be no row yet: evaluated where the repeat begins
             words = _FROM_ROW.sub("self::node()", words.replace("o:current()/", ""))
         rules.append(Rule(kind, path, source, expression, words, functions))

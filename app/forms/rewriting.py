@@ -8,7 +8,7 @@ that holds the answers (`/r/p`) and the choice lists (`/r/s`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.forms.expressions import Binary, Call, Expression, Literal, Negative, Number, Path, Step
 
@@ -86,6 +86,7 @@ _OF_TEXT = frozenset(["contains", "starts-with", "substring-after", "substring-b
 _OF_HERE = frozenset(["string", "number", "string-length", "normalize-space"])
 """Functions that mean the context node when they have no argument."""
 _COMPARE = {"<": "less", "<=": "less-equal", "=": "equal", "!=": "different"}
+_OF_CROWDS = {"=": "some-equal", "!=": "some-different"}
 _SWAPPED = {">": "<", ">=": "<="}
 _ARITHMETIC = frozenset(["+", "-", "*", "div", "mod"])
 
@@ -106,13 +107,18 @@ class Surface:
 
     is_inside: bool = False
     """Whether this is inside a predicate, which has a context position of its own."""
+    is_timed: bool = False
+    """Whether every node that a step finds looks at the clock, so that a dear expression can be ended."""
 
     def inside(self) -> Surface:
         """For the predicates of a path."""
-        return Surface(self.root, self.lists, "", self.also, is_inside=True)
+        return replace(self, here="", is_inside=True)
 
 
 ANSWERS = Surface()
+TIMED_ANSWERS = Surface(is_timed=True)
+CLOCK = "in-time"
+"""Our function that is true, or raises TimeoutError; as a predicate of its own it changes no position."""
 
 
 def rewritten(expression: Expression, surface: Surface = ANSWERS) -> str:
@@ -143,6 +149,11 @@ def as_text(expression: Expression, surface: Surface = ANSWERS) -> str:
 def _binary(operator: str, left: Expression, right: Expression, surface: Surface) -> str:
     if operator in _SWAPPED:
         return _binary(_SWAPPED[operator], right, left, surface)
+    is_crowd = (
+        surface.is_timed and operator in _OF_CROWDS and isinstance(left, Path) and isinstance(right, Path)
+    )
+    if is_crowd:  # libxml2 would compare each with each
+        return f"o:{_OF_CROWDS[operator]}({rewritten(left, surface)}, {rewritten(right, surface)})"
     if _needs_days(operator, left, right):
         return f"o:{_COMPARE[operator]}({rewritten(left, surface)}, {rewritten(right, surface)})"
     if operator in _ARITHMETIC:
@@ -208,7 +219,8 @@ def _step(step: Step, surface: Surface) -> str:
         test = test.rpartition(":")[2]
     elif is_name and ":" not in test:
         test = f"*[self::{test} or self::{surface.also}:{test}]"
-    return f"{step.axis}::{test}{predicates}"
+    clock = f"[o:{CLOCK}()]" if surface.is_timed and step.axis not in {"self", "parent", "attribute"} else ""
+    return f"{step.axis}::{test}{clock}{predicates}"
 
 
 def _as_number(expression: Expression, surface: Surface) -> str:

@@ -24,7 +24,8 @@ from app.domain.forms import (
     walk,
 )
 from app.forms.cells import Cell
-from app.forms.engine import MAX_ROWS, Engine
+from app.forms.cost import MAX_ROWS
+from app.forms.engine import Engine
 from app.forms.graph import Kind
 from app.forms.reading import OUTPUT, CompiledForm
 from app.forms.submission import submission
