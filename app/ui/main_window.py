@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -272,9 +272,10 @@ class MainView(QWidget):
         """Record the answer of this referral."""
         self.open_page(AnswerPage(self, referral_id))
 
-    def turn_to_client(self, fill: FillModel, back: Callable[[str], None]) -> None:
+    def turn_to_client(self, fill: QObject, back: Callable[[str], None]) -> None:
         """The client has the window until the PIN or the passphrase brings it back."""
-        self.client.turn(fill, back)
+        if isinstance(fill, FillModel):
+            self.client.turn(fill, back)
 
     def lock(self) -> None:
         """Leave every page, drafts are kept; then the store may be closed."""

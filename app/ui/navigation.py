@@ -7,10 +7,10 @@ A page never knows another page: it asks the `Navigator`. The main window builds
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -25,9 +25,6 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.buttons import QuietButton
 from app.ui.widgets.layout import Scroll, column, limited, row
 from app.ui.widgets.text import PageTitle, Text
-
-if TYPE_CHECKING:
-    from app.ui.forms.fill_model import FillModel
 
 Result = TypeVar("Result")
 
@@ -68,8 +65,8 @@ class Navigator(Protocol):
         """An issued letter."""
         ...
 
-    def turn_to_client(self, fill: FillModel, back: Callable[[str], None]) -> None:
-        """Give the window to the client with this form; `back` = where she stopped, later."""
+    def turn_to_client(self, fill: QObject, back: Callable[[str], None]) -> None:
+        """Give the window to the client with this form (a `FillModel`); `back` = where she stopped, later."""
         ...
 
     def open_page(self, page: Page) -> None:
