@@ -95,6 +95,11 @@ def hours_text(openings: Iterable[WeeklyHours], tag: str) -> tuple[str, ...]:
     )
 
 
+def german_hours(openings: Iterable[WeeklyHours]) -> tuple[str, ...]:
+    """The same as a letter to an agency has them."""
+    return hours_text(openings, "de")
+
+
 def _days_text(days: Sequence[int], names: Mapping[int, str]) -> str:
     runs: list[list[int]] = []
     for day in days:

@@ -10,13 +10,14 @@ from app.actions.demo import seed
 from app.actions.workplace import Workplace
 from app.content.demo import DemoWorker, read_demo, read_demo_worker
 from app.domain.clock import Clock
+from app.i18n.formats import german_hours
 from app.office.embedded import EmbeddedOffice
 from app.store import workstation
 from app.store.keys import Cost
 from app.store.office_work import open_office
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
-from app.wiring.workplace import TEAM, german_hours, workplace
+from app.wiring.workplace import TEAM, workplace
 
 QUICK = Cost(memory_kib=64 * 1024, passes=1, lanes=2)
 """The demonstration's passphrase is printed in its content: nothing to be guarded, only to be shown."""

@@ -30,10 +30,10 @@ from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.records import Category, Delivery, Letter
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.i18n.formats import german_hours
 from app.wiring.letter_answers import AnswersUnusable
 from app.wiring.letter_kinds import write_kind
 from app.wiring.unlocking import add_store_arguments, fail, open_place
-from app.wiring.workplace import german_hours
 
 _BY_OPTION = {"agency": "--service", "agencies": "--service"}
 """What is not asked for by name in the file of answers, but chosen on the command line."""

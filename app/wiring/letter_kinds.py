@@ -13,8 +13,8 @@ from app.domain.errors import RecordNotFound
 from app.domain.letter_facts import AgencyFacts
 from app.domain.letter_kinds import AddressedTo, LetterKind, WrittenFor
 from app.domain.records import Delivery, Letter, Referral
+from app.i18n.formats import german_hours
 from app.wiring.letter_answers import read_answers
-from app.wiring.workplace import german_hours
 
 
 def write_kind(wanted: argparse.Namespace, view: CaseView, place: Workplace) -> tuple[Letter, bytes]:

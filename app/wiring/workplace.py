@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,11 @@ from app.documents.engine import Engine
 from app.documents.photo import clean
 from app.documents.printing import print_pdf
 from app.domain.clock import Clock
-from app.domain.directory import Opening
 from app.domain.errors import Offline
 from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
-from app.i18n.formats import hours_text
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
@@ -79,11 +77,6 @@ class SharedPress:
     def read_slips(self, scan: bytes, step: Callable[[int, int], None]) -> SlipScan:
         """The square codes in a photo, scan or PDF: a child's work, so nobody waits for the lock."""
         return self._engine.read_slips(scan, step)
-
-
-def german_hours(openings: Iterable[Opening]) -> tuple[str, ...]:
-    """Opening hours as a German letter has them."""
-    return hours_text(openings, "de")
 
 
 def workplace(

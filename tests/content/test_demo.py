@@ -21,7 +21,7 @@ from app.domain.errors import ContentBroken, RecordNotFound
 from app.domain.letter_json import from_json
 from app.domain.letters import Copy
 from app.domain.records import Delivery, LegalBasis, NeedState, ReferralState
-from app.i18n.formats import hours_text
+from app.i18n.formats import german_hours
 from tests.support.fake_workplace import FakeStore, fake_workplace
 from tests.support.real_content import RESOURCES, SATURDAY_NIGHT, real_content
 
@@ -37,11 +37,6 @@ def workplace(store: FakeStore, **changed: Any) -> Workplace:
     return replace(
         place, press=press, next_slip=lambda running: (f"BR1:{running:037d}", f"{running:08d}"), **changed
     )
-
-
-def german_hours(openings: Any) -> tuple[str, ...]:
-    """Hours as letters say them."""
-    return hours_text(openings, "de")
 
 
 @pytest.fixture(scope="module")

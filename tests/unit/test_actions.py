@@ -42,7 +42,7 @@ from app.domain.records import (
     ReferralState,
 )
 from app.domain.slips import phone_code
-from app.wiring.workplace import german_hours
+from app.i18n.formats import german_hours
 
 ANSWERS = {
     "spoken": ("bg",),

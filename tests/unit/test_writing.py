@@ -34,9 +34,9 @@ from app.domain.letter_json import from_json
 from app.domain.letter_kinds import AddressedTo, LetterKind
 from app.domain.letters import Copy
 from app.domain.records import Category, Delivery, Evidence, Letter, Referral, ReferralState
+from app.i18n.formats import german_hours
 from app.store.engine import reading
 from app.store.tables import audit
-from app.wiring.workplace import german_hours
 from tests.support.letterhead_records import a_stationery
 from tests.support.pdf_reading import page_texts
 from tests.unit.test_actions import a_case, a_referral, consent, issue, order

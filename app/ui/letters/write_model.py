@@ -17,7 +17,7 @@ from app.domain.errors import AppError
 from app.domain.letter_kinds import REFERRAL_KIND, AddressedTo, LetterKind, WrittenFor
 from app.domain.records import Referral, ReferralState, Stationery
 from app.i18n import language
-from app.i18n.formats import hours_text, language_name
+from app.i18n.formats import german_hours, language_name
 from app.ui import unfinished
 from app.ui.letters.recipients import Recipient
 from app.ui.words import state_words
@@ -43,11 +43,6 @@ class Opened:
     letterheads: tuple[Stationery, ...]
     prefilled: Mapping[str, Any]
     draft: Draft | None
-
-
-def german_hours(openings: Any) -> tuple[str, ...]:
-    """Opening hours as a letter has them."""
-    return hours_text(openings, "de")
 
 
 def draft_of(case_id: UUID, kind_id: str, referral_id: UUID | None) -> UUID:

@@ -21,7 +21,7 @@ from app.domain.directory import AgencyKind
 from app.domain.records import Client, Consent, Letter, Referral
 from app.i18n import gettext as _
 from app.i18n import ui_translator
-from app.i18n.formats import date_text, hours_text, language_name
+from app.i18n.formats import date_text, german_hours, language_name
 from app.ui import theme
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
@@ -88,7 +88,7 @@ class ReferralPage(Page):
             referral,
             client.letter_language,
             place=place,
-            hours_text=lambda openings: hours_text(openings, "de"),
+            hours_text=german_hours,
         )
         refused = [consent.given_on for consent in given[-1:] if consent.refused]
         is_generic = agency.kind is AgencyKind.GENERIC
