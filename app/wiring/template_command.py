@@ -130,7 +130,9 @@ def _presence(line: FieldLine) -> str:
 
 def _preview(wanted: argparse.Namespace, out: TextIO) -> int:
     with _templates(_places(wanted.files)) as templates:
-        facts = replace(templates.sample(wanted.kind, wanted.language), blank=wanted.blank)
+        facts = templates.sample(wanted.kind, wanted.language)
+        if wanted.blank:
+            facts = replace(facts, blank=True, number="")
         copies = templates.compose(facts, (wanted.language,))
     pdf = Engine(resources_root() / "fonts").render(copies)
     write_whole(wanted.out, pdf)

@@ -15,6 +15,7 @@ from app.content.loading import load_content
 from app.domain.errors import ContentVersionUnknown
 from app.domain.letter_kinds import TemplateFault
 from app.wiring import template_command
+from tests.support.pdf_reading import page_texts
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DIRECTORY = load_content(RESOURCES).directory
@@ -299,3 +300,9 @@ def test_a_wrong_command_line_ends_with_two(arguments: list[str], capsys: pytest
         command(*arguments)
     assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_blank_preview_has_no_number_on_any_page(tmp_path: Path) -> None:
+    pdf = tmp_path / "blank.pdf"
+    assert command("preview", "consent", "--language", "bg", "--blank", "--out", pdf)[0] == 0
+    assert "B0057" not in "".join(page_texts(pdf.read_bytes()))
