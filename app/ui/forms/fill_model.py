@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,11 +56,12 @@ class FillModel(QObject):
         self._place, self._tasks, self._touched, self._session = place, tasks, touched, session
         self._dirty = self._moved = self._handing_in = False
         self._was_edited = bool(draft.answers)
+        self._writing = 0
         self._problems: list[Problem] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self._keep_in_turn)
         self._keys = keys_of(form)
         self.attaching = Attaching(place.attachments, tasks, self)
         self.attaching.kept.connect(self.edit)
@@ -143,7 +145,7 @@ class FillModel(QObject):
         def keep(_control: Control) -> Touched:
             return intake.keep_draft(draft, work=place.work, clock=place.clock)
 
-        self._tasks.start(Lane.STORE, keep, done=self._kept, failed=self._keep_failed, essential=True)
+        self._write(keep)
 
     def leave(self) -> None:
         """The page goes: keep the draft, unless nothing was ever answered in it."""
@@ -156,7 +158,7 @@ class FillModel(QObject):
         def drop(_control: Control) -> Touched:
             return intake.drop_draft(draft.id, work=work)
 
-        self._tasks.start(Lane.STORE, drop, done=self._kept, failed=self._keep_failed, essential=True)
+        self._write(drop)
 
     def hand_in(self) -> None:
         """Open the case or add to it, or say what is missing; a second press while it runs does nothing."""
@@ -204,6 +206,15 @@ class FillModel(QObject):
             self._problems = [problem for problem in self._problems if self._still_stands(problem)]
             self.problems_left.emit(self._problems)
 
+    def _write(self, what: Callable[[Control], Touched]) -> None:
+        self._writing += 1
+        self._tasks.start(Lane.STORE, what, done=self._kept, failed=self._keep_failed, essential=True)
+
+    def _keep_in_turn(self) -> None:
+        """One draft at a time: on a slow disk, what is typed meanwhile goes with the next (`_kept`)."""
+        if not self._writing:
+            self.keep()
+
     def _keep_soon(self) -> None:
         """Edits that follow do not put it off."""
         if not self._timer.isActive():
@@ -226,11 +237,17 @@ class FillModel(QObject):
     def _kept(self, what: Touched) -> None:
         if isValid(self._touched):
             self._touched.announce(what, self)
-        if isValid(self) and not self._dirty:
+        if not isValid(self):
+            return
+        self._writing -= 1
+        if self._dirty:
+            self._keep_soon()
+        else:
             self.kept.emit()
 
     def _keep_failed(self, error: Exception) -> None:
         if isValid(self):
+            self._writing -= 1
             self._dirty = True
             self.failed.emit(error)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.actions import filling
-from app.actions.ports import Draft
+from app.actions.filling import Opened
+from app.actions.ports import Draft, Unit
 from app.actions.workplace import Workplace
 from app.domain.errors import StoreFull
-from app.ui.forms.fill_model import FillModel
+from app.ui.forms.fill_model import KEEP_AFTER, FillModel
 from app.ui.tasks import Tasks
 from app.ui.touched import TouchedHub
 from tests.ui.desk.conftest import Desk
@@ -125,6 +129,41 @@ def test_throwing_away_asks_once_more(desk: Desk) -> None:
     assert drafts(desk.place) == ()
 
 
+def test_a_slow_disk_gets_one_draft_at_a_time_and_the_last_edit_for_sure(
+    tasks: Tasks, real_place: Workplace, open_desk: Callable[..., Desk]
+) -> None:
+    desk, opened = open_desk(), begun(real_place)
+    is_free, asked = threading.Event(), []
+
+    def slow() -> AbstractContextManager[Unit]:
+        asked.append(True)
+        assert is_free.wait(20)
+        return real_place.work()
+
+    model = FillModel(
+        replace(real_place, work=slow), tasks, TouchedHub(), opened.form, opened.session, opened.draft
+    )
+    kept: list[int] = []
+    model.kept.connect(lambda: kept.append(len(asked)))
+    for word in ("S", "So", "Son", "Sonn", "Sonne"):
+        model.edit("code_word", word)
+        desk.hands.wait(lambda: True if model.is_kept or len(asked) == 1 else None, "nothing is written")
+        QTest.qWait(KEEP_AFTER * 2)
+    assert len(asked) == 1
+    is_free.set()
+    desk.hands.wait(lambda: True if kept else None, "the last edit is not written")
+
+    assert kept == [2]
+    assert drafts(real_place)[0].answers["code_word"] == "Sonne"
+
+
+def begun(place: Workplace) -> Opened:
+    """An intake that was just begun."""
+    return filling.begin(
+        "intake", language="bg", case_id=None, work=place.work, forms=place.forms, clock=place.clock
+    )
+
+
 @pytest.fixture
 def full_place(real_place: Workplace) -> Workplace:
     """A disk without room for one more row."""
@@ -141,14 +180,7 @@ def test_a_full_disk_is_said_and_the_next_edit_tries_again(
     full_place: Workplace,
     open_desk: Callable[..., Desk],
 ) -> None:
-    opened = filling.begin(
-        "intake",
-        language="bg",
-        case_id=None,
-        work=real_place.work,
-        forms=real_place.forms,
-        clock=real_place.clock,
-    )
+    opened = begun(real_place)
     model = FillModel(full_place, tasks, TouchedHub(), opened.form, opened.session, opened.draft)
     failed: list[Exception] = []
     model.failed.connect(failed.append)
