@@ -37,7 +37,8 @@ class RenewedView(QWidget):
         self._renewed, self._tag = renewed, ui_translator().tag
         self.carry_over = PrimaryButton(_("Carry over to the new version"), "renewed.carry-over", icon="tick")
         self.finish = SecondaryButton(_("Finish on the version that was begun"), "renewed.finish")
-        self.finish.setVisible(renewed.old is not None)
+        if renewed.old is None:
+            self.finish.hide()  # never shown here: without a parent it would be a window of its own
         scroll = Scroll()
         self._down = column(scroll.content, space=2)
         self._down.setContentsMargins(2, 2, 12, 8)
