@@ -56,7 +56,7 @@ class ClientScreen(QWidget):
         self.finish = BigButton(words.staff, tag, "client.finish", icon="lock")
         self.progress, self.count = QProgressBar(), QLabel()
         self.silent, self.against = QLabel(), QLabel()
-        self.page = Scroll()
+        self.page, self._foot = Scroll(), QWidget()
         self._place()
         self._connect()
         self._show_stop()
@@ -95,8 +95,7 @@ class ClientScreen(QWidget):
         bottom.addWidget(self.next)
         bottom.addWidget(self.finish)
         self._inside = _centred(self.page.content)
-        foot = QWidget()
-        below = _centred(foot)
+        below = _centred(self._foot)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(32, 20, 32, 24)
         whole.setSpacing(16)
@@ -106,9 +105,9 @@ class ClientScreen(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             below.addWidget(label)
         whole.addWidget(self.page, 1)
-        whole.addWidget(foot)
+        whole.addWidget(self._foot)
         whole.addLayout(bottom)
-        speak(self.silent, "", self._tag, client_points(self._tag))
+        self._say_below(self.silent, "")
         self.count.setFont(client_font(self._tag))
 
     def _connect(self) -> None:
@@ -180,12 +179,16 @@ class ClientScreen(QWidget):
         self.read.setEnabled(able)
         missing = self._reader.is_known and not able
         self.read.setAccessibleDescription(words.no_voice if missing else "")
-        said = words.no_voice if missing and not self._has_moved else ""
-        speak(self.silent, said, self._tag, client_points(self._tag))
+        self._say_below(self.silent, words.no_voice if missing and not self._has_moved else "")
 
     def _say_against(self, text: str) -> None:
-        speak(self.against, text, self._tag, client_points(self._tag), bold=True)
+        self._say_below(self.against, text, bold=True)
         self.against.setAccessibleName(text)
+
+    def _say_below(self, label: QLabel, text: str, *, bold: bool = False) -> None:
+        """Between the question and the buttons; the room is the question's while nothing is said."""
+        speak(label, text, self._tag, client_points(self._tag), bold=bold)
+        self._foot.setHidden(self.silent.isHidden() and self.against.isHidden())
 
     def _is_answered(self) -> bool:
         node = self._model.step.node

@@ -19,7 +19,7 @@ TILE_HEIGHT = 60
 MARK, PAD = 26, 18
 FEW = 9
 """From here on a search field stands above: the number keys end at nine."""
-MOST_SHOWN = 30
+MOST_SHOWN = 24
 """Tiles at once; of a longer list the best matches."""
 ONE_COLUMN = 4
 """So many fit below each other on the lowest screen."""

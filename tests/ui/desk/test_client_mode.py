@@ -372,6 +372,28 @@ def test_the_end_thanks_her_and_the_worker_takes_over(desk: Desk) -> None:
     assert desk.hands.shows("client.return.secret")
 
 
+def test_who_answers_nothing_still_becomes_a_case(desk: Desk) -> None:
+    known = {line.case_id for line in desk.place.queries.cases()}
+    turn(desk)
+    for _ in range(60):
+        if desk.hands.shows("client.finish"):
+            break
+        desk.hands.click("client.decline" if desk.hands.shows("client.decline") else "client.next")
+    desk.hands.click("client.finish")
+    desk.hands.write("client.return.secret", PIN)
+    desk.hands.click("client.return.unlock")
+    desk.hands.settle()
+
+    desk.hands.press(Qt.Key.Key_Return, CTRL)
+    desk.hands.settle()
+
+    (opened,) = [line for line in desk.place.queries.cases() if line.case_id not in known]
+    (submission,) = desk.place.queries.case(opened.case_id).submissions
+    assert {"spoken", "stays_anonymous", "needs", "has_address"} <= set(submission.answers[DECLINED])
+    assert "spoken" not in submission.answers
+    assert submission.facts.get("has_address") is None
+
+
 def test_the_worker_too_can_say_it_with_a_key_and_ask_again(desk: Desk) -> None:
     begin(desk)
     desk.hands.click("form.next")
