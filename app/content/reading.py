@@ -17,10 +17,11 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from app.domain.directory import Source
 from app.domain.errors import ContentBroken, ContentVersionUnknown
+from app.i18n import gettext as _
 
 MAX_BYTES = 2_000_000
 """Far above any real file; keeps a wrong file from filling the memory."""
@@ -101,13 +102,20 @@ def read_content_file(
     raw = _parsed(path, called, loader or ContentLoader, largest)
     _check_version(called, raw, schema_name, known_versions)
     validator = _validator(schemas / f"{schema_name}.json")
-    problem = best_match(validator.iter_errors(raw))
+    problem = _plainest(validator.iter_errors(raw))
     if problem is not None:
         place = "/".join(str(part) for part in problem.absolute_path) or schema_name
         line = _line_of(problem.instance)
         place = f"line {line}: {place}" if line else place
         raise ContentBroken(file=called, place=place, reason=_shortened(problem.message))
     return ContentFile(called, raw)
+
+
+def _plainest(problems: Iterable[ValidationError]) -> ValidationError | None:
+    """What a person can put right: rules of what must not stand beside something follow from the others."""
+    found = list(problems)
+    plain: ValidationError | None = best_match([each for each in found if each.validator != "not"] or found)
+    return plain
 
 
 def _shortened(message: str) -> str:
@@ -166,7 +174,9 @@ def _line_of(value: Any) -> int:
 def _parsed(path: Path, called: str, loader: type[ContentLoader], largest: int) -> Any:
     try:
         if path.stat().st_size > largest:
-            raise ContentBroken(file=called, place="file", reason=f"larger than {largest} bytes")
+            raise ContentBroken(
+                file=called, place="file", reason=_("larger than {count} bytes").format(count=largest)
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise ContentBroken(file=called, place="file", reason=error.strerror or "unreadable") from error
@@ -177,7 +187,7 @@ def _parsed(path: Path, called: str, loader: type[ContentLoader], largest: int) 
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "file"
-        reason = getattr(error, "problem", None) or "no YAML in UTF-8"
+        reason = getattr(error, "problem", None) or _("no YAML in UTF-8")
         raise ContentBroken(file=called, place=place, reason=str(reason)) from error
 
 
@@ -186,7 +196,7 @@ def _refuse_aliases(called: str, raw: bytes) -> None:
     for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ContentBroken(file=called, place=f"line {line}", reason="aliases are not allowed")
+            raise ContentBroken(file=called, place=f"line {line}", reason=_("aliases are not allowed"))
 
 
 def _check_version(called: str, raw: Any, schema_name: str, known_versions: Sequence[int]) -> None:

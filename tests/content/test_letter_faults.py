@@ -306,3 +306,11 @@ def test_a_blank_preview_has_no_number_on_any_page(tmp_path: Path) -> None:
     pdf = tmp_path / "blank.pdf"
     assert command("preview", "consent", "--language", "bg", "--blank", "--out", pdf)[0] == 0
     assert "B0057" not in "".join(page_texts(pdf.read_bytes()))
+
+
+def test_a_sort_of_answer_that_does_not_exist_is_named_itself(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(OWN_PLAN.replace("type: list", "type: liste"), encoding="utf-8")
+    code, out, _error = command("check", plan)
+    assert code == 1
+    assert "'liste' is not one of" in out
