@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.declined import DECLINED, declined_in
@@ -39,18 +40,23 @@ class AnswerLine:
         return tuple((str(code), labels.get(code, NO_TEXT)) for code in codes)
 
 
-def lines_of(form: FormVersion | None, answers: Mapping[str, Any]) -> tuple[AnswerLine, ...]:
+def lines_of(
+    form: FormVersion | None,
+    answers: Mapping[str, Any],
+    older: Mapping[str, FormVersion] = MappingProxyType({}),
+) -> tuple[AnswerLine, ...]:
     """Every answer, in the order of the form; what it does not know comes last, by its name.
 
     Args:
         form: the version that was answered; None = not known, then there are names and codes only.
         answers: as they were handed in.
+        older: versions that asked what was put aside when the form was renewed, as far as known.
     """
     lines = list(_known(form.children, answers, "", NO_TEXT, 0)) if form else []
     seen = {line.key for line in lines}
     asked = {question.name for question in form.questions()} if form else set()
     rest = [line for line in _unknown(answers, "") if line.key not in seen and line.name not in asked]
-    return (*lines, *rest, *_aside(answers))
+    return (*lines, *rest, *_aside(answers, older))
 
 
 def _known(
@@ -89,9 +95,15 @@ def _unknown(answers: Mapping[str, Any], prefix: str) -> Iterator[AnswerLine]:
             yield AnswerLine(prefix + name, name, None, value)
 
 
-def _aside(answers: Mapping[str, Any]) -> Iterator[AnswerLine]:
+def aside_versions(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Versions of the form whose answers were put aside."""
+    kept = answers.get(ASIDE)
+    return tuple(map(str, kept)) if isinstance(kept, Mapping) else ()
+
+
+def _aside(answers: Mapping[str, Any], older: Mapping[str, FormVersion]) -> Iterator[AnswerLine]:
     kept = answers.get(ASIDE)
     for version, behind in kept.items() if isinstance(kept, Mapping) else ():
         if isinstance(behind, Mapping):
-            for line in _unknown(behind, ""):
+            for line in lines_of(older.get(version), behind):
                 yield replace(line, aside=str(version))

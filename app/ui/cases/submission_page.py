@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 
 from app.actions.ports import Forms
 from app.domain.errors import AppError
-from app.domain.form_answers import AnswerLine, lines_of
+from app.domain.form_answers import AnswerLine, aside_versions, lines_of
 from app.domain.forms import FormVersion
 from app.domain.records import Submission
 from app.i18n import gettext as _
@@ -43,7 +43,7 @@ class Answered:
 
 def read_answered(submission: Submission, forms: Forms) -> Answered:
     """Find the form that was answered; a broken or missing one leaves names and codes. STORE lane."""
-    form = _opened(submission, forms)
+    form = _opened(submission.form_id, submission.form_version, forms)
     is_exact = form is not None
     if form is None:
         form = _present(submission.form_id, forms)
@@ -51,12 +51,15 @@ def read_answered(submission: Submission, forms: Forms) -> Answered:
         own_words = forms.mapped(submission.form_id, submission.answers).own_words
     except AppError:
         own_words = ()
-    return Answered(form, is_exact, lines_of(form, submission.answers), own_words)
+    versions = aside_versions(submission.answers)
+    known = {version: _opened(submission.form_id, version, forms) for version in versions}
+    older = {version: form for version, form in known.items() if form is not None}
+    return Answered(form, is_exact, lines_of(form, submission.answers, older), own_words)
 
 
-def _opened(submission: Submission, forms: Forms) -> FormVersion | None:
+def _opened(form_id: str, version: str, forms: Forms) -> FormVersion | None:
     try:
-        return forms.open_kept(submission.form_id, version=submission.form_version)
+        return forms.open_kept(form_id, version=version)
     except AppError:
         return None
 
