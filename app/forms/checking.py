@@ -46,6 +46,7 @@ _WITHOUT_WIDGET = frozenset(
     }
 )
 _FROM_PYXFORM = re.compile(r"^\[row : (\d+)\](?: On the '(\w+)' sheet, the '([^']+)' value)?")
+_CIRCLE = re.compile(r"^circular: (\S+) → ")
 _NAMED = re.compile(r"element named '([^']+)'")
 _OPENING, _CLOSING = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068"), frozenset("\u202c\u2069")
 
@@ -91,6 +92,8 @@ def _said_place(text: str, places: Mapping[str, Any]) -> Place:
     named = _NAMED.search(text)
     if named:
         return _place(places, named[1])
+    if circle := _CIRCLE.match(text):
+        return _place(places, circle[1])
     path, _, rest = text.partition(":")
     if path.startswith("/"):
         part = rest.split(":")[0].strip()

@@ -16,6 +16,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from app.domain.errors import FormBroken
+from app.forms.oversize import oversize
 from app.forms.places import places_of
 from app.forms.reading import read_form
 
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     What pyxform and its readers raise on broken files ends this process; the importer reports it.
     """
     path = Path(arguments[0])
+    if too_large := oversize(path):
+        sys.stdout.buffer.write(json.dumps({"problems": [too_large], "places": {}}).encode())
+        return 0
     try:
         xml, warnings = _converted(path)
         read_form(xml.encode(), file=path.name)
@@ -41,9 +45,25 @@ def main(arguments: Sequence[str]) -> int:
     except PyXFormError as error:
         is_none = str(error).startswith(_NOT_RECOGNISED)
         answer = {"problems": [f"no {path.suffix} file, or a damaged one" if is_none else str(error)]}
-    answer["places"] = _places(path)
+    except UnicodeDecodeError as error:
+        answer = {"problems": [f"not written in UTF-8: byte {error.start + 1} of the file"]}
+    answer["places"] = places = _places(path)
+    _add_odd_cells(answer, places)
     sys.stdout.buffer.write(json.dumps(answer).encode())
     return 0
+
+
+def _add_odd_cells(answer: dict[str, Any], places: dict[str, Any]) -> None:
+    """Cells that hold an error of the spreadsheet spoil the form; a formula counts by its last value."""
+    for sheet, found in places.items():
+        for row, heading, content in found.pop("odd", ()):
+            where = f"[row : {row}] On the '{sheet}' sheet, the '{heading}' value is"
+            if content.startswith("="):
+                said = f"{where} a formula, of which only the value counts that was saved with it: {content}"
+                answer.setdefault("warnings" if "xml" in answer else "problems", []).append(said)
+            else:
+                problems = answer.setdefault("problems", [])
+                problems.append(f"{where} an error of the spreadsheet: {content}")
 
 
 def _places(path: Path) -> dict[str, Any]:

@@ -315,7 +315,7 @@ def from_here(path: str, current: str) -> str:
     steps = current.split("/")
     for step in path.split("/"):
         if step == "..":
-            steps.pop()
+            del steps[-1:]
         elif step != ".":
             steps.append(step)
     return "/".join(steps)

@@ -66,13 +66,19 @@ def import_with_places(path: Path) -> tuple[Import, Mapping[str, Any]]:
     try:
         answer = json.loads(outcome.output)
     except ValueError:
-        reason = outcome.complaint.strip().splitlines()[-1:] or [f"exit code {outcome.exit_code}"]
-        raise FormBroken(file=path.name, problems=[f"cannot be read: {reason[0]}"]) from None
+        reason = _reason(outcome.complaint) or f"exit code {outcome.exit_code}"
+        raise FormBroken(file=path.name, problems=[f"cannot be read: {reason}"]) from None
     if "problems" in answer:
         raise FormBroken(file=path.name, problems=list(answer["problems"]), places=answer["places"])
     xml = marked(answer["xml"], digest)
     form = read_form(xml, file=path.name, source_hash=digest, media=media_folder(path))
     return Import(form, xml, tuple(answer["warnings"])), answer["places"]
+
+
+def _reason(complaint: str) -> str:
+    """The last error that a child wrote down, without the way to it."""
+    found = re.findall(r"^(?:[\w.]+\.)?(\w*(?:Error|Exception|File)\w*: .+)$", complaint, re.MULTILINE)
+    return str(found[-1])[:300] if found else ""
 
 
 def media_folder(path: Path) -> Path:

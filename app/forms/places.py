@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+ERRORS = frozenset(["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"])
+"""What a cell holds whose formula went wrong (ISO/IEC 29500-1, 18.18.11)."""
 SHEETS = ("survey", "choices", "settings")
 _NAMES = {"survey": ("name", "tag", "value"), "choices": ("name", "value")}
 """Headings under which a row's name stands (pyxform/aliases.py)."""
@@ -24,11 +26,26 @@ def places_of(path: Path) -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     for sheet, rows in _sheets(path):
+        odd: list[tuple[int, str, str]] = []
         numbered = ((number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
         head = next(numbered, (0, []))[1]
         columns = {heading: column_letters(at) for at, heading in enumerate(head) if heading}
-        result[sheet] = {"columns": columns, "rows": dict(_named(sheet, head, numbered))}
+        noticed = _noticing_odd_cells(head, numbered, odd)
+        result[sheet] = {"columns": columns, "rows": dict(_named(sheet, head, noticed))}
+        if odd and path.suffix.lower() != ".csv":
+            result[sheet]["odd"] = odd
     return result
+
+
+def _noticing_odd_cells(
+    head: Sequence[str], rows: Iterable[tuple[int, list[str]]], odd: list[tuple[int, str, str]]
+) -> Iterator[tuple[int, list[str]]]:
+    """The same rows; cells with a formula or an error are added to `odd` (row, heading, content)."""
+    for number, row in rows:
+        for heading, content in zip(head, row, strict=False):
+            if content[:1] in {"=", "#"} and heading and (content[0] == "=" or content in ERRORS):
+                odd.append((number, heading, content[:100]))
+        yield number, row
 
 
 def column_letters(index: int) -> str:
@@ -48,7 +65,7 @@ def _named(
     at = next((lowered.index(name) for name in _NAMES.get(sheet, ()) if name in lowered), None)
     owner = next((lowered.index(name) for name in _LISTS if name in lowered), None)
     if at is None:
-        return
+        at = len(head)  # no names: the rows are still looked through
     seen: set[str] = set()
     for number, row in rows:
         name = row[at] if at < len(row) else ""

@@ -128,6 +128,8 @@ def read_form(
     paths, rows = _structure(root, repeats)
     reading = read_body(body, binds, paths, itext, _choice_lists(document))
     rules, problems = _rules(binds, reading, paths, sizes_of(document, repeats))
+    actions = tuple(_set_values(model, body))
+    problems += [problem for action in actions for problem in _wrong_in(action)]
     try:
         graph = build_graph(rules, frozenset(paths), repeats)
     except CircularRules as circle:
@@ -154,7 +156,7 @@ def read_form(
         value_types=MappingProxyType({path: _value_type(binds.get(path)) for path in paths}),
         items=reading.items,
         choices=MappingProxyType(reading.choices),
-        set_values=tuple(_set_values(model, body)),
+        set_values=actions,
         preloads=_preloads(binds),
         itext=itext,
         names=names,
@@ -169,7 +171,7 @@ def _parsed(xml: bytes, file: str) -> _Element:
         root = etree.fromstring(xml, safe_parser())
     except etree.XMLSyntaxError as error:
         raise FormBroken(file=file, problems=[f"no XML: {error}"]) from None
-    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
+    if root.getroottree().docinfo.internalDTD is not None or b"<!ENTITY" in xml:
         raise FormBroken(file=file, problems=["a document type declaration is not allowed in a form"])
     return root
 
@@ -314,6 +316,20 @@ def _attribute_rules(
             continue
         words = as_text(expression)
         yield Rule(Kind.ATTRIBUTE, owner, source, expression, words, functions_in(words), attribute)
+
+
+def _wrong_in(action: SetValue) -> Iterator[str]:
+    """What is wrong with the expression of a dynamic default or a trigger."""
+    where = f"{action.path}: {'calculate' if action.trigger else 'default'}"
+    try:
+        expression = parse(action.source) if action.source else None
+    except ExpressionBroken as error:
+        yield f"{where}: {error}"
+        return
+    if expression is not None:
+        unknown = functions_in(rewritten(expression)) - PURE.keys() - SESSION_NAMES
+        yield from (f"{where}: unknown function {name}()" for name in sorted(unknown))
+        yield from (f"{where}: {wrong}" for wrong in wrong_calls(expression))
 
 
 def _outputs(nodes: tuple[Node, ...]) -> Iterator[tuple[Kind, str, str]]:
