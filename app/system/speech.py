@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,8 @@ from typing import Protocol
 
 LOOK_SECONDS = 8.0
 """How long the list of voices may take; a Speech Dispatcher that has to be started needs about two."""
+LONGEST_LINE = 1000
+"""Letters of a line for `spd-say`: it reads 16 KiB at once and would cut a longer one inside a letter."""
 VOICE = "SOZIALRAUMBUERO_VOICE"
 """How SAPI is told which voice: a name in the environment needs no quoting."""
 
@@ -93,8 +96,8 @@ class SpeechDispatcher:
         return (self.path, "--cancel")
 
     def spoken(self, text: str) -> str:
-        """One line; a line that began with `!-!` would be a command to the server."""
-        return " " + " ".join(text.split()) + "\n"
+        """Lines that it takes whole; one that began with `!-!` would be a command to the server."""
+        return "".join(f" {line}\n" for line in textwrap.wrap(text, LONGEST_LINE))
 
 
 @dataclass(frozen=True, slots=True)

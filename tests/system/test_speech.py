@@ -90,7 +90,9 @@ def test_the_text_is_given_by_standard_input_with_its_language(
     told = json.loads(fake.noted().splitlines()[0])
     assert told["arguments"] == ["--wait", "--language", "bg", "--pipe-mode"]
     assert told["text"].split() == ["!-!QUIT", *long.split()]
-    assert told["text"].startswith(" ")
+    lines = told["text"].splitlines()
+    assert len(lines) > 20
+    assert all(line.startswith(" ") and len(line.encode()) < 16_000 for line in lines)
     assert not voice.has_failed
 
 
