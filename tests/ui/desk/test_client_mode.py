@@ -24,6 +24,7 @@ from app.domain.declined import DECLINED
 from app.i18n import language
 from app.system.paths import resources_root
 from app.ui import theme
+from app.ui.first_window import Window
 from app.ui.forms.client_model import Stop
 from app.ui.forms.client_screen import ClientScreen
 from app.ui.forms.fill_view import FillView
@@ -151,6 +152,27 @@ def test_closing_the_window_asks_for_the_pin(desk: Desk) -> None:
     desk.hands.click("client.return.back")
     assert desk.hands.shows("client.label")
     assert desk.main.windowTitle() == ""
+
+
+def test_the_real_window_stays_open_too_and_closes_afterwards(desk: Desk) -> None:
+    window, closing = Window(), []
+    window.closing.connect(lambda: closing.append(True))
+    window.setCentralWidget(desk.main)
+    window.show()
+    window.activateWindow()
+    desk.hands.window = window
+    desk.hands.wait(lambda: QApplication.activeWindow() if window.isActiveWindow() else None, "not in front")
+    turn(desk)
+
+    assert not window.close()
+    assert window.isVisible()
+    assert closing == []
+    desk.hands.click("client.return.back")
+    come_back(desk)
+    window.takeCentralWidget()
+    desk.main.setParent(None)
+    assert window.close()
+    assert closing == [True]
 
 
 def test_the_clipboard_stays_out(desk: Desk) -> None:
