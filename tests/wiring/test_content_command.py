@@ -27,6 +27,7 @@ def root(tmp_path: Path) -> Path:
     """The content with one form and the letters' texts."""
     for name in ("schemas", "letters"):
         shutil.copytree(RESOURCES / name, tmp_path / name)
+    shutil.copy(RESOURCES / "languages.yaml", tmp_path)
     (tmp_path / "forms").mkdir()
     for file in (RESOURCES / "forms").glob("school.*"):
         shutil.copy(file, tmp_path / "forms")
