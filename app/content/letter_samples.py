@@ -104,7 +104,7 @@ def _answers(kind: LetterKind, answers: Mapping[str, Any], language: str) -> dic
             raise _fault(kind, name, _("the sample answers '{name}', which nobody asks").format(name=name))
         typed[str(name)] = _typed(asks[str(name)], answer, kind, name)
     for ask in kind.asks:
-        if ask.type is AskType.LANGUAGE:
+        if ask.type is AskType.LANGUAGE and (language != GERMAN or ask.name not in answers):
             typed[ask.name] = language
     return typed
 

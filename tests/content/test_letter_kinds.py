@@ -276,3 +276,8 @@ def test_the_sample_of_a_request_for_an_interpreter_goes_to_who_lends_them() -> 
     receiver = next(copy for copy in copies if copy.copy is Copy.RECEIVER)
     assert receiver.recipient[0] == "Sprachmittlung Musterstadt"
     assert "Jobcenter" not in words(receiver)
+
+
+def test_a_german_sample_of_a_request_for_an_interpreter_asks_for_another_language() -> None:
+    copies = TEMPLATES.compose(TEMPLATES.sample("interpreter-request", "de"), ("de",))
+    assert "Bulgarisch" in words(next(copy for copy in copies if copy.copy is Copy.RECEIVER))
