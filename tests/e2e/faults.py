@@ -137,7 +137,7 @@ def _book_nothing(patch: pytest.MonkeyPatch) -> None:
     def forget(command: referrals.RecordAnswer, **_more: Any) -> Any:
         return touched(Kind.REFERRAL, ids=[command.referral_id])
 
-    patch.setattr(referrals, "record_answer", forget)
+    patch.setattr(referrals, "book_answer", forget)
 
 
 def _print_a_wrong_code(patch: pytest.MonkeyPatch) -> None:
