@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.forms import Group, Node, Problem, Question, Repeat
 from app.ui.forms.fill_model import FillModel
@@ -22,6 +22,10 @@ from app.ui.forms.speaking import WORKER, Speaking, speak
 
 SLICE = 0.008
 """Seconds of one turn that building cards may take: half a frame of 60 Hz."""
+UNSEEN, AHEAD = 20, 4
+"""Cards of a page that is not shown yet; heights of the window that are built below its upper edge."""
+BOXED = 20
+"""Pieces that are laid out together; a page of 300 questions would otherwise be laid out anew for each."""
 NARROW_PAGE = 640
 """Pixels from which two languages have no room beside each other: a window of about 900 pixels."""
 
@@ -68,7 +72,7 @@ class FillPage(QScrollArea):
     """The cards of one part of a form, or of the whole form in one scroll."""
 
     grown = Signal()
-    """Every card is there."""
+    """What is needed for now is there."""
     done = Signal()
     """Enter on the last question."""
 
@@ -98,34 +102,64 @@ class FillPage(QScrollArea):
         self._column.setContentsMargins(0, 0, 12, 24)
         self._column.setSpacing(12)
         self._column.addStretch(1)
+        self._box: QVBoxLayout | None = None
         self._problems: dict[str, Problem] = {}
         self._waiting = deque(entries(nodes, 0 if whole else -1))
         self._after: Callable[[], None] | None = None
+        self._goal = ""
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._grow)
         self.setWidget(self._inside)
+        self.verticalScrollBar().valueChanged.connect(self._go_on_growing)
+        self.verticalScrollBar().rangeChanged.connect(self._reach)
+        self.verticalScrollBar().actionTriggered.connect(self._give_way)
         self._timer.start()
         self._grow()
 
     # -- building -------------------------------------------------------------------------
 
     def _grow(self) -> None:
-        """Build cards for a few milliseconds; the rest in the next turns of the event loop."""
+        """Build cards for a few milliseconds; more in the next turns of the event loop, while wanted."""
         end = time.perf_counter() + SLICE
         while self._waiting and time.perf_counter() < end:
             entry, depth = self._waiting.popleft()
-            self._build(entry, depth, "", self._column, self._column.count() - 1)
-        if not self._waiting:
-            self._end_growing()
-
-    def _end_growing(self) -> None:
-        if self._timer.isActive():
-            self._timer.stop()
-            self.grown.emit()
+            column = self._open_column()
+            self._build(entry, depth, "", column, column.count())
         after, self._after = self._after, None
         if after is not None:
-            after()
+            after()  # asks again for what is still not there
+        self._reach()
+        if self._timer.isActive() and not self._wants_more():
+            self._timer.stop()
+            self.grown.emit()
+            QTimer.singleShot(0, self, self._arrive)
+
+    def _wants_more(self) -> bool:
+        """While somebody waits for a question, or what is built ends near what is seen.
+
+        Laying out takes longer the more there is: what nobody has scrolled to would only make typing slow.
+        """
+        if not self._waiting or self._after is not None:
+            return bool(self._waiting)
+        if not self.isVisible():
+            return len(self.cards) < UNSEEN
+        seen_to = self.verticalScrollBar().value() + AHEAD * self.viewport().height()
+        return self._inside.height() < seen_to
+
+    def _go_on_growing(self) -> None:
+        if not self._timer.isActive() and self._wants_more():
+            self._timer.start()
+
+    def _open_column(self) -> QVBoxLayout:
+        """Where the next piece goes. Pieces stand in boxes: one that grows leaves the others laid out."""
+        if self._box is None or self._box.count() >= BOXED:
+            box = QWidget()
+            self._box = QVBoxLayout(box)
+            self._box.setContentsMargins(0, 0, 0, 0)
+            self._box.setSpacing(12)
+            self._column.insertWidget(self._column.count() - 1, box)
+        return self._box
 
     def _build(self, entry: Entry, depth: int, prefix: str, column: QVBoxLayout, at: int) -> None:
         """`prefix` = the row of a repeat that it stands in."""
@@ -195,6 +229,7 @@ class FillPage(QScrollArea):
         if reshaped:
             for table in self._tables:
                 table.setHidden(all(self.cards[key].isHidden() for key in table.keys))
+            self._go_on_growing()
         return reshaped
 
     def forget(self, row: str) -> None:
@@ -222,6 +257,11 @@ class FillPage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self._go_on_growing()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._go_on_growing()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Show those of this page where they stand; a card that comes later shows its own."""
@@ -235,6 +275,7 @@ class FillPage(QScrollArea):
 
     def focus(self, key: str) -> None:
         """Put the cursor on a question, or on the first that can be answered."""
+        self._goal = ""
         if self._later(key, partial(self.focus, key)):
             return
         card = self._card(key) or next((c for c in self._in_order() if c.is_answerable), None)
@@ -259,27 +300,59 @@ class FillPage(QScrollArea):
         return piece.mapTo(self._inside, QPoint(0, 0)).y()
 
     def scroll_to(self, key: str) -> None:
-        """Bring the beginning of a section to the top."""
-        top = self.top_of(key)
-        if top is None and self._waiting:
-            self._after = partial(self.scroll_to, key)
-        elif top is not None:
-            self.verticalScrollBar().setValue(top)
-            QTimer.singleShot(0, self, partial(self._settle, key))  # what was built just now has its height
+        """Bring the beginning of a section to the top; it is built first where it is not there yet."""
+        self._goal = key
+        if self.top_of(key) is None and self._waiting:
+            self._when_grown(partial(self._come_near, key))
+        else:
+            self._come_near(key)
 
-    def _settle(self, key: str) -> None:
-        top = self.top_of(key)
-        if top is not None and not self._inside.isAncestorOf(QApplication.focusWidget() or self._inside):
+    @property
+    def is_jumping(self) -> bool:
+        """Whether it is on its way to a section: what passes by is not what is read."""
+        return bool(self._goal)
+
+    def _come_near(self, key: str) -> None:
+        """Again and again while what was built just now gets its height."""
+        if self._goal != key:
+            return
+        if self.top_of(key) is None and self._waiting:
+            self._when_grown(partial(self._come_near, key))
+            return
+        self._reach()
+        self._go_on_growing()
+        if not self._timer.isActive():
+            QTimer.singleShot(0, self, self._arrive)
+
+    def _reach(self) -> None:
+        top = self.top_of(self._goal) if self._goal else None
+        if top is not None:
             self.verticalScrollBar().setValue(top)
+
+    def _arrive(self) -> None:
+        self._reach()
+        self._goal = ""
+
+    def _give_way(self, _action: int = 0) -> None:
+        """A hand on the wheel or the bar goes before."""
+        self._goal = ""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._give_way()
+        super().wheelEvent(event)
 
     def unfinished(self) -> QuestionCard | None:
         """The first card in which something is typed that is no answer yet."""
         return next((card for card in self.cards.values() if card.is_unfinished), None)
 
+    def _when_grown(self, call: Callable[[], None]) -> None:
+        self._after = call
+        self._go_on_growing()
+
     def _later(self, key: str, call: Callable[[], None]) -> bool:
         """Whether the question is still to be built; it is done then."""
         if key and key not in self.cards and self._waiting:
-            self._after = call
+            self._when_grown(call)
             return True
         return False
 
@@ -291,7 +364,7 @@ class FillPage(QScrollArea):
             following.focus_editor()
             self.ensureWidgetVisible(following, 0, 40)
         elif self._waiting:
-            self._after = partial(self._entered, key)
+            self._when_grown(partial(self._entered, key))
         else:
             self.done.emit()
 

@@ -51,7 +51,6 @@ class FillView(QWidget):
         self.steps = QListWidget()
         self.stack = QStackedWidget()
         self._is_whole = habits.habit(habits.FORM_SCROLL)
-        self._is_jumping = False
         self.bar = FillBar(self._tags(), self._speaking.client, model.is_reviewed)
         self.languages, self.saved = self.bar.languages, QLabel()
         self.progress = QProgressBar()
@@ -82,9 +81,7 @@ class FillView(QWidget):
         self.stack.setCurrentWidget(page)
         self._mark_here(index)
         if self._is_whole:
-            self._is_jumping = True
             page.scroll_to(self._anchor(index))
-            self._is_jumping = False
         self._show_position()
         self._order.start(0)
         self._ahead.start()
@@ -293,9 +290,9 @@ class FillView(QWidget):
 
     def _scrolled(self, value: int) -> None:
         """The step that is read now."""
-        if self._is_jumping:
-            return
         page = self._page(0)
+        if page.is_jumping:
+            return
         tops = [page.top_of(self._anchor(index)) for index in range(len(self._parts))]
         above = [index for index, top in enumerate(tops) if top is not None and top <= value + READ_FROM]
         if above and above[-1] != self.steps.currentRow():

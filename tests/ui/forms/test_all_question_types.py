@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.ui.forms.fill_page import FillPage
 from app.ui.forms.parts import is_shown, questions_of
 from tests.support.screens import mute, nameless
 from tests.ui.forms.conftest import Filling
@@ -25,15 +26,22 @@ def filling(request: pytest.FixtureRequest, open_form: Callable[..., Filling], t
     return open_form(folder, "form", "de")
 
 
+def scroll_through(filling: Filling, page: FillPage) -> None:
+    """To the end, as somebody who reads; what follows is built on the way."""
+
+    def further() -> bool | None:
+        page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+        return None if page._waiting else True  # noqa: SLF001
+
+    filling.hands.wait(further, "the page does not end")
+
+
 def test_every_question_has_a_place_on_the_screen(filling: Filling) -> None:
     view = filling.view
     for index, part in enumerate(view._parts):  # noqa: SLF001
         view.show_step(index)
         page = view._page(index)  # noqa: SLF001
-        filling.hands.wait(
-            lambda page=page: None if page._waiting else True,  # type: ignore[misc] # noqa: SLF001
-            "the page is not built",
-        )
+        scroll_through(filling, page)
         for question in questions_of(part.nodes):
             if is_shown(question) and "label" not in question.appearance:
                 key = view.model.key(question)
@@ -54,8 +62,7 @@ def test_the_same_form_in_one_scroll(filling: Filling) -> None:
     filling.hands.click("form.view")
     filling.hands.click("form.view.form_scroll")
     page = filling.view._page(0)  # noqa: SLF001
-    filling.hands.wait(lambda: None if page._waiting else True, "the page is not built")  # noqa: SLF001
-    filling.hands.settle()
+    scroll_through(filling, page)
 
     assert len(page.cards) >= 60
     assert filling.hands.shows("form.submit")
