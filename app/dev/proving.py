@@ -6,6 +6,10 @@ from app.dev import testing
 from app.prepare import say
 
 PROOFS = {
+    "form-engine": (
+        "a large form is loaded and answered in less time than by ODK's own engine (with Node)",
+        ("-s", "tests/proofs/form_engine.py", "tests/benchmarks/test_forms.py"),
+    ),
     "letter-peers": (
         "a letter takes less time than by typst, WeasyPrint or fpdf2",
         ("-s", "-W", "ignore::DeprecationWarning", "tests/proofs/letter_peers.py"),

@@ -10,7 +10,7 @@ from lxml import etree
 
 from app.forms.conversions import ZONE, number_text
 from app.forms.expressions import ExpressionBroken, parse
-from app.forms.functions import PURE, RegexTooSlow, regex
+from app.forms.functions import PURE, RegexTooSlow, TextTooLong, regex
 from app.forms.graph import references
 from app.forms.rewriting import FUNCTIONS, rewritten
 from app.forms.surroundings import Surroundings
@@ -107,6 +107,26 @@ def value_of(expression: str) -> Any:
         ("string(1 div 2)", "0.5"),
         ("not(/data/nowhere) and not(false())", True),
         ("lower-case('A') = upper-case('a')", False),
+        ("date('2024-2-1')", "2024-02-01"),
+        ("date('2024-02-10 10:00')", "Invalid Date"),
+        ("date('2024-02-30')", ""),
+        ("date(true())", ""),
+        ("format-date('2024-02-10', '%%Y %W %')", "%2024 %W %"),
+        ("decimal-time('06:00:00.000+02:00')", 5 / 24),
+        ("string(decimal-time('2024-02-10T06:00:00'))", "NaN"),
+        ("base64-decode('aGVs bG8')", "hello"),
+        ("base64-decode('####')", ""),
+        ("string-length(uuid(6))", 6),
+        ("string-length(uuid(1 div 0))", 36),
+        ("regex('Ä', '^[A-Z]$') or regex('Ä', '^\\w$') or regex('٣', '\\d')", False),
+        ("regex('a\n', 'a$')", False),
+        ("regex('\u00a0', '^[\\s]$')", True),
+        ("regex('a$', 'a[$]')", True),
+        ("number('Infinity') = 1 div 0", True),
+        ("number('٣') > 0", False),
+        ("/data/r/x < /data/r/x", True),
+        ("/data/nothing < 5 or /data/nothing = 5 or /data/nothing != 5", False),
+        ("indexed-repeat(/data/r/x, /data/r, 1.5) = ''", False),
     ],
 )
 def test_functions_mean_what_odk_says(expression: str, expected: object) -> None:
@@ -141,6 +161,19 @@ def test_a_pattern_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(RegexTooSlow):
         regex("a" * 40 + "!", "^(a|a)*$")
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "expression", ["digest('a', 'sha-1')", "digest('a', 'MD5', 'HEX')", "regex('a', '(')", "position('x')"]
+)
+def test_what_a_function_does_not_know_is_an_error(expression: str) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        value_of(expression)
+
+
+def test_a_text_without_end_is_never_put_together() -> None:
+    with pytest.raises(TextTooLong):
+        PURE["join"]("x" * 1000, ["y"] * 1000)
 
 
 @pytest.mark.parametrize("text", ["", "1 +", "(1", "$x", "a[", "'open", "a b", "1e3", "f(,)", "/data//"])

@@ -95,8 +95,9 @@ def forms(draw: st.DrawFn) -> CompiledForm:
         return read_form(xml.encode(), file="any.xml")
     except FormBroken as error:
         event("circular")
-        assert str(error.facts["problems"]).startswith("['circular: ")
-        return _WITHOUT_RULES
+        if "circular: " in str(error.facts["problems"]):
+            return _WITHOUT_RULES
+        raise
 
 
 _WITHOUT_RULES = read_form(
