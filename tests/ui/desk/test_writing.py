@@ -252,6 +252,19 @@ def test_the_recipient_must_be_chosen_and_the_cursor_goes_there(desk: Desk) -> N
     assert of_kind(desk, "consent") == ()
 
 
+def test_what_hardly_changes_is_typed_once_for_all_notices(desk: Desk) -> None:
+    begin(desk, "privacy-notice")
+    desk.hands.write("ask.officer", "datenschutz@example.org")
+    desk.hands.write("ask.kept_years", "3")
+    issue(desk)
+
+    page = begin(desk, "privacy-notice", "Monika Vorlage")
+    assert page.form is not None
+    asked = page.form.asked()
+    assert (asked["officer"], asked["kept_years"]) == ("datenschutz@example.org", 3)
+    assert len(of_kind(desk, "privacy-notice")) == 1
+
+
 # -- from a referral --------------------------------------------------------------------------
 
 
