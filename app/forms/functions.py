@@ -256,10 +256,14 @@ def integer(value: Any) -> float:
 def rounded(value: Any, places: Any = 0.0) -> float:
     """Half away from zero; a negative number of places rounds before the decimal point."""
     content, digits = number(value), number(places)
-    if not math.isfinite(content) or math.isnan(digits):
+    if math.isnan(digits):
+        return NAN
+    if not math.isfinite(content):
         return content
-    step = 10.0 ** abs(int(digits))
+    step = math.pow(10, int(min(abs(digits), 300)))
     scaled = content * step if digits > 0 else content / step
+    if math.isinf(scaled):
+        return content
     whole = math.copysign(math.floor(abs(scaled) + 0.5), scaled)
     return whole / step if digits > 0 else whole * step
 
@@ -295,10 +299,22 @@ def _safe(function: Callable[..., float]) -> Callable[..., float]:
     def call(*values: Any) -> float:
         try:
             return float(function(*map(number, values)))
-        except (ValueError, OverflowError, ZeroDivisionError):
+        except OverflowError:
+            return math.inf
+        except (ValueError, ZeroDivisionError):
             return NAN
 
     return call
+
+
+def _power(base: float, exponent: float) -> float:
+    """As JavaScript: without end where mathematics grows without end."""
+    if base == 0 and exponent < 0:
+        return math.inf
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
 
 
 PURE: Mapping[str, Callable[..., Any]] = {
@@ -336,7 +352,7 @@ PURE: Mapping[str, Callable[..., Any]] = {
     "max": largest,
     "count-non-empty": count_non_empty,
     "abs": _safe(abs),
-    "pow": _safe(math.pow),
+    "pow": _safe(_power),
     "sqrt": _safe(math.sqrt),
     "exp": _safe(math.exp),
     "exp10": _safe(lambda value: 10**value),
