@@ -49,9 +49,9 @@ def item_text(item: Any) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as JavaScript writes it: `1e+23`, `1e-7`, `5`."""
+    """A number as JavaScript writes it: `1e+23`, `1e-7`, `5`; what is no number is blank, as in ODK."""
     if math.isnan(value):
-        return "NaN"
+        return ""
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
     if value == int(value) and abs(value) < 1e21:
@@ -92,12 +92,6 @@ def local_moment(content: str) -> datetime | None:
         return None
     zone = ZONE.get()
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
-
-
-def kept_text(value: Any) -> str:
-    """A value as an answer keeps it: NaN is blank."""
-    content = text(value)
-    return "" if content == "NaN" else content
 
 
 def whole_days(value: Any) -> float:

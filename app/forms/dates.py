@@ -19,7 +19,7 @@ _NO_DATE = "Invalid Date"
 def to_date(value: Any) -> str:
     """A date or date with time, in local time, from ISO text or days since 1970; blank if neither."""
     content = text(value)
-    if isinstance(value, bool) or not content:
+    if isinstance(value, bool) or (not content and not isinstance(value, float)):
         return ""
     if isinstance(value, str | list) and (DATE.match(content) or _WRITTEN.fullmatch(content)):
         return _from_text(content)

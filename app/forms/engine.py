@@ -22,7 +22,7 @@ from lxml import etree
 from app.domain.forms import Choice
 from app.forms.body import child_text
 from app.forms.cells import AnswerTree, Cell, Rows
-from app.forms.conversions import ZONE, kept_text, number, text, truth
+from app.forms.conversions import ZONE, number, text, truth
 from app.forms.cost import MAX_ROWS
 from app.forms.expressions import parse
 from app.forms.functions import PURE
@@ -229,7 +229,7 @@ class Engine:
             else:
                 result = self._result(place, cell, cell.element)
                 if rule.attribute:
-                    cell.element.set(rule.attribute, kept_text(result))
+                    cell.element.set(rule.attribute, text(result))
                     continue
                 self._apply(rule.kind, cell, result=result, source=rule.source)
 

@@ -19,7 +19,6 @@ from app.forms.conversions import (
     NAN,
     each,
     item_text,
-    kept_text,
     number,
     numbers,
     text,
@@ -102,7 +101,7 @@ def choose(condition: Any, then: Any, otherwise: Any) -> Any:
 
 def coalesce(first: Any, *others: Any) -> str:
     """The first value that is not blank."""
-    return next((content for content in map(kept_text, (first, *others)) if content), "")
+    return next((content for content in map(text, (first, *others)) if content), "")
 
 
 def boolean_from_string(value: Any) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.forms.chance import seed_of, shuffled
-from app.forms.conversions import NAN, each, kept_text, node_text, number, text
+from app.forms.conversions import NAN, each, node_text, number, text
 from app.forms.expressions import from_here
 from app.forms.functions import regex
 from app.forms.rewriting import CLOCK
@@ -87,7 +87,7 @@ class Surroundings:
 
     def _once(self, value: Any) -> str:
         kept = "" if self.current is None else node_text(self.current)
-        return kept or kept_text(value)
+        return kept or text(value)
 
     def _randomize(self, nodes: Any, seed: Any = None) -> list[Any]:
         found = list(each(nodes))
