@@ -56,6 +56,7 @@ class FillSession:
             properties=properties or {},
         )
         self._tree = self._engine.tree
+        self._counted = {rule.path for rule in form.graph.rules if rule.kind is Kind.COUNT}
         self._engine.preload()
         if answers is None:
             self._engine.set_at_events({"odk-instance-first-load", "odk-instance-load", "xforms-ready"})
@@ -85,11 +86,13 @@ class FillSession:
     def add_repeat(self, name: str) -> Changed:
         """Add an empty row to a repeat: `child`, or inside a row `child[2]/visit`.
 
+        Nothing happens where the form itself fixes how many there are.
+
         Raises:
             KeyError: the form has no such repeat.
         """
         rows = self._tree.rows_of(name)
-        if len(rows.cells) < MAX_ROWS:
+        if len(rows.cells) < MAX_ROWS and rows.path not in self._counted:
             self._engine.arrive(self._tree.add_row(rows), is_new=True)
         self._engine.settle()
         return Changed(self._engine.changed())
@@ -97,10 +100,16 @@ class FillSession:
     def remove_repeat(self, name: str) -> Changed:
         """Remove a row for good: `child[2]`. The rows after it move up.
 
+        Nothing happens where the form itself fixes how many there are.
+
         Raises:
             KeyError: there is no such row.
         """
-        self._engine.leave(self._tree.find(name), keep=False)
+        cell = self._tree.find(name)
+        if cell.rows is None:
+            raise KeyError(name)
+        if cell.path not in self._counted:
+            self._engine.leave(cell, keep=False)
         self._engine.settle()
         return Changed(self._engine.changed())
 

@@ -260,6 +260,9 @@ def test_rows_of_a_group_follow_their_count_and_hide_without_being_lost(
     assert len(session.answers()["person"]) == 1
     session.answer("people", 2)
     assert session.text("second") == "Ali"
+    session.add_repeat("person")
+    session.remove_repeat("person[1]")
+    assert session.rows("person") == ("person[1]", "person[2]")  # the form says how many there are
     session.add_repeat("visit")
     session.answer("visit[2]/where", "Marxloh")
     session.remove_repeat("visit[1]")
