@@ -151,6 +151,7 @@ def test_a_call_with_too_few_or_too_many_values_is_found_when_the_form_is_read(
         ("sum(/data/r/x) + count(/data/r[x &gt; 3])", False),
         ("instance('l')/root/item[name = current()/../a][starts-with(name, 'n')]/name", False),
         ("/data/r[position() = position(current()/..) - 1]/x", False),
+        ("instance('l')/root/item[name = /data/r/x or name = current()/../x]", False),
         ("//*[//*[//*]]", True),
         ("count(//*/ancestor::*//*)", True),
         ("instance('l')/root/item[name = instance('l')/root/item/name]", True),
