@@ -276,23 +276,39 @@ class Caseworker:
     room: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """A photo, scan or drawing that was made fit to be kept."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+
 class Attachments(Protocol):
     """Photos, scans and signatures of answers: encrypted, on this workstation only.
 
     They do not travel to the office yet; screens say so.
     """
 
-    def keep(self, content: bytes, media_type: str) -> str:
-        """Keep a file and return its name, `sha256.ext`; the same content twice is one file.
+    def clean(self, content: bytes, media_type: str, longest: int = 0) -> CleanFile:
+        """Make an untrusted file fit to be kept, in a child process with limits; takes about a second.
 
-        A picture is made anew first: at most 2400 pixels long, without place, camera and time.
+        A picture is made anew: at most `longest` pixels (0 = 2400) long, without place, camera and time.
 
         Args:
             content: what the file holds, or what was drawn.
             media_type: as the file says, `image/jpeg`, `application/pdf` …
+            longest: `max-pixels` of the form.
 
         Raises:
             AttachmentUnusable: `reason` = large, empty, type or broken.
+        """
+        ...
+
+    def keep(self, file: CleanFile) -> str:
+        """Keep a file and return its name, `sha256.ext`; the same content twice is one file.
+
+        Raises:
             StoreFull: the disk is full; nothing was kept.
         """
         ...

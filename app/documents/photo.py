@@ -30,18 +30,19 @@ _FIRST_REASON = 10
 """Exit code of the child for the first of `_REASONS`."""
 
 
-def clean(content: bytes, media_type: str) -> tuple[bytes, str]:
+def clean(content: bytes, media_type: str, longest: int = 0) -> tuple[bytes, str]:
     """A picture made anew (PNG stays PNG, everything else becomes JPEG), or a PDF that can be opened.
 
     Args:
         content: the file.
         media_type: what the file is said to be; only whether it is a PDF is believed.
+        longest: pixels of the longer side; 0 = `LONGEST`, which is also the most.
 
     Raises:
         AttachmentUnusable: `reason` = large, type or broken.
     """
     kind = _PDF if media_type == _PDF or content.startswith(b"%PDF-") else _JPEG
-    outcome = run_limited("app.documents.photo", [kind], given=content)
+    outcome = run_limited("app.documents.photo", [kind, str(min(longest or LONGEST, LONGEST))], given=content)
     if outcome.limit:
         raise AttachmentUnusable(reason="large")
     if outcome.exit_code:
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     """A file on standard input; the new picture on standard output, or the reason as the exit code."""
     content = sys.stdin.buffer.read()
     try:
-        made = _opened_pdf(content) if arguments[0] == _PDF else _remade(content)
+        made = _opened_pdf(content) if arguments[0] == _PDF else _remade(content, int(arguments[1]))
     except AttachmentUnusable as error:
         return _FIRST_REASON + _REASONS.index(str(error.facts["reason"]))
     sys.stdout.buffer.write(made)
@@ -78,7 +79,7 @@ def _opened_pdf(content: bytes) -> bytes:
     return b""
 
 
-def _remade(content: bytes) -> bytes:
+def _remade(content: bytes, longest: int) -> bytes:
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -91,21 +92,21 @@ def _remade(content: bytes) -> bytes:
     if picture.width * picture.height > (MOST_JPEG_PIXELS if is_jpeg else MOST_PIXELS):
         raise AttachmentUnusable(reason="large")
     try:
-        return _packed(_flat(picture), "PNG" if is_png else "JPEG")
+        return _packed(_flat(picture, longest), "PNG" if is_png else "JPEG")
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise AttachmentUnusable(reason="broken") from error
 
 
-def _flat(picture: Image.Image) -> Image.Image:
-    """Upright, on white, no longer than `LONGEST`."""
-    picture.draft("RGB", (LONGEST, LONGEST))
+def _flat(picture: Image.Image, longest: int) -> Image.Image:
+    """Upright, on white, no longer than `longest`."""
+    picture.draft("RGB", (longest, longest))
     upright = ImageOps.exif_transpose(picture)
     if "A" in upright.getbands() or "transparency" in upright.info:
         layers = upright.convert("RGBA")
         upright = Image.new("RGB", layers.size, "white")
         upright.paste(layers, mask=layers.getchannel("A"))
     flat = upright if upright.mode in {"L", "RGB"} else upright.convert("RGB")
-    flat.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    flat.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return flat
 
 

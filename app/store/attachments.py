@@ -12,13 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.actions.store_ports import CleanFile
 from app.domain.clock import Clock
 from app.domain.errors import AttachmentUnusable, RecordNotFound
 from app.store.engine import reading, writing
 from app.store.tables import attachment, draft
 
-MOST_BYTES = 10 * 1024 * 1024
-"""Of a file that is given; what a picture is made into is smaller."""
+MOST_BYTES = 60 * 1024 * 1024
+"""Of a file that is given: a telephone's photo may have 25 MB."""
+
+MOST_KEPT = 10 * 1024 * 1024
+"""Of a file that is kept; a picture made anew has about one."""
 
 GRACE = timedelta(days=1)
 """A file that no draft names may belong to an answer that is just being written; after a day it does not."""
@@ -28,8 +32,11 @@ EXTENSIONS: Mapping[str, str] = {"image/jpeg": "jpg", "image/png": "png", "appli
 
 _NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png|pdf)")
 
-Clean = Callable[[bytes, str], tuple[bytes, str]]
-"""(content, media type) → both made anew within limits. Raises `AttachmentUnusable`."""
+Clean = Callable[[bytes, str, int], tuple[bytes, str]]
+"""(content, media type, longest side in pixels or 0) → the first two, made anew within limits.
+
+Raises `AttachmentUnusable`.
+"""
 
 
 class SqlAttachments:
@@ -39,18 +46,28 @@ class SqlAttachments:
         """On an open store; `clean` reads the untrusted file."""
         self._engine, self._path, self._clock, self._clean = engine, path, clock, clean
 
-    def keep(self, content: bytes, media_type: str) -> str:
-        """Keep a file and return its name.
+    def clean(self, content: bytes, media_type: str, longest: int = 0) -> CleanFile:
+        """Make an untrusted file fit to be kept.
 
         Raises:
             AttachmentUnusable: `reason` = large, empty, type or broken.
-            StoreFull: the disk is full; nothing was kept.
         """
         if not content:
             raise AttachmentUnusable(reason="empty")
         if len(content) > MOST_BYTES:
             raise AttachmentUnusable(reason="large")
-        made, kind = self._clean(content, media_type)
+        made, kind = self._clean(content, media_type, longest)
+        if len(made) > MOST_KEPT:
+            raise AttachmentUnusable(reason="large")
+        return CleanFile(made, kind)
+
+    def keep(self, file: CleanFile) -> str:
+        """Keep a file and return its name.
+
+        Raises:
+            StoreFull: the disk is full; nothing was kept.
+        """
+        made, kind = file.content, file.media_type
         name = f"{hashlib.sha256(made).hexdigest()}.{EXTENSIONS[kind]}"
         row = {
             "name": name,

@@ -29,7 +29,7 @@ PHOTO = b"\x89PNG photo of a notice to quit"
 @pytest.fixture
 def files(store: OpenStore) -> SqlAttachments:
     """Kept as they are given: what a picture is made into is tested with the documents."""
-    return store.attachments(lambda content, kind: (content, kind))
+    return store.attachments(lambda content, kind, _longest: (content, kind))
 
 
 def begin(store: OpenStore, answers: Mapping[str, Any], **more: Any) -> Draft:
@@ -59,8 +59,8 @@ def test_the_same_file_twice_is_one_and_nothing_is_readable_on_the_disk(
     store: OpenStore, files: SqlAttachments, home: Path
 ) -> None:
     waiting = store.sync.waiting()
-    name = files.keep(SIGNED, "image/png")
-    assert files.keep(SIGNED, "image/png") == name
+    name = files.keep(files.clean(SIGNED, "image/png"))
+    assert files.keep(files.clean(SIGNED, "image/png")) == name
     assert len(name) == 64 + len(".png")
     assert files.read(name) == SIGNED
     assert store.sync.waiting() == waiting
@@ -69,7 +69,7 @@ def test_the_same_file_twice_is_one_and_nothing_is_readable_on_the_disk(
 
 
 def test_a_file_goes_with_the_draft_that_nobody_handed_in(store: OpenStore, files: SqlAttachments) -> None:
-    only, shared = files.keep(SIGNED, "image/png"), files.keep(PHOTO, "image/png")
+    only, shared = files.keep(files.clean(SIGNED, "image/png")), files.keep(files.clean(PHOTO, "image/png"))
     thrown_away = begin(store, {"child": [{"photo": only}], "letter": shared})
     begin(store, {}, aside={"1": {"letter": shared}})
     drop(store, thrown_away)
@@ -79,14 +79,14 @@ def test_a_file_goes_with_the_draft_that_nobody_handed_in(store: OpenStore, file
 
 
 def test_what_was_handed_in_stays(store: OpenStore, files: SqlAttachments) -> None:
-    name, case = files.keep(SIGNED, "image/png"), saved_case(store).id
+    name, case = files.keep(files.clean(SIGNED, "image/png")), saved_case(store).id
     hand_in(store, begin(store, {"signature": name}), case)
     drop(store, begin(store, {"signature": name}))
     assert files.read(name) == SIGNED
 
 
 def test_a_unit_that_fails_drops_nothing(store: OpenStore, files: SqlAttachments) -> None:
-    name = files.keep(SIGNED, "image/png")
+    name = files.keep(files.clean(SIGNED, "image/png"))
     draft = begin(store, {"signature": name})
     with store.work(WORKER.id)() as unit:
         unit.drafts.drop(draft.id)
@@ -98,9 +98,12 @@ def test_a_unit_that_fails_drops_nothing(store: OpenStore, files: SqlAttachments
 
 def test_a_replaced_photo_goes_after_a_day(store: OpenStore) -> None:
     before = SqlAttachments(
-        store.engine, store.path, Clock(NOW - GRACE * 400), lambda content, kind: (content, kind)
+        store.engine, store.path, Clock(NOW - GRACE * 400), lambda content, kind, _longest: (content, kind)
     )
-    replaced, present = before.keep(PHOTO, "image/png"), before.keep(SIGNED, "image/png")
+    replaced, present = (
+        before.keep(before.clean(PHOTO, "image/png")),
+        before.keep(before.clean(SIGNED, "image/png")),
+    )
     begin(store, {"photo": present})
     drop(store, begin(store, {}))
     assert before.read(present) == SIGNED
@@ -109,8 +112,8 @@ def test_a_replaced_photo_goes_after_a_day(store: OpenStore) -> None:
 
 
 def test_a_photo_whose_answer_is_not_written_yet_stays(store: OpenStore) -> None:
-    now = SqlAttachments(store.engine, store.path, _Later(), lambda content, kind: (content, kind))
-    name = now.keep(PHOTO, "image/png")
+    now = SqlAttachments(store.engine, store.path, _Later(), lambda content, kind, _longest: (content, kind))
+    name = now.keep(now.clean(PHOTO, "image/png"))
     drop(store, begin(store, {}))
     assert now.read(name) == PHOTO
 
@@ -125,7 +128,7 @@ class _Later(Clock):
 )
 def test_what_cannot_be_kept_is_said(store: OpenStore, content: bytes, reason: str) -> None:
     with pytest.raises(AttachmentUnusable) as caught:
-        store.attachments(clean).keep(content, "image/png")
+        store.attachments(clean).clean(content, "image/png")
     assert caught.value.facts == {"reason": reason}
 
 
@@ -133,23 +136,23 @@ def test_a_real_picture_through_the_child(store: OpenStore) -> None:
     made = io.BytesIO()
     Image.new("RGB", (3000, 1500), "#1f5a6b").save(made, "JPEG")
     files = store.attachments(clean)
-    name = files.keep(made.getvalue(), "image/jpeg")
+    name = files.keep(files.clean(made.getvalue(), "image/jpeg"))
     assert name.endswith(".jpg")
     assert Image.open(io.BytesIO(files.read(name))).size == (2400, 1200)
 
 
 def test_a_full_disk_keeps_what_is_there(store: OpenStore, files: SqlAttachments) -> None:
-    name = files.keep(SIGNED, "image/png")
+    name = files.keep(files.clean(SIGNED, "image/png"))
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreFull):
-        files.keep(PHOTO * 20_000, "image/png")
+        files.keep(files.clean(PHOTO * 20_000, "image/png"))
     assert files.read(name) == SIGNED
 
 
 def test_a_draft_that_is_kept_again_keeps_its_files(store: OpenStore, files: SqlAttachments) -> None:
-    name = files.keep(SIGNED, "image/png")
+    name = files.keep(files.clean(SIGNED, "image/png"))
     draft = begin(store, {"signature": name})
     with store.work(WORKER.id)() as unit:
         unit.drafts.keep(replace(draft, language="ro"))

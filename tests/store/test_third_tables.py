@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from app.actions.ports import Draft
+from app.actions.ports import CleanFile, Draft
 from app.domain.ids import new_id
 from app.store import local
 from app.store.engine import open_engine, writing
@@ -66,7 +66,9 @@ def test_a_begun_form_is_there_after_the_upgrade(home: Path) -> None:
 def test_everything_new_works_in_an_upgraded_store(home: Path) -> None:
     id = second_store(home)
     store = reopened(home)
-    photo = store.attachments(lambda content, kind: (content, kind)).keep(b"\x89PNG photo", "image/png")
+    photo = store.attachments(lambda content, kind, _longest: (content, kind)).keep(
+        CleanFile(b"\x89PNG photo", "image/png")
+    )
     with store.work(WORKER.id)() as unit:
         kept = replace(unit.drafts.get(id), form_source="ab" * 32, aside={"1": {"loss": "notice"}})
         unit.drafts.keep(replace(kept, answers={"photo": photo}))
@@ -75,5 +77,5 @@ def test_everything_new_works_in_an_upgraded_store(home: Path) -> None:
     again = reopened(home)
     with again.work(WORKER.id)() as unit:
         assert unit.drafts.get(id) == replace(kept, answers={"photo": photo})
-    assert again.attachments(lambda content, kind: (content, kind)).read(photo) == b"\x89PNG photo"
+    assert again.attachments(lambda content, kind, _longest: (content, kind)).read(photo) == b"\x89PNG photo"
     again.close()

@@ -10,16 +10,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, S
 from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen
 from shiboken6 import isValid
 
-from app.actions.ports import Attachments
+from app.actions.ports import Attachments, CleanFile
 from app.domain.errors import AppError, AttachmentUnusable
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.widgets.signature import HEIGHT, WIDTH, Strokes, path_of
 
-LONGEST = 2400
-"""Pixels of the longer side where the form has no `max-pixels`: a letter can still be read."""
 LARGEST = 60 * 1024 * 1024
-"""Bytes of a photo before it is made smaller; what is no picture meets the limit of the store."""
-QUALITY = 88
+"""Bytes of a file that is read at all; the store has limits of its own."""
 THUMBNAIL = 320
 """Pixels of the longer side: 160 on a screen of double density."""
 INK = "#0b1f4b"
@@ -45,11 +42,11 @@ class Attaching(QObject):
 
     def keep_file(self, key: str, path: Path, longest: int = 0) -> None:
         """Keep a file as the answer of a question; `longest` = `max-pixels` of the form, 0 = none."""
-        self._keep(key, lambda _control: read_file(path, longest or LONGEST))
+        self._keep(key, lambda: read_file(path), longest)
 
     def keep_signature(self, key: str, strokes: Strokes) -> None:
         """Keep what was drawn as a picture: neither time nor pressure is in it (Art. 9 GDPR)."""
-        self._keep(key, lambda _control: (drawn(strokes), "image/png"))
+        self._keep(key, lambda: (drawn(strokes), "image/png"))
 
     def forget(self, key: str) -> None:
         """What is on its way for this question is wanted no more."""
@@ -70,21 +67,25 @@ class Attaching(QObject):
 
         self._tasks.start(Lane.STORE, read, done=shrink, failed=lambda _: otherwise())
 
-    def _keep(self, key: str, make: Callable[[Control], tuple[bytes, str]]) -> None:
+    def _keep(self, key: str, make: Callable[[], tuple[bytes, str]], longest: int = 0) -> None:
         self._busy[key] = self._busy.get(key, 0) + 1
         self.forget(key)
         mark, attachments = self._latest[key], self._attachments
 
-        def store(made: tuple[bytes, str]) -> None:
+        def clean(_control: Control) -> CleanFile:
+            content, kind = make()
+            return attachments.clean(content, kind, longest)
+
+        def store(made: CleanFile) -> None:
             self._tasks.start(
                 Lane.STORE,
-                lambda _control: attachments.keep(*made),
+                lambda _control: attachments.keep(made),
                 done=lambda name: self._done(key, name, mark),
                 failed=lambda error: self._failed(key, error),
                 essential=True,
             )
 
-        self._tasks.start(Lane.RENDER, make, done=store, failed=lambda error: self._failed(key, error))
+        self._tasks.start(Lane.RENDER, clean, done=store, failed=lambda error: self._failed(key, error))
 
     def _done(self, key: str, name: str, mark: int) -> None:
         if isValid(self):
@@ -100,23 +101,18 @@ class Attaching(QObject):
             self.failed.emit(key, error)
 
 
-def read_file(path: Path, longest: int) -> tuple[bytes, str]:
-    """The content of a file and its type; a picture upright, small, and without place, camera and time.
+def read_file(path: Path) -> tuple[bytes, str]:
+    """The content of a file and its type by name; what it really is, the limited child finds out.
 
     Raises:
-        AttachmentUnusable: too large, empty, or not to be read.
+        AttachmentUnusable: too large, or not to be read.
     """
     try:
         if path.stat().st_size > LARGEST:
             raise AttachmentUnusable(reason="large")
-        content = path.read_bytes()
+        return path.read_bytes(), mimetypes.guess_type(path.name)[0] or ""
     except OSError:
         raise AttachmentUnusable(reason="broken") from None
-    kind = mimetypes.guess_type(path.name)[0] or ""
-    if not kind.startswith("image/"):
-        return content, kind
-    image = _picture(content, longest)
-    return _encoded(image, "PNG" if image.hasAlphaChannel() else "JPEG")
 
 
 def drawn(strokes: Strokes) -> bytes:
@@ -132,43 +128,33 @@ def drawn(strokes: Strokes) -> bytes:
     for stroke in strokes:
         painter.drawPath(path_of(stroke, 1.0))
     painter.end()
-    return _encoded(image, "PNG")[0]
+    return _encoded(image)
 
 
 def _picture(content: bytes, longest: int) -> QImage:
-    """Decoded, turned as the camera was held, at most `longest` pixels, painted anew without its texts."""
+    """A kept picture (made by ourselves), at most `longest` pixels."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > longest:
         reader.setScaledSize(size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio))
     read = reader.read()
     if read.isNull():
         raise AttachmentUnusable(reason="broken" if content else "empty")
-    alpha = read.hasAlphaChannel()
-    fresh = QImage(read.size(), QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
-    fresh.fill(Qt.GlobalColor.transparent if alpha else Qt.GlobalColor.white)
-    painter = QPainter(fresh)
-    painter.drawImage(0, 0, read)
-    painter.end()
-    return fresh
+    return read
 
 
 def _small(content: bytes) -> QImage:
     return _picture(content, THUMBNAIL)
 
 
-def _encoded(image: QImage, kind: str) -> tuple[bytes, str]:
+def _encoded(image: QImage) -> bytes:
     into = QByteArray()
     buffer = QBuffer(into)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(kind.lower().encode()))
-    if kind == "JPEG":
-        writer.setQuality(QUALITY)
-    if not writer.write(image):
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise AttachmentUnusable(reason="broken")
-    return bytes(into.data()), f"image/{kind.lower()}"
+    return bytes(into.data())
