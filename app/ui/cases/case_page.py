@@ -208,7 +208,6 @@ class CasePage(Page):
     def _show_referrals(self, view: CaseView) -> None:
         if not view.referrals:
             nothing = EmptyState("send", _("Not referred to anybody yet"), name="case.no-referral")
-            nothing.setFixedHeight(130)
             self._main.addWidget(nothing)
             return
         self._main.addWidget(Heading(_("Referrals")))

@@ -18,6 +18,7 @@ from app.i18n import ui_translator
 from app.i18n.formats import language_name, moment_text
 from app.ui import theme
 from app.ui.cases.parts import handed_in_words
+from app.ui.forms.speaking import WORKER
 from app.ui.widgets import Card, ClientText, Heading, SecondaryButton, StatusPill, Text, column, row
 
 
@@ -86,6 +87,8 @@ class FormsCard(Card):
 
     def _about(self, submission: Submission) -> str:
         when = handed_in_words(submission, self._tag)
+        if submission.language == WORKER:
+            return _("Handed in {when} · in German").format(when=theme.isolate(when))
         return _("Handed in {when} · in German and {language}").format(
             when=theme.isolate(when), language=theme.isolate(language_name(submission.language, self._tag))
         )

@@ -108,7 +108,9 @@ class SubmissionPage(Page):
         form, submission = answered.form, self._submission
         tag = ui_translator().tag
         when = handed_in_words(submission, tag)
-        about = _("Handed in {when} · version {version} · shown in German and {language}").format(
+        german_only = _("Handed in {when} · version {version} · shown in German")
+        both = _("Handed in {when} · version {version} · shown in German and {language}")
+        about = (german_only if submission.language == WORKER else both).format(
             when=theme.isolate(when),
             version=theme.isolate(submission.form_version),
             language=theme.isolate(language_name(submission.language, tag)),
