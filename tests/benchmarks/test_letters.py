@@ -191,7 +191,8 @@ def test_a_letter_in_a_batch_costs_little_more_than_one_alone() -> None:
     def each() -> float:
         return timed(lambda: engine.render(letters), time.process_time) / BATCH
 
-    assert_ratio(f"one of {BATCH} letters in a file against one alone, CPU", 1.5, by_turns(alone, each, 1, 0))
+    # measured 1.2 to 1.4; what grows with the square of the letters would be far beyond
+    assert_ratio(f"one of {BATCH} letters in a file against one alone, CPU", 2.0, by_turns(alone, each, 1, 0))
 
 
 MANY_LETTERS = f"""
