@@ -131,7 +131,7 @@ def drawn(strokes: Strokes) -> bytes:
     return _encoded(image)
 
 
-def _picture(content: bytes, longest: int) -> QImage:
+def picture(content: bytes, longest: int) -> QImage:
     """A kept picture (made by ourselves), at most `longest` pixels."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
@@ -148,7 +148,7 @@ def _picture(content: bytes, longest: int) -> QImage:
 
 
 def _small(content: bytes) -> QImage:
-    return _picture(content, THUMBNAIL)
+    return picture(content, THUMBNAIL)
 
 
 def _encoded(image: QImage) -> bytes:

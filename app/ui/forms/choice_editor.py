@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.forms import Question, QuestionState
 from app.ui.forms.choices import LONG_LIST, ChoiceCards, Spread
 from app.ui.forms.drop_down import DropDown
+from app.ui.forms.pictures import Pictures
 from app.ui.forms.search_list import SearchList
 from app.ui.forms.speaking import Speaking
 
@@ -35,6 +36,8 @@ class ChoiceEditor(QWidget):
         self._question, self._name, self._speaking = question, name, speaking
         self._said = ""
         self._inner: Inner | None = None
+        self.pictures: Pictures | None = None
+        """Those of the form; small ones stand beside the words of a choice."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
 
@@ -77,6 +80,7 @@ class ChoiceEditor(QWidget):
             self._inner = ChoiceCards(
                 several=several, speaking=self._speaking, name=self._name, spread=spread, columns=columns
             )
+            self._inner.pictures = self.pictures
         else:
             self._inner = kind(several=several, speaking=self._speaking, name=self._name)
         self._inner.say_name(self._said)

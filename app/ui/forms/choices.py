@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.forms import Choice
+from app.ui.forms.pictures import SMALL, Picture, Pictures
 from app.ui.forms.search_list import names_of
 from app.ui.forms.speaking import WORKER, Speaking, font_of, speak
 from app.ui.widgets import FlowLayout
@@ -108,6 +109,7 @@ class ChoiceCards(QWidget):
         self._spread, self._columns = spread, columns
         self._wanted = self._now = 1
         self._widest = 0
+        self.pictures: Pictures | None = None
         self._buttons: dict[str, QAbstractButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(not several)
@@ -218,6 +220,10 @@ class ChoiceCards(QWidget):
             card.add_words(foreign, self._speaking.tag(choice.label), 12, centred=is_scale)
         elif not in_label:
             card.across.addStretch(1)
+        if self.pictures is not None and choice.media:
+            image = Picture(f"{button.objectName()}.image", button.accessibleName(), SMALL, SMALL)
+            card.across.insertWidget(1, image)
+            self.pictures.show(choice.media, image.take)
         self._group.addButton(button)
         self._buttons[choice.name] = button
         return card

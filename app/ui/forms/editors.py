@@ -15,6 +15,7 @@ from app.ui.forms.choice_editor import ChoiceEditor
 from app.ui.forms.choices import ChoiceCards
 from app.ui.forms.day_editors import TimeEditor, date_editor, moment_editor
 from app.ui.forms.file_editor import FileEditor
+from app.ui.forms.print_editor import PrintEditor
 from app.ui.forms.range_editor import RangeEditor
 from app.ui.forms.rank_editor import RankEditor
 from app.ui.forms.signature_editor import SignatureEditor
@@ -109,7 +110,7 @@ def editor_for(
         is_drawn = kind is QuestionType.IMAGE and looks & {"signature", "draw"}
         return SignatureEditor(name, attaching) if is_drawn else FileEditor(question, name, attaching)
     if kind is QuestionType.TEXT and "printer" in looks:
-        return KeptEditor(name)
+        return PrintEditor(name)
     make = _EDITORS.get(kind)
     return make(question, name, speaking) if make else KeptEditor(name, _kept_words(kind))
 

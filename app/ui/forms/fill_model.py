@@ -18,6 +18,7 @@ from app.actions.workplace import Workplace
 from app.domain.forms import Changed, FormVersion, LocalizedText, Node, Problem, ProblemKind, QuestionState
 from app.ui.forms.attaching import Attaching
 from app.ui.forms.parts import keys_of
+from app.ui.forms.pictures import Pictures
 from app.ui.tasks import Control, Lane, Tasks
 from app.ui.touched import TouchedHub
 
@@ -41,6 +42,8 @@ class FillModel(QObject):
     handed_in = Signal(object)
     """The `OpenedCase`, or what a further form of a case changed (`Filled`)."""
     failed = Signal(object)
+    printing = Signal(str, object)
+    """Key and `Question` whose text is wanted on paper."""
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class FillModel(QObject):
         self._keys = keys_of(form)
         self.attaching = Attaching(place.attachments, tasks, self)
         self.attaching.kept.connect(self.edit)
+        self.pictures = Pictures(self.media_file, place.attachments, tasks, self)
 
     @property
     def is_kept(self) -> bool:

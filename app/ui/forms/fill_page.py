@@ -189,6 +189,8 @@ class FillPage(QScrollArea):
         card.edited.connect(self.model.edit)
         card.declining.connect(self.model.decline)
         card.entered.connect(self._entered)
+        card.printing.connect(self.model.printing)
+        card.show_pictures(self.model.pictures)
         if self._stacked:
             card.stack(True)  # noqa: FBT003 - a state
         self.cards[key] = card

@@ -14,12 +14,13 @@ from app.actions import filling
 from app.actions.filling import Filled, Opened, Renewed
 from app.actions.intake import INTAKE_FORM, OpenedCase
 from app.actions.lines import CaseView
-from app.domain.forms import Problem
+from app.domain.forms import Problem, Question
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
 from app.ui.forms.fill_model import FillModel
 from app.ui.forms.fill_view import FillView
+from app.ui.forms.print_editor import PrintedTextPage
 from app.ui.forms.renewed_view import RenewedView
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
@@ -140,6 +141,7 @@ class FormPage(Page):
         model.problems_found.connect(self._say_problems)
         model.problems_left.connect(self._say_what_is_left)
         model.kept.connect(self._kept)
+        model.printing.connect(partial(self._print, model))
         self.model, self.view = model, FillView(model)
         if draft.case_id is not None:
             self.view.submit.setText(_("Hand in"))
@@ -147,6 +149,11 @@ class FormPage(Page):
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
         QTimer.singleShot(0, self.view, partial(self.view.resume, draft.position))
+
+    def _print(self, model: FillModel, key: str, question: Question) -> None:
+        label = model.words(key, "label", question.label)
+        text, tag = str(model.state(key).value or ""), model.draft.language
+        self.nav.open_page(PrintedTextPage(self.nav, model.form, label, text, tag))
 
     def _offer_client(self) -> None:
         turn = SecondaryButton(_("Give the screen to the client"), "form.client", icon="person")

@@ -12,7 +12,10 @@ from app.domain.forms import LocalizedText, Problem, ProblemKind, Question, Ques
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui.forms.attaching import Attaching
+from app.ui.forms.choice_editor import ChoiceEditor
 from app.ui.forms.editors import editor_for, unfinished
+from app.ui.forms.pictures import HIGHEST, Picture, Pictures
+from app.ui.forms.print_editor import PrintEditor
 from app.ui.forms.speaking import WORKER, Speaking, speak
 from app.ui.widgets import QuietButton
 
@@ -57,6 +60,8 @@ class QuestionCard(QFrame):
     """Ctrl+D: she does not want to answer."""
     entered = Signal(str)
     """Enter: this question is done."""
+    printing = Signal(str, object)
+    """Its text is wanted on paper."""
 
     def __init__(
         self,
@@ -86,12 +91,24 @@ class QuestionCard(QFrame):
         if self.editor is not None:
             self.editor.edited.connect(self._on_edit)  # type: ignore[attr-defined]
             self.editor.say_name(self.speaking.pair(self.question.label))  # type: ignore[attr-defined]
+            if isinstance(self.editor, PrintEditor):
+                self.editor.printing.connect(lambda: self.printing.emit(self.key, question))
             if "label" in self.german.labels:
                 self.german.labels["label"].setBuddy(self.editor.focusProxy() or self.editor)
 
     def make_editor(self, attaching: Attaching | None) -> QWidget:
         """The editor that belongs to the question."""
         return editor_for(self.question, self.key, self.speaking, attaching)
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """The picture of the question above its words, small ones beside its choices."""
+        whole = self.layout()
+        if self.question.media and isinstance(whole, QVBoxLayout):
+            picture = Picture(f"{self.key}.image", self.speaking.pair(self.question.label), HIGHEST)
+            whole.insertWidget(0, picture)
+            pictures.show(self.question.media, picture.take)
+        if isinstance(self.editor, ChoiceEditor):
+            self.editor.pictures = pictures
 
     def show_state(self, state: QuestionState) -> bool:
         """Value, choices and relevance as they are now; never fires `edited`. Whether its shape changed."""
@@ -207,7 +224,7 @@ class QuestionCard(QFrame):
             self.entered.emit(self.key)
 
     def _target(self) -> QWidget | None:
-        if self.editor is None:
+        if self.editor is None or isinstance(self.editor, PrintEditor):  # read, not answered: Tab goes there
             return None
         proxy = self.editor.focusProxy()
         if proxy is not None and proxy.isEnabled() and proxy.isVisibleTo(self):

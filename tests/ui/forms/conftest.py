@@ -68,6 +68,12 @@ def every_widget(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _is_built(view: FillView) -> bool:
+    """Whether no page is about to get more cards, and the order of Tab is that of what is there."""
+    growing = any(page._timer.isActive() for page in view._pages.values())  # noqa: SLF001
+    return not growing and not view._order.isActive()  # noqa: SLF001
+
+
 @pytest.fixture
 def open_form(
     qtbot: QtBot, qapp: QApplication, tasks: Tasks, real_place: Workplace
@@ -95,7 +101,7 @@ def open_form(
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
         made.append(window)
-        filling = Filling(window, view, Driver(window, lambda: tasks.idle), failed)
+        filling = Filling(window, view, Driver(window, lambda: tasks.idle and _is_built(view)), failed)
         filling.hands.settle()
         return filling
 

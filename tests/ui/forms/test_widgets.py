@@ -268,8 +268,8 @@ def test_what_has_no_widget_is_kept_and_said(filling: Filling) -> None:
     filling.model.edit("place", "51.43 6.76 0 0")
     filling.go_to("place")
 
-    assert filling.hands.sees("51.43 6.76 0.0 0.0")
-    assert filling.hands.sees("Recordings are not kept on this workstation.")
+    filling.hands.expect("51.43 6.76 0.0 0.0")
+    filling.hands.expect("Recordings are not kept on this workstation.")
 
 
 def test_metadata_and_hidden_answers_have_no_place_on_the_screen(filling: Filling) -> None:
