@@ -49,7 +49,7 @@ class TypedAgency(QWidget):
         super().__init__()
         self.name = LineEdit("write.agency.name")
         self.street = LineEdit("write.agency.street")
-        self.town = LineEdit("write.agency.town", "47051 Duisburg")
+        self.town = LineEdit("write.agency.town")
         down = column(self, space=1)
         for label, line in (
             (_("Name of the agency"), self.name),

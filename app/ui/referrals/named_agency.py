@@ -24,7 +24,7 @@ class NamedAgency(Card):
         super().__init__("referral.agency", margin=2)
         self.name = LineEdit("referral.agency.name")
         self.street = LineEdit("referral.agency.street")
-        self.town = LineEdit("referral.agency.town", "47051 Duisburg")
+        self.town = LineEdit("referral.agency.town")
         said = _("The directory names no single agency here: “{sort}”. Which one is it?").format(sort=sort)
         self.column.addWidget(Text(said, "strong"))
         across = row(space=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.letter_kinds import Ask, AskType
 from app.i18n import gettext as _
@@ -13,6 +13,9 @@ from app.i18n import ui_translator
 from app.ui import theme
 from app.ui.letters.asked.editors import AskEditor, SignatureAsk
 from app.ui.widgets import Text, column, row
+
+MUCH = 1000
+"""Share of the room that an editor takes before the rest of its line: all that it may."""
 
 
 class AskField(QWidget):
@@ -38,7 +41,7 @@ class AskField(QWidget):
         hint = ask.hint(ui_translator().tag)
         if hint and not small:
             down.addWidget(Text(hint, "muted"))
-        down.addWidget(editor)
+        down.addLayout(_from_the_start(editor))
         self.error = Text("", "error")
         self.error.setObjectName(f"{_name(editor)}.error")
         self.error.hide()
@@ -84,6 +87,14 @@ class AskField(QWidget):
         if self.error.isVisible() or self.error.text():
             self.show_error("")
         self.edited.emit()
+
+
+def _from_the_start(editor: QWidget) -> QHBoxLayout:
+    """A narrow editor stands where the page begins, also one that is always typed from left to right."""
+    across = row(space=0)
+    across.addWidget(editor, MUCH)
+    across.addStretch(1)
+    return across
 
 
 def _name(editor: QWidget) -> str:
