@@ -15,10 +15,8 @@ from app.domain.errors import AppError
 from app.domain.form_changes import Carried, QuestionChange, carry_over, compare
 from app.domain.forms import FormVersion
 from app.domain.ids import new_id
+from app.domain.languages import GERMAN
 from app.domain.records import CaseNeed, NeedState
-
-GERMAN = "de"
-"""The worker's language: forms are written in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from app.content.letter_fields import ValueLine, value_lines
 from app.content.letter_files import COMMON, Part, TemplateFiles, plan_place, text_place
 from app.content.letter_texts import path_of
 from app.domain.errors import AppError, ContentBroken, ContentVersionUnknown
+from app.domain.languages import GERMAN
 from app.domain.letter_facts import LetterFacts
-from app.domain.letter_kinds import GERMAN, TemplateFault, ValueType
+from app.domain.letter_kinds import TemplateFault, ValueType
 from app.domain.letters import LetterContent
 from app.i18n import gettext as _
 

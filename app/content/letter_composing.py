@@ -12,8 +12,9 @@ from app.content.letter_files import COMMON, Part, TemplateFiles, plan_place, te
 from app.content.letter_texts import TextRenderer, Values
 from app.content.letter_values import Labels, Wording, is_rule, letter_values
 from app.domain.errors import ContentBroken
+from app.domain.languages import GERMAN
 from app.domain.letter_facts import LetterFacts
-from app.domain.letter_kinds import GERMAN, AddressedTo, LetterKind
+from app.domain.letter_kinds import AddressedTo, LetterKind
 from app.domain.letters import (
     Bilingual,
     BilingualRow,

@@ -14,7 +14,7 @@ from typing import Any
 from app.content.reading import LinedLoader, read_content_file
 from app.content.reviews import REVIEWS, read_reviews
 from app.domain.errors import ContentBroken
-from app.domain.letter_kinds import GERMAN
+from app.domain.languages import GERMAN
 from app.domain.reviews import Review, is_signed_off
 from app.i18n import gettext as _
 

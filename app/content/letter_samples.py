@@ -8,8 +8,9 @@ from typing import Any
 
 from app.content.letter_files import Part, plan_place
 from app.domain.errors import ContentBroken
+from app.domain.languages import GERMAN
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
-from app.domain.letter_kinds import GERMAN, AddressedTo, Ask, AskType, LetterKind
+from app.domain.letter_kinds import AddressedTo, Ask, AskType, LetterKind
 from app.domain.letters import Letterhead
 from app.domain.records import Priority
 from app.domain.slips import phone_code, slip_code

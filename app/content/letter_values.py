@@ -14,8 +14,9 @@ from babel.numbers import format_currency, format_decimal
 from app.content.letter_fields import ValueLine, asks_of, choice_path, value_lines
 from app.content.letter_texts import Values
 from app.domain.errors import ContentBroken
+from app.domain.languages import GERMAN
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
-from app.domain.letter_kinds import GERMAN, Ask, AskType, LetterKind, ValueType
+from app.domain.letter_kinds import Ask, AskType, LetterKind, ValueType
 from app.domain.letters import Copy, Field, FieldType
 from app.domain.records import Category, LegalBasis, Priority
 from app.i18n import gettext as _

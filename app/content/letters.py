@@ -24,8 +24,9 @@ from app.content.lists import build_languages, least_types
 from app.content.reading import read_content_file
 from app.domain.directory import Directory
 from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
+from app.domain.languages import GERMAN
 from app.domain.letter_facts import LetterFacts, for_copy
-from app.domain.letter_kinds import GERMAN, REFERRAL_KIND, FieldLine, LetterKind, TemplateFault, TextOrigin
+from app.domain.letter_kinds import REFERRAL_KIND, FieldLine, LetterKind, TemplateFault, TextOrigin
 from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
 from app.i18n import ui_translator

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.languages import GERMAN
 from app.domain.records import Category
 
-GERMAN = "de"
 REFERRAL_KIND = "referral"
 """The kind that a referral issues."""
 

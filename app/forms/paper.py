@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal as OneOf
 
 from app.domain.forms import FormVersion, Group, LocalizedText, Node, Question, QuestionType, Repeat
+from app.domain.languages import GERMAN
 from app.domain.letters import (
     Bilingual,
     BilingualRow,
@@ -37,7 +38,6 @@ MOST_BOXES = 16
 ROWS_OF_REPEAT = 3
 LINES = {True: 4, False: 1}
 """Lines to write on: several for long answers."""
-GERMAN = "de"
 
 _IS = " = "
 Look = OneOf["text", "heading", "box"]

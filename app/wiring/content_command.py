@@ -17,6 +17,7 @@ from app.content.reviews import REVIEWS, read_reviews, reviews_text
 from app.domain.clock import SystemClock, today
 from app.domain.errors import AppError, ContentBroken, FormBroken
 from app.domain.forms import completeness, texts_in
+from app.domain.languages import GERMAN
 from app.domain.reviews import Review, digest_of_texts, is_signed_off
 from app.forms.library import Forms
 from app.i18n import gettext as _
@@ -29,7 +30,6 @@ from app.wiring.spoken import spoken_here
 
 DONE, REFUSED = 0, 1
 """Exit codes; 2 is a wrong command line, as argparse has it."""
-GERMAN = "de"
 
 
 def run(

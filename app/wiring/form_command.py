@@ -20,6 +20,7 @@ from app.domain.clock import SystemClock
 from app.domain.errors import AppError, FormBroken
 from app.domain.form_remarks import Report
 from app.domain.forms import FormVersion
+from app.domain.languages import GERMAN
 from app.forms.checking import check
 from app.forms.importing import import_form
 from app.forms.library import Forms
@@ -36,7 +37,6 @@ from app.wiring.spoken import spoken_here
 
 DONE, FAULTY = 0, 1
 """Exit codes; 2 is a wrong command line, as argparse has it."""
-GERMAN = "de"
 SUFFIX_OF_PAGE = frozenset({".html", ".htm"})
 
 

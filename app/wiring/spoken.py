@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
+from app.domain.languages import GERMAN
 from app.i18n import UI_LANGUAGES
-
-GERMAN = "de"
 
 
 def spoken_here(chosen: str | None) -> str:

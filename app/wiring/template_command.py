@@ -21,7 +21,8 @@ from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.documents.engine import Engine
 from app.domain.errors import AppError, ContentBroken, ContentVersionUnknown, RecordNotFound
-from app.domain.letter_kinds import GERMAN, FieldLine, TemplateFault
+from app.domain.languages import GERMAN
+from app.domain.letter_kinds import FieldLine, TemplateFault
 from app.i18n import gettext as _
 from app.i18n import known_languages, load, ngettext, set_ui_translator
 from app.system.paths import resources_root

@@ -13,10 +13,10 @@ from io import BytesIO
 import pypdfium2
 
 from app.content.letter_files import COMMON, TemplateFiles
+from app.domain.languages import GERMAN
 from app.domain.letter_kinds import REFERRAL_KIND
 from app.system.paths import resources_root
 
-GERMAN = "de"
 CODE_DPI = 150
 """A slip is read from a scan of ordinary quality."""
 _PLACEHOLDER = re.compile(r"\{[{%].*?[%}]\}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.actions.ports import LanguageState
 from app.domain.forms import FormVersion
+from app.domain.languages import GERMAN
 from app.domain.letters import LetterContent
 from app.i18n import gettext as _
 from app.i18n import language, ui_translator
@@ -15,8 +16,6 @@ from app.ui.letters.paper_page import Paper, PaperPage
 from app.ui.letters.write_model import language_choices
 from app.ui.navigation import Navigator
 from app.ui.widgets import Card, Heading, StatusPill, Text, column
-
-GERMAN = "de"
 
 
 class FormPaperPage(PaperPage):

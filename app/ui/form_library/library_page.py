@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions.ports import ShippedForm
+from app.domain.languages import GERMAN
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
@@ -17,8 +18,6 @@ from app.ui.form_library.state_words import count_of, reviews_of
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Lane
 from app.ui.widgets import Column, LineTable, PrimaryButton, SecondaryButton
-
-GERMAN = "de"
 
 
 class FormLibraryPage(Page):

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
+from app.domain.languages import GERMAN
 from app.domain.letter_kinds import AddressedTo, LetterKind
 from app.domain.records import Delivery, Stationery
 from app.i18n import gettext as _
@@ -17,7 +18,6 @@ from app.ui import theme
 from app.ui.letters.write_model import language_choices
 from app.ui.widgets import Card, Choice, Field, Heading, Text
 
-GERMAN = "de"
 _POSTED = frozenset({AddressedTo.AGENCY, AddressedTo.AGENCIES, AddressedTo.INTERPRETER})
 
 
