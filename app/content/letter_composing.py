@@ -37,10 +37,8 @@ from app.i18n import gettext as _
 from app.i18n.languages import Direction
 from app.i18n.languages import language as language_of
 
-LARGEST_LIST = 60
-"""Items of one `each`; a finder's answer asks for at most some ten documents."""
-LARGEST_COPY = 2000
-"""Texts on one copy; the longest of ours has under 200."""
+LARGEST_LIST, LARGEST_COPY = 60, 2000
+"""Items of one `each` (a finder asks for some ten documents); texts on a copy (our longest has under 200)."""
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _MM_PER_LINE = 2

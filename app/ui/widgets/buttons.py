@@ -92,6 +92,12 @@ class ChoiceCard(QAbstractButton):
         self.update()
         super().leaveEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs another height."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.updateGeometry()
+        super().changeEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(440, self.heightForWidth(440))
 
