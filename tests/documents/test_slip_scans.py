@@ -49,9 +49,9 @@ def saved(picture: Image.Image, kind: str, **how: object) -> bytes:
     return file.getvalue()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sheet() -> Image.Image:
-    """One slip on a sheet of A4."""
+    """One slip on a sheet of A4, made anew: Pillow leaves a save's settings on the picture for the next."""
     return slip_sheet(CODES[:1], DPI)
 
 
