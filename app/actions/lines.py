@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
+from app.domain.protection import EmergencyAccess, RightsRequest
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -128,3 +130,26 @@ class CaseView:
     letters: tuple[Letter, ...]
     seen: Mapping[UUID, Seen]
     conflicts: tuple[ConflictLine, ...]
+    notes: tuple[CaseNote, ...] = ()
+    """Of the lists from here on: removed ones too, and only what the asker may read."""
+    goals: tuple[Goal, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    documents: tuple[CaseDocument, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    accesses: tuple[EmergencyAccess, ...] = ()
+    requests: tuple[RightsRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change of one record: who, when, which fields, from which screen or form."""
+
+    table: str
+    record_id: UUID
+    fields: tuple[str, ...]
+    author: str
+    """Name; empty when it is not known here."""
+    at: datetime
+    origin: str

@@ -5,15 +5,17 @@ One contract suite runs against each real implementation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
 from app.domain.audit import Act
+from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
+from app.domain.protection import ClientMerge, EmergencyAccess, Erasure, ErasureReceipt, RightsRequest
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -195,6 +197,66 @@ class Unit(Protocol):
         ...
 
     @property
+    def notes(self) -> Repository[CaseNote]:
+        """Talks and notes."""
+        ...
+
+    @property
+    def goals(self) -> Repository[Goal]:
+        """Goals of support plans."""
+        ...
+
+    @property
+    def measures(self) -> Repository[Measure]:
+        """Steps of support plans and chains."""
+        ...
+
+    @property
+    def appointments(self) -> Repository[Appointment]:
+        """Dates at a time."""
+        ...
+
+    @property
+    def deadlines(self) -> Repository[Deadline]:
+        """Days that must not be missed."""
+        ...
+
+    @property
+    def documents(self) -> Repository[CaseDocument]:
+        """Papers of clients."""
+        ...
+
+    @property
+    def disputes(self) -> Repository[Dispute]:
+        """Facts whose truth a client disputes."""
+        ...
+
+    @property
+    def emergency_accesses(self) -> Repository[EmergencyAccess]:
+        """Cases opened in an emergency."""
+        ...
+
+    @property
+    def rights_requests(self) -> Repository[RightsRequest]:
+        """Rights that clients asked for."""
+        ...
+
+    @property
+    def erasures(self) -> Repository[Erasure]:
+        """What has to go, everywhere."""
+        ...
+
+    @property
+    def erasure_receipts(self) -> Repository[ErasureReceipt]:
+        """Which device has carried an erasure out."""
+        ...
+
+    @property
+    def client_merges(self) -> Repository[ClientMerge]:
+        """Duplicates that were made one."""
+        ...
+
+    @property
     def audit(self) -> Audit:
         """The audit trail."""
         ...
@@ -259,6 +321,10 @@ class Queries(Protocol):
 
     def conflicts(self) -> tuple[ConflictLine, ...]:
         """Every field that waits for a person's decision."""
+        ...
+
+    def history(self, ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
+        """Every change of these records, newest first."""
         ...
 
 

@@ -18,6 +18,17 @@ class Kind(StrEnum):
     STATIONERY = "stationery"
     PRINT_JOB = "print-job"
     CONFLICT = "conflict"
+    CLIENT = "client"
+    NOTE = "note"
+    PLAN = "plan"
+    """Goals, measures, steps of the chain."""
+    AGENDA = "agenda"
+    """Appointments, deadlines, reminders."""
+    DOCUMENT = "document"
+    ACCESS = "access"
+    """Who may read a case; access in an emergency."""
+    ERASURE = "erasure"
+    BACKUP = "backup"
     SYNC = "sync"
 
 

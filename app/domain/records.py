@@ -14,6 +14,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
+from app.domain.protection import ClientMerge, EmergencyAccess, Erasure, ErasureReceipt, RightsRequest
+
 Json = dict[str, Any]
 """Values that JSON can hold; what is inside is decided by the owner of the field."""
 
@@ -22,7 +25,12 @@ class CaseStatus(StrEnum):
     """Where the work on a case stands."""
 
     OPEN = "open"
+    ASSIGNED = "assigned"
+    """Somebody holds it."""
+    PLANNED = "planned"
+    """There is a support plan that the client agreed to."""
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class NeedState(StrEnum):
@@ -31,6 +39,8 @@ class NeedState(StrEnum):
     OPEN = "open"
     REFERRED = "referred"
     MET = "met"
+    DROPPED = "dropped"
+    """No longer wanted."""
 
 
 class Priority(StrEnum):
@@ -131,6 +141,8 @@ class Client:
     prefers_audio: bool | None = None
     phone: str | None = None
     email: str | None = None
+    merged_into: UUID | None = None
+    """The other entry of the same person, which is kept (`ClientMerge`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,20 @@ class CaseFile:
     """Id of the chain template that the case follows."""
     steps_done: tuple[str, ...] = ()
     closed_on: date | None = None
+    closure_reason: str | None = None
+    """A code of resources/closure.yaml."""
+    reopened_on: date | None = None
+    caseworker_id: UUID | None = None
+    """Author id of who holds the case."""
+    readers: tuple[str, ...] = ()
+    """Ids of the authors who may read it (need-to-know); empty = the whole team."""
+    restricted_on: date | None = None
+    """Processing is restricted since then (Art. 18 GDPR): kept and shown, nothing leaves."""
+    hold_reason: str | None = None
+    """Legal hold: why it must not be erased yet."""
+    hold_until: date | None = None
+    removed_at: datetime | None = None
+    """Thrown away by a person; can be brought back until it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +358,18 @@ SyncedRecord = (
     | Letter
     | Stationery
     | Author
+    | CaseNote
+    | Goal
+    | Measure
+    | Appointment
+    | Deadline
+    | CaseDocument
+    | Dispute
+    | EmergencyAccess
+    | RightsRequest
+    | Erasure
+    | ErasureReceipt
+    | ClientMerge
 )
 SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
     Household,
@@ -345,5 +383,17 @@ SYNCED_RECORDS: tuple[type[SyncedRecord], ...] = (
     Letter,
     Stationery,
     Author,
+    CaseNote,
+    Goal,
+    Measure,
+    Appointment,
+    Deadline,
+    CaseDocument,
+    Dispute,
+    EmergencyAccess,
+    RightsRequest,
+    Erasure,
+    ErasureReceipt,
+    ClientMerge,
 )
 """Every record kind that travels; a new one needs a table in `app.store` and a migration."""

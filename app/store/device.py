@@ -17,8 +17,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken
+from app.store.conflict_queries import conflict_fields
 from app.store.engine import reading, writing
-from app.store.queries import conflict_fields
+from app.store.history import remember
 from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
 from app.store.work import HLC_BITS, guard_open, seen_devices
@@ -191,6 +192,7 @@ def _apply(
             seen = {**seen_devices(connection, scope), own: own_ctr}
             changes = [a.change for a in followed.arrived if a.scope == scope and a.change.device != own]
             touched |= apply(connection, LOCAL, changes, seen)
+            remember(connection, changes)
             rows = [
                 {"scope": scope, "device": device, "ctr": ctr}
                 for device, ctr in seen.items()

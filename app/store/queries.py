@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, String, case, func, select, type_coerce
 
-from app.actions.lines import CaseLine, CaseView, ConflictLine, ConflictValue, LetterLine, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
+from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
 from app.domain.errors import RecordNotFound
 from app.domain.letter_kinds import REFERRAL_KIND
+from app.domain.protection import EmergencyAccess, RightsRequest
 from app.domain.records import (
     CaseFile,
     CaseNeed,
@@ -30,10 +32,11 @@ from app.domain.records import (
     SyncedRecord,
 )
 from app.domain.slips import PHONE_LENGTH
+from app.store.conflict_queries import conflict_fields, conflict_lines
 from app.store.engine import folded, reading
-from app.store.registers import seen_of
-from app.store.tables import KINDS, LOCAL
-from app.store.values import hints, to_column, to_record
+from app.store.history import changes_of
+from app.store.registers import add_rivals, shown_dots
+from app.store.tables import LOCAL
 from app.store.work import Record, made
 from app.sync.merge import Dot
 from app.sync.schema import table_name
@@ -42,6 +45,23 @@ _RECORDS = LOCAL.records
 _CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
 _HOUSEHOLD, _NEED = _RECORDS["household"], _RECORDS["case_need"]
 _REFERRAL, _LETTER = _RECORDS["referral"], _RECORDS["letter"]
+_OF_A_CASE: tuple[type[SyncedRecord], ...] = (
+    CaseNeed,
+    Submission,
+    Consent,
+    Referral,
+    Letter,
+    CaseNote,
+    Goal,
+    Measure,
+    Appointment,
+    Deadline,
+    CaseDocument,
+    Dispute,
+    EmergencyAccess,
+    RightsRequest,
+)
+"""What the page of a case shows; each record names its case."""
 
 
 class SqlQueries:
@@ -141,7 +161,12 @@ class SqlQueries:
     def conflicts(self) -> tuple[ConflictLine, ...]:
         """Every field that waits for a person's decision."""
         with reading(self._engine, self._path) as connection:
-            return _conflict_lines(connection)
+            return conflict_lines(connection)
+
+    def history(self, ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
+        """Every change of these records, newest first."""
+        with reading(self._engine, self._path) as connection:
+            return changes_of(connection, ids)
 
 
 def _searched() -> Any:
@@ -152,6 +177,17 @@ def _searched() -> Any:
 def _hex(column: Any) -> Any:
     """An id as SQLite has it: making UUIDs only to compare them is half the time of a page."""
     return type_coerce(column, String(32))
+
+
+def _records_seen(
+    connection: Connection, seen: dict[UUID, dict[str, frozenset[Dot]]], kind: type[Record], **equal: Any
+) -> tuple[Record, ...]:
+    """Records with the dots they are read at, by one statement."""
+    table = _RECORDS[table_name(kind)]
+    conditions = [table.c[field] == value for field, value in equal.items()]
+    rows = connection.execute(select(table).where(*conditions).order_by(table.c.id)).mappings().all()
+    seen.update((row["id"], shown_dots(row["_heads"])) for row in rows)
+    return tuple(made(kind, row["id"], dict(row), {}) for row in rows)
 
 
 def _case_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CaseLine, ...]:
@@ -205,26 +241,21 @@ def _records(connection: Connection, kind: type[Record], **equal: Any) -> tuple[
 
 
 def _case_view(connection: Connection, found: CaseFile) -> CaseView:
-    clients = _records(connection, Client, id=found.client_id)
+    seen: dict[UUID, dict[str, frozenset[Dot]]] = {}
+    read = partial(_records_seen, connection, seen)
+    read(CaseFile, id=found.id)
+    clients = read(Client, id=found.client_id)
     client = clients[0] if clients else Client(id=found.client_id)
-    households = _records(connection, Household, id=client.household_id) if client.household_id else ()
-    referrals = _records(connection, Referral, case_id=found.id)
+    households = read(Household, id=client.household_id) if client.household_id else ()
     parts: dict[str, tuple[SyncedRecord, ...]] = {
         "case_file": (found,),
         "client": clients,
         "household": households,
-        "case_need": _records(connection, CaseNeed, case_id=found.id),
-        "submission": _records(connection, Submission, case_id=found.id),
-        "consent": _records(connection, Consent, case_id=found.id),
-        "referral": referrals,
-        "letter": _records(connection, Letter, case_id=found.id),
+        **{table_name(kind): read(kind, case_id=found.id) for kind in _OF_A_CASE},
     }
+    referrals: tuple[Referral, ...] = parts["referral"]  # type: ignore[assignment]  # of its own kind
     events = _records(connection, ReferralEvent, referral_id=[r.id for r in referrals])
-    seen = {
-        id: dots
-        for name, records in parts.items()
-        for id, dots in seen_of(connection, LOCAL, name, [record.id for record in records]).items()
-    }
+    add_rivals(connection, LOCAL, list(seen), seen)
     ids = {record.id for records in parts.values() for record in records}
     return CaseView(
         case=found,
@@ -236,8 +267,17 @@ def _case_view(connection: Connection, found: CaseFile) -> CaseView:
         referrals=referrals,
         events=events,
         letters=parts["letter"],  # type: ignore[arg-type]
+        notes=parts["case_note"],  # type: ignore[arg-type]
+        goals=parts["goal"],  # type: ignore[arg-type]
+        measures=parts["measure"],  # type: ignore[arg-type]
+        appointments=parts["appointment"],  # type: ignore[arg-type]
+        deadlines=parts["deadline"],  # type: ignore[arg-type]
+        documents=parts["case_document"],  # type: ignore[arg-type]
+        disputes=parts["dispute"],  # type: ignore[arg-type]
+        accesses=parts["emergency_access"],  # type: ignore[arg-type]
+        requests=parts["rights_request"],  # type: ignore[arg-type]
         seen=seen,
-        conflicts=tuple(line for line in _conflict_lines(connection) if line.record_id in ids),
+        conflicts=tuple(line for line in conflict_lines(connection) if line.record_id in ids),
     )
 
 
@@ -353,76 +393,3 @@ def _letter_line(row: Row[Any]) -> LetterLine:
         printed_at=row.printed_at,
         sent_at=row.sent_at,
     )
-
-
-# -- conflicts --------------------------------------------------------------------------------
-
-
-def conflict_fields(connection: Connection) -> frozenset[tuple[str, UUID, str]]:
-    """(table, record, field) with more than one distinct value."""
-    values: dict[tuple[str, UUID, str], list[Any]] = defaultdict(list)
-    table = LOCAL.conflict
-    for row in connection.execute(select(table.c.tbl, table.c.id, table.c.field, table.c.value)):
-        values[row.tbl, row.id, row.field].append(row.value)
-    return frozenset(key for key, known in values.items() if any(value != known[0] for value in known[1:]))
-
-
-def _conflict_lines(connection: Connection) -> tuple[ConflictLine, ...]:
-    torn = conflict_fields(connection)
-    if not torn:
-        return ()
-    names = dict(connection.execute(select(_RECORDS["author"].c.id, _RECORDS["author"].c.name)).all())
-    rows: dict[tuple[str, UUID, str], list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(select(LOCAL.conflict)):
-        rows[row.tbl, row.id, row.field].append(row)
-    cases = _cases_of(connection, {(table, id) for table, id, _ in torn})
-    return tuple(_conflict_line(key, rows[key], names, cases.get(key[1])) for key in sorted(torn, key=str))
-
-
-def _conflict_line(
-    key: tuple[str, UUID, str],
-    rows: Iterable[Row[Any]],
-    names: dict[UUID, str],
-    found: tuple[UUID, str] | None,
-) -> ConflictLine:
-    ordered = sorted(rows, key=lambda row: (row.hlc, Dot(row.device, row.ctr)), reverse=True)
-    hint = hints(KINDS[key[0]]).get(key[2])
-    return ConflictLine(
-        table=key[0],
-        record_id=key[1],
-        field=key[2],
-        case_id=found[0] if found else None,
-        case_number=found[1] if found else None,
-        values=tuple(
-            ConflictValue(
-                value=row.value if hint is None else to_record(hint, to_column(hint, row.value)),
-                author=names.get(row.author) or "–",
-                saved_at=datetime.fromtimestamp((row.hlc >> 16) / 1000, UTC),
-                shown=place == 0,
-            )
-            for place, row in enumerate(ordered)
-        ),
-        dots=frozenset(Dot(row.device, row.ctr) for row in ordered),
-    )
-
-
-def _cases_of(connection: Connection, places: set[tuple[str, UUID]]) -> dict[UUID, tuple[UUID, str]]:
-    """Record id → (case id, case number), for what belongs to a case."""
-    found: dict[UUID, tuple[UUID, str]] = {}
-    for name, id in places:
-        table = _RECORDS[name]
-        query = select(_CASE.c.id, _CASE.c.number)
-        if name == "case_file":
-            query = query.where(_CASE.c.id == id)
-        elif name == "client":
-            query = query.where(_CASE.c.client_id == id)
-        elif name == "household":
-            query = query.join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id).where(_CLIENT.c.household_id == id)
-        elif "case_id" in table.c:
-            query = query.join(table, table.c.case_id == _CASE.c.id).where(table.c.id == id)
-        else:
-            continue
-        row = connection.execute(query.limit(1)).first()
-        if row is not None:
-            found[id] = (row[0], row[1])
-    return found

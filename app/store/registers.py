@@ -247,20 +247,31 @@ def _replace(
 
 def seen_of(connection: Connection, side: Side, name: str, ids: Sequence[UUID]) -> dict[UUID, Seen]:
     """Per record and field, the dots of every candidate as stored now."""
-    table, conflict = side.records[name], side.conflict
+    table = side.records[name]
     seen: dict[UUID, dict[str, frozenset[Dot]]] = {}
     rows = connection.execute(
         select(table.c.id, table.c["_heads"]).where(_here(side, table), table.c.id.in_(ids))
     )
     for id, heads in rows:
-        seen[id] = {
-            name: frozenset({Dot(UUID(device), ctr)}) for device, ctr, _, _, names in heads for name in names
-        }
+        seen[id] = shown_dots(heads)
+    add_rivals(connection, side, ids, seen)
+    return dict(seen)
+
+
+def shown_dots(heads: Iterable[Sequence[Any]]) -> dict[str, frozenset[Dot]]:
+    """Per field the dot of the value that a row shows, from its `_heads`."""
+    return {name: frozenset({Dot(UUID(device), ctr)}) for device, ctr, _, _, names in heads for name in names}
+
+
+def add_rivals(
+    connection: Connection, side: Side, ids: Sequence[UUID], seen: dict[UUID, dict[str, frozenset[Dot]]]
+) -> None:
+    """Add the dots of every other candidate of these records' fields."""
+    conflict = side.conflict
     for row in connection.execute(
         select(conflict.c.id, conflict.c.field, conflict.c.device, conflict.c.ctr).where(
-            _here(side, conflict), conflict.c.tbl == name, conflict.c.id.in_(ids)
+            _here(side, conflict), conflict.c.id.in_(ids)
         )
     ):
         dots = seen.setdefault(row.id, {})
         dots[row.field] = dots.get(row.field, frozenset()) | {Dot(row.device, row.ctr)}
-    return dict(seen)

@@ -43,6 +43,17 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consent": (("case_id",),),
     "referral": (("case_id",), ("state",)),
     "referral_event": (("referral_id",),),
+    "case_note": (("case_id",),),
+    "goal": (("case_id",),),
+    "measure": (("case_id",),),
+    "appointment": (("case_id",), ("at",)),
+    "deadline": (("case_id",), ("due_on",)),
+    "case_document": (("case_id",), ("valid_until",)),
+    "dispute": (("case_id",),),
+    "emergency_access": (("case_id",),),
+    "rights_request": (("case_id",),),
+    "erasure_receipt": (("erasure_id",),),
+    "client_merge": (("kept_id",), ("merged_id",)),
     "letter": (("referral_id", "id"), ("case_id",), ("slip_code",), ("phone_code",), ("delivery",)),
 }
 """Columns that a screen's query finds or sorts by; an unindexed scan costs five times plain SQLite."""
@@ -291,6 +302,34 @@ print_choice = Table(
     Column("count", Integer, nullable=False),
     Column("sides", String(40), nullable=False),
 )
+
+history = Table(
+    "history",
+    WORKSTATION,
+    Column("id", Uuid(), nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("ctr", BigInteger, nullable=False),
+    Column("tbl", String(64), nullable=False),
+    Column("hlc", BigInteger, nullable=False),
+    Column("author", Uuid(), nullable=False),
+    Column("origin", String(200), nullable=False),
+    Column("fields", JSON, nullable=False),
+    PrimaryKeyConstraint("id", "device", "ctr", "tbl"),
+    sqlite_with_rowid=False,
+)
+"""Who changed which fields of a record, when, and from where (`app.store.history`)."""
+
+personal_note = Table(
+    "personal_note",
+    WORKSTATION,
+    Column("id", Uuid(), primary_key=True),
+    Column("owner", Uuid(), nullable=False),
+    Column("case_id", Uuid(), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "case_id"),
+)
+"""A caseworker's own notes, under her own key on top of the store's; never synced, not escrowed."""
 
 write_guard = Table(
     "write_guard",

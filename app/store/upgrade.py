@@ -14,7 +14,7 @@ from app.domain.errors import StoreDamaged, StoreNewer
 from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 
@@ -40,16 +40,21 @@ def make_guards(connection: Connection) -> None:
     """Triggers that refuse a write past the unit of work: it would never reach the office."""
     connection.execute(write_guard.insert().values(id=1, is_open=0))
     for name in LOCAL.records:
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            connection.exec_driver_sql(  # names are ours, nothing comes from outside
-                f"CREATE TRIGGER guard_{name}_{event.lower()} BEFORE {event} ON {name} "  # noqa: S608
-                "WHEN (SELECT is_open FROM write_guard) IS NOT 1 "
-                "BEGIN SELECT RAISE(ABORT, 'written past the unit of work'); END"
-            )
+        guard(connection, name)
     for event in ("UPDATE", "DELETE"):
         connection.exec_driver_sql(
             f"CREATE TRIGGER keep_audit_{event.lower()} BEFORE {event} ON audit "
             "BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END"
+        )
+
+
+def guard(connection: Connection, name: str) -> None:
+    """Triggers that refuse a write to one synced table past the unit of work."""
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        connection.exec_driver_sql(  # names are ours, nothing comes from outside
+            f"CREATE TRIGGER guard_{name}_{event.lower()} BEFORE {event} ON {name} "  # noqa: S608
+            "WHEN (SELECT is_open FROM write_guard) IS NOT 1 "
+            "BEGIN SELECT RAISE(ABORT, 'written past the unit of work'); END"
         )
 
 

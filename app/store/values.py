@@ -38,6 +38,11 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MILLISECOND
 
 
+def moment_of(hlc: int) -> datetime:
+    """The moment in a hybrid logical clock's value: its upper bits are milliseconds since 1970."""
+    return _EPOCH + (hlc >> 16) * _MILLISECOND
+
+
 def hints(kind: type) -> Mapping[str, Any]:
     """Field name → type of a record kind, without `id`."""
     return _hints(kind)

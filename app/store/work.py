@@ -13,7 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, func, insert, select, true, update
 
+from app.actions import origin
+from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
 from app.domain.errors import RecordNotFound
+from app.domain.protection import ClientMerge, EmergencyAccess, Erasure, ErasureReceipt, RightsRequest
 from app.domain.records import (
     Author,
     CaseFile,
@@ -31,6 +34,7 @@ from app.domain.records import (
 from app.store.attachments import hand_over, sweep
 from app.store.audit import SqlAudit
 from app.store.engine import explained
+from app.store.history import remember
 from app.store.local import SqlDrafts, SqlNumbers
 from app.store.registers import apply, seen_of
 from app.store.tables import LOCAL, sync_device, sync_outbox, sync_seen, write_guard
@@ -170,6 +174,18 @@ class SqlUnit:
         self.letters = SqlRepository(connection, Letter, self._pending)
         self.stationery = SqlRepository(connection, Stationery, self._pending)
         self.authors = SqlRepository(connection, Author, self._pending)
+        self.notes = SqlRepository(connection, CaseNote, self._pending)
+        self.goals = SqlRepository(connection, Goal, self._pending)
+        self.measures = SqlRepository(connection, Measure, self._pending)
+        self.appointments = SqlRepository(connection, Appointment, self._pending)
+        self.deadlines = SqlRepository(connection, Deadline, self._pending)
+        self.documents = SqlRepository(connection, CaseDocument, self._pending)
+        self.disputes = SqlRepository(connection, Dispute, self._pending)
+        self.emergency_accesses = SqlRepository(connection, EmergencyAccess, self._pending)
+        self.rights_requests = SqlRepository(connection, RightsRequest, self._pending)
+        self.erasures = SqlRepository(connection, Erasure, self._pending)
+        self.erasure_receipts = SqlRepository(connection, ErasureReceipt, self._pending)
+        self.client_merges = SqlRepository(connection, ClientMerge, self._pending)
         self.drafts = SqlDrafts(connection)
         self.numbers = SqlNumbers(connection)
         self.audit = SqlAudit(connection, author)
@@ -234,6 +250,7 @@ def save_change(connection: Connection, author: UUID, pending: Pending) -> Chang
         ops=tuple(
             Op(name, id, dict(written.fields), dict(written.preds)) for (name, id), written in pending.items()
         ),
+        origin=origin.current(),
     )
     raw = wire.pack_change(change)
     head = wire.link(device.head, change.device, change.ctr, wire.content_hash(raw))
@@ -241,6 +258,7 @@ def save_change(connection: Connection, author: UUID, pending: Pending) -> Chang
     seen[device.device] = device.ctr
     with guard_open(connection):
         apply(connection, LOCAL, [change], seen)
+    remember(connection, [change])
     connection.execute(insert(sync_outbox).values(ctr=change.ctr, raw=raw, head=head, state=0))
     connection.execute(update(sync_device).values(ctr=change.ctr, hlc=change.hlc, head=head))
     return change

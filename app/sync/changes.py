@@ -12,7 +12,7 @@ from app.sync.merge import Dot
 Seen = Mapping[str, frozenset[Dot]]
 """Per field, the dots that were on the screen when the form was opened."""
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the synced fields; rises with every added field (5-sync.md 3.9)."""
 
 
@@ -39,3 +39,5 @@ class ChangeSet:
     scope: UUID
     schema: int
     ops: tuple[Op, ...]
+    origin: str = ""
+    """From which screen, form or command it came; empty where an older version did not say."""

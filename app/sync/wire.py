@@ -202,6 +202,7 @@ class _Change(msgspec.Struct, frozen=True, array_like=True):
     schema: Count
     salt: bytes
     ops: list[_Op]
+    origin: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class _Codecs(threading.local):
@@ -292,6 +293,7 @@ def pack_change(change: ChangeSet, *, salt: bytes | None = None) -> bytes:
             change.schema,
             os.urandom(8) if salt is None else salt,
             ops,
+            change.origin,
         )
     )
 
@@ -325,6 +327,7 @@ def read_change(raw: bytes) -> ChangeSet:
         scope=change.scope,
         schema=change.schema,
         ops=tuple(ops),
+        origin=change.origin,
     )
 
 

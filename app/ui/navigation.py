@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.actions import origin
 from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
 from app.i18n import gettext as _
@@ -205,7 +206,7 @@ class Page(QWidget):
     ) -> Control:
         """Start work that belongs to this page: it ends with it; errors go to the banner."""
         return self.tasks.start(
-            lane, work, done=done, failed=failed or self.banner.show_error, progress=progress
+            lane, self._from_here(work), done=done, failed=failed or self.banner.show_error, progress=progress
         )
 
     def act(
@@ -230,7 +231,19 @@ class Page(QWidget):
                 raise error
             (failed or self.banner.show_error)(error)
 
-        return self.nav.tasks.start(Lane.STORE, work, done=acted, failed=not_acted, essential=True)
+        return self.nav.tasks.start(
+            Lane.STORE, self._from_here(work), done=acted, failed=not_acted, essential=True
+        )
+
+    def _from_here(self, work: Callable[[Control], Result]) -> Callable[[Control], Result]:
+        """The same work, which says that what it changes was changed on this page."""
+        name = self.objectName()
+
+        def named(control: Control) -> Result:
+            with origin.named(name):
+                return work(control)
+
+        return named
 
     def watch(self, kinds: Collection[Kind], refresh: Callable[[Touched], None]) -> None:
         """Fetch again when somebody else changed these kinds; below another page, when it is seen again."""

@@ -104,10 +104,10 @@ def test_newer_store_is_refused_untouched(store: OpenStore, home: Path) -> None:
 def released(folder: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """As if the next release had come, with a revision that ends with `last`."""
     shutil.copytree(MIGRATIONS, folder)
-    revision = folder / "workstation" / "versions" / "r0004_next.py"
-    revision.write_text(NEXT.format(last=last, revision="0004", before="0003"), "utf-8")
+    revision = folder / "workstation" / "versions" / "r0005_next.py"
+    revision.write_text(NEXT.format(last=last, revision="0005", before="0004"), "utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
-    monkeypatch.setattr(upgrade, "REVISION", "0004")
+    monkeypatch.setattr(upgrade, "REVISION", "0005")
 
 
 def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest
     store.close()
     released(tmp_path / "next", monkeypatch, "")
     newer = reopened(home)
-    assert stored_revision(newer.engine, newer.path) == "0004"
+    assert stored_revision(newer.engine, newer.path) == "0005"
     assert newer.queries.case(case.id).case == case
     assert "pinned" in {column["name"] for column in inspect(newer.engine).get_columns("draft")}
     newer.close()
@@ -173,16 +173,16 @@ def test_office_refuses_a_newer_database(tmp_path: Path) -> None:
 def test_office_is_upgraded_when_it_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     shutil.copytree(MIGRATIONS, tmp_path / "next")
-    revision = tmp_path / "next" / "office" / "versions" / "r0003_next.py"
+    revision = tmp_path / "next" / "office" / "versions" / "r0004_next.py"
     revision.write_text(
-        NEXT.format(last="", revision="0003", before="0002")
+        NEXT.format(last="", revision="0004", before="0003")
         .replace('"draft"', '"device"')
         .replace("setting SET value", "scope SET name")
     )
     monkeypatch.setattr(upgrading, "MIGRATIONS", tmp_path / "next")
-    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0003")
+    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0004")
     again = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     assert again.tenant == office.tenant
-    assert run_tx(again.engine, upgrade.marked) == "0003"
+    assert run_tx(again.engine, upgrade.marked) == "0004"
     again.close()
     office.close()

@@ -1,0 +1,89 @@
+"""Fields that two people changed without knowing of each other, as screens list them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select
+
+from app.actions.lines import ConflictLine, ConflictValue
+from app.store.tables import KINDS, LOCAL
+from app.store.values import hints, moment_of, to_column, to_record
+from app.sync.merge import Dot
+
+_RECORDS = LOCAL.records
+_CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
+
+
+def conflict_fields(connection: Connection) -> frozenset[tuple[str, UUID, str]]:
+    """(table, record, field) with more than one distinct value."""
+    values: dict[tuple[str, UUID, str], list[Any]] = defaultdict(list)
+    table = LOCAL.conflict
+    for row in connection.execute(select(table.c.tbl, table.c.id, table.c.field, table.c.value)):
+        values[row.tbl, row.id, row.field].append(row.value)
+    return frozenset(key for key, known in values.items() if any(value != known[0] for value in known[1:]))
+
+
+def conflict_lines(connection: Connection) -> tuple[ConflictLine, ...]:
+    """Every field that waits for a person's decision, with all its values."""
+    torn = conflict_fields(connection)
+    if not torn:
+        return ()
+    names = dict(connection.execute(select(_RECORDS["author"].c.id, _RECORDS["author"].c.name)).all())
+    rows: dict[tuple[str, UUID, str], list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(select(LOCAL.conflict)):
+        rows[row.tbl, row.id, row.field].append(row)
+    cases = _cases_of(connection, {(table, id) for table, id, _ in torn})
+    return tuple(_conflict_line(key, rows[key], names, cases.get(key[1])) for key in sorted(torn, key=str))
+
+
+def _conflict_line(
+    key: tuple[str, UUID, str],
+    rows: Iterable[Row[Any]],
+    names: dict[UUID, str],
+    found: tuple[UUID, str] | None,
+) -> ConflictLine:
+    ordered = sorted(rows, key=lambda row: (row.hlc, Dot(row.device, row.ctr)), reverse=True)
+    hint = hints(KINDS[key[0]]).get(key[2])
+    return ConflictLine(
+        table=key[0],
+        record_id=key[1],
+        field=key[2],
+        case_id=found[0] if found else None,
+        case_number=found[1] if found else None,
+        values=tuple(
+            ConflictValue(
+                value=row.value if hint is None else to_record(hint, to_column(hint, row.value)),
+                author=names.get(row.author) or "–",
+                saved_at=moment_of(row.hlc),
+                shown=place == 0,
+            )
+            for place, row in enumerate(ordered)
+        ),
+        dots=frozenset(Dot(row.device, row.ctr) for row in ordered),
+    )
+
+
+def _cases_of(connection: Connection, places: set[tuple[str, UUID]]) -> dict[UUID, tuple[UUID, str]]:
+    """Record id → (case id, case number), for what belongs to a case."""
+    found: dict[UUID, tuple[UUID, str]] = {}
+    for name, id in places:
+        table = _RECORDS[name]
+        query = select(_CASE.c.id, _CASE.c.number)
+        if name == "case_file":
+            query = query.where(_CASE.c.id == id)
+        elif name == "client":
+            query = query.where(_CASE.c.client_id == id)
+        elif name == "household":
+            query = query.join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id).where(_CLIENT.c.household_id == id)
+        elif "case_id" in table.c:
+            query = query.join(table, table.c.case_id == _CASE.c.id).where(table.c.id == id)
+        else:
+            continue
+        row = connection.execute(query.limit(1)).first()
+        if row is not None:
+            found[id] = (row[0], row[1])
+    return found
