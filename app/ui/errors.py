@@ -13,6 +13,7 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
+from app.ui.casework_error_texts import CASEWORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +315,14 @@ _OFFICE: Mapping[type[AppError], tuple[str, str]] = {
     ),
 }
 
-TEXTS: Mapping[type[AppError], tuple[str, str]] = {**_STORE, **_CONTENT, **_WORK, **_LETTERS, **_OFFICE}
+TEXTS: Mapping[type[AppError], tuple[str, str]] = {
+    **_STORE,
+    **_CONTENT,
+    **_WORK,
+    **_LETTERS,
+    **_OFFICE,
+    **CASEWORK,
+}
 """Title and next step of every error, as English source texts."""
 
 _COMMON = (

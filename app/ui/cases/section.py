@@ -1,0 +1,36 @@
+"""One tab of the case page: it shows a part of the case and lets it be changed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from app.actions.lines import CaseView
+from app.ui.navigation import Page
+from app.ui.widgets.layout import column
+
+
+class CaseSection(QWidget):
+    """A tab. It reads nothing itself: the page hands it the case, and again after every change.
+
+    What it changes it changes by `self.page.act(...)` (to its end, announced to everybody); what else
+    it needs to read it reads by `self.page.run(...)`.
+    """
+
+    def __init__(self, page: Page, case_id: UUID, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.page, self.nav, self.case_id = page, page.nav, case_id
+        self.body = column(self, space=2)
+
+    def show_case(self, view: CaseView) -> None:
+        """Show the case as it is now; what a person has typed and not saved stays."""
+
+    def can_leave(self) -> bool:
+        """Save or keep what is unfinished, then say whether the page may be left."""
+        return True
+
+    def count(self, view: CaseView) -> int:  # noqa: ARG002 - what a tab without a number ignores
+        """A number for the tab's label (open notes, dates …); 0 = none."""
+        return 0
