@@ -1,4 +1,4 @@
-"""What the errors of casework and of the protected store are called, and what to do next (`app.ui.errors`)."""
+"""What the errors of casework and of the protected store are called, and what to do next."""
 
 from __future__ import annotations
 
