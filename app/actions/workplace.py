@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.actions.issuing import NextSlip, Sender
+from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
     Attachments,
     Caseworker,
@@ -139,6 +140,7 @@ class Workplace:
     print_jobs: PrintJobs
     print_choices: PrintChoices
     people: People
+    personal_notes: PersonalNotes
     sync: SyncStore
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""

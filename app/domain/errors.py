@@ -88,6 +88,10 @@ class NameTaken(AppError):
     """Another caseworker of this workstation has this name; names open key slots. Facts: name."""
 
 
+class OwnKeyMissing(AppError):
+    """The caseworker's own key is not at hand: personal notes can be neither read nor written."""
+
+
 class WrongRecoveryCode(WrongPassphrase):
     """The code is not the one of the sheet in force. Facts: wait_seconds."""
 

@@ -2,8 +2,9 @@
 
 Slots: one per caseworker (passphrase) and one for the recovery code, each Argon2id → AES-256-GCM
 over the data key, bound to the store, the slot's kind and its name (7-desktop.md part 2), so that no
-slot can be relabelled. Changing a passphrase rewrites one slot. Wrong passphrases are counted in a
-file of their own, so that the growing delay survives a restart.
+slot can be relabelled. Changing a passphrase rewrites one slot. A caseworker's slot also holds her own
+key, for her personal notes: only her passphrase opens it, no recovery code and no office. Wrong
+passphrases are counted in a file of their own, so that the growing delay survives a restart.
 
 Nothing here can wipe a Python string; ending the process is what clears the memory (same place).
 """
@@ -20,7 +21,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +56,7 @@ _MOST_KIB, _MOST_PASSES, _MOST_LANES = 1024 * 1024, 16, 16
 """A key file that asks for more was not written here; it must not be able to exhaust the memory."""
 _TARGET_SECONDS: Final = 0.5
 _RECOVERY: Final = "recovery"
+_OWN: Final = b"\0own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,15 @@ def new_recovery_code() -> str:
     return "".join(secrets.choice(CROCKFORD) for _ in range(RECOVERY_LENGTH))
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a slot holds."""
+
+    data_key: bytes = field(repr=False)
+    own_key: bytes | None = field(default=None, repr=False)
+    """The caseworker's own key; None in the recovery slot and in slots of the first versions."""
+
+
 @dataclass(slots=True)
 class KeyFile:
     """The slots of one store; `save` writes it whole."""
@@ -115,21 +126,38 @@ class KeyFile:
         """Caseworkers with a slot, in the order they came."""
         return tuple(slot["name"] for slot in self.slots if slot["kind"] != _RECOVERY)
 
-    def add_caseworker(self, name: str, passphrase: str, data_key: bytes) -> None:
+    def add_caseworker(
+        self, name: str, passphrase: str, data_key: bytes, own_key: bytes | None = None
+    ) -> bytes:
         """A slot for a caseworker; one of the same name is replaced (new passphrase).
+
+        Args:
+            name: of the caseworker.
+            passphrase: that will open the slot.
+            data_key: of the store.
+            own_key: hers until now; None = a new one.
+
+        Returns:
+            Her own key.
 
         Raises:
             PassphraseTooWeak: below the minimum.
         """
         demand_strong(passphrase)
-        self._put("caseworker", name, passphrase, data_key)
+        return self.renew(name, passphrase, data_key, own_key)
+
+    def renew(self, name: str, passphrase: str, data_key: bytes, own_key: bytes | None = None) -> bytes:
+        """As `add_caseworker`, for a passphrase in use: a rule that came later is no reason to fail."""
+        own = own_key or os.urandom(32)
+        self._put("caseworker", name, passphrase, data_key, own)
+        return own
 
     def add_recovery(self, code: str, data_key: bytes) -> None:
         """The slot of the recovery sheet."""
         self._put(_RECOVERY, _RECOVERY, normal_code(code), data_key)
 
-    def open_caseworker(self, name: str, passphrase: str) -> bytes | None:
-        """The data key, or None when the passphrase does not fit.
+    def open_caseworker(self, name: str, passphrase: str) -> Opened | None:
+        """The keys of the slot, or None when the passphrase does not fit.
 
         Raises:
             UnknownCaseworker: no slot has this name.
@@ -139,7 +167,7 @@ class KeyFile:
             raise UnknownCaseworker(name=name)
         return self._open(found[0], passphrase)
 
-    def open_recovery(self, code: str) -> bytes | None:
+    def open_recovery(self, code: str) -> Opened | None:
         """The data key by the recovery code, or None."""
         found = [slot for slot in self.slots if slot["kind"] == _RECOVERY]
         return self._open(found[0], normal_code(code)) if found else None
@@ -158,7 +186,7 @@ class KeyFile:
         }
         write_whole(self.path, json.dumps(content, indent=1).encode())
 
-    def _put(self, kind: str, name: str, secret: str, data_key: bytes) -> None:
+    def _put(self, kind: str, name: str, secret: str, data_key: bytes, own_key: bytes | None = None) -> None:
         salt, nonce = os.urandom(16), os.urandom(12)
         wrapping = AESGCM(_derive(secret, salt, self.cost))
         slot = {
@@ -169,16 +197,25 @@ class KeyFile:
             "argon2id": [self.cost.memory_kib, self.cost.passes, self.cost.lanes],
             "wrapped": _text(wrapping.encrypt(nonce, data_key, self._bound(kind, name))),
         }
+        if own_key is not None:
+            own_nonce = os.urandom(12)
+            bound = self._bound(kind, name) + _OWN
+            slot["own_nonce"] = _text(own_nonce)
+            slot["own"] = _text(wrapping.encrypt(own_nonce, own_key, bound))
         self.slots = [s for s in self.slots if (s["kind"], s["name"]) != (kind, name)] + [slot]
 
-    def _open(self, slot: Mapping[str, Any], secret: str) -> bytes | None:
+    def _open(self, slot: Mapping[str, Any], secret: str) -> Opened | None:
         key = _derive(secret, _bytes(slot["salt"]), Cost(*slot["argon2id"]))
+        wrapping, bound = AESGCM(key), self._bound(slot["kind"], slot["name"])
         try:
-            return AESGCM(key).decrypt(
-                _bytes(slot["nonce"]), _bytes(slot["wrapped"]), self._bound(slot["kind"], slot["name"])
-            )
+            data_key = wrapping.decrypt(_bytes(slot["nonce"]), _bytes(slot["wrapped"]), bound)
         except InvalidTag:
             return None
+        try:
+            own = wrapping.decrypt(_bytes(slot["own_nonce"]), _bytes(slot["own"]), bound + _OWN)
+        except (KeyError, InvalidTag):
+            own = None
+        return Opened(data_key, own)
 
     def _bound(self, kind: str, name: str) -> bytes:
         return b"\0".join((self.store.bytes, kind.encode(), name.encode()))
@@ -209,7 +246,8 @@ def _checked(slot: Mapping[str, Any]) -> dict[str, Any]:
     if not (isinstance(slot["kind"], str) and isinstance(slot["name"], str)):
         raise TypeError("kind and name are texts")
     salt, nonce, wrapped = (_bytes(slot[part]) for part in ("salt", "nonce", "wrapped"))
-    if (len(salt), len(nonce), len(wrapped)) != (16, 12, 32 + 16):
+    own = [len(_bytes(slot[part])) for part in ("own_nonce", "own") if part in slot]
+    if (len(salt), len(nonce), len(wrapped)) != (16, 12, 32 + 16) or own not in ([], [12, 32 + 16]):
         raise ValueError("a part of the slot has the wrong length")
     _checked_cost(slot["argon2id"])
     return dict(slot)
@@ -281,18 +319,18 @@ class Tries:
         self.path.unlink(missing_ok=True)
 
 
-def _tried(opened: Callable[[], bytes | None], tries: Tries, now: datetime) -> bytes:
+def _tried(opened: Callable[[], Opened | None], tries: Tries, now: datetime) -> Opened:
     tries = tries.anchored(now)
     if left := tries.left(now):
         raise WaitBeforeNextTry(wait_seconds=left)
-    data_key = opened()
-    if data_key is None:
+    found = opened()
+    if found is None:
         raise WrongPassphrase(wait_seconds=tries.failed(now).wait)
     tries.forget()
-    return data_key
+    return found
 
 
-def unlock(keys: KeyFile, name: str, passphrase: str, *, tries: Tries, now: datetime) -> bytes:
+def unlock(keys: KeyFile, name: str, passphrase: str, *, tries: Tries, now: datetime) -> Opened:
     """Open a caseworker's slot.
 
     Raises:
@@ -303,7 +341,7 @@ def unlock(keys: KeyFile, name: str, passphrase: str, *, tries: Tries, now: date
     return _tried(lambda: keys.open_caseworker(name, passphrase), tries, now)
 
 
-def unlock_by_recovery(keys: KeyFile, code: str, *, tries: Tries, now: datetime) -> bytes:
+def unlock_by_recovery(keys: KeyFile, code: str, *, tries: Tries, now: datetime) -> Opened:
     """Open the slot of the recovery sheet; wrong codes count like wrong passphrases.
 
     Raises:

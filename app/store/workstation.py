@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from app.actions.ports import Caseworker, UnitOfWork
 from app.domain.clock import Clock
-from app.domain.errors import StoreExists, StoreMissing, UnknownCaseworker
+from app.domain.errors import StoreExists, StoreFull, StoreMissing, UnknownCaseworker
 from app.domain.records import Author
 from app.store import local
 from app.store.attachments import Clean, SqlAttachments
@@ -24,6 +24,7 @@ from app.store.form_versions import SqlFormShelf
 from app.store.keys import (
     Cost,
     KeyFile,
+    Opened,
     Tries,
     demand_strong,
     new_recovery_code,
@@ -32,6 +33,7 @@ from app.store.keys import (
     unlock,
     unlock_by_recovery,
 )
+from app.store.personal_notes import SqlPersonalNotes
 from app.store.printing import SqlPrintChoices, SqlPrintJobs
 from app.store.queries import SqlQueries
 from app.store.upgrade import demand_current, make_schema
@@ -50,6 +52,8 @@ class OpenStore:
     path: Path
     key: bytes = field(repr=False)
     clock: Clock
+    own_key: bytes = field(default=b"", repr=False)
+    """Of the caseworker who is signed in, for her personal notes; empty = not there."""
     opening: UUID = field(default_factory=uuid4)
     """Tells what this run of the application does from what an earlier one left behind."""
 
@@ -81,6 +85,10 @@ class OpenStore:
     def print_choices(self) -> SqlPrintChoices:
         """How each kind of letter was printed last."""
         return SqlPrintChoices(self.engine, self.path)
+
+    def personal_notes(self, owner: UUID) -> SqlPersonalNotes:
+        """The notes of the caseworker who is signed in, under her own key."""
+        return SqlPersonalNotes(self.engine, self.path, owner, self.own_key)
 
     def verify_audit(self) -> tuple[int, bytes]:
         """How many rows the audit trail has, and the hash of the last.
@@ -118,15 +126,18 @@ class OpenStore:
         """
         self.add_to(read_key_file(self.path.with_name(KEY_FILE)), worker, passphrase)
 
-    def add_to(self, keys: KeyFile, worker: Caseworker, passphrase: str) -> None:
+    def add_to(self, keys: KeyFile, worker: Caseworker, passphrase: str) -> bytes:
         """The slot goes to disk last: a slot without its person would open a nameless workplace.
+
+        Returns:
+            Her own key.
 
         Raises:
             ValueError: somebody of this name has a slot; taking it would lock that person out.
         """
         if worker.name in keys.names:
             raise ValueError("the name is taken")
-        keys.add_caseworker(worker.name, passphrase, self.key)
+        own_key = keys.add_caseworker(worker.name, passphrase, self.key)
         with writing(self.engine, self.path) as connection:
             local.add_caseworker(connection, worker)
         unit_of_work = SqlUnitOfWork(self.engine, self.path, worker.id)
@@ -134,6 +145,7 @@ class OpenStore:
             unit.authors.add(Author(worker.id, worker.name))
             unit.commit()
         keys.save()
+        return own_key
 
     def save_caseworker(self, worker: Caseworker) -> None:
         """What a person says of herself on this workstation: language, telephone, e-mail."""
@@ -151,8 +163,21 @@ class OpenStore:
         Raises:
             WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`.
         """
+        self._opened(name, passphrase, now)
+
+    def sign_in(self, name: str, passphrase: str, *, now: datetime) -> None:
+        """Another caseworker goes on in the open store: from now on her own key is the one at hand.
+
+        Raises:
+            WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`; nothing changed.
+        """
+        keys, opened = self._opened(name, passphrase, now)
+        self.own_key = _own_key(keys, name, passphrase, opened)
+
+    def _opened(self, name: str, passphrase: str, now: datetime) -> tuple[KeyFile, Opened]:
         keys = read_key_file(self.path.with_name(KEY_FILE))
-        unlock(keys, name, passphrase, tries=Tries.read(self.path.with_name(TRIES_FILE)), now=now)
+        tries = Tries.read(self.path.with_name(TRIES_FILE))
+        return keys, unlock(keys, name, passphrase, tries=tries, now=now)
 
     def replace_recovery(self, code: str) -> None:
         """From now on only this code opens the store without a passphrase.
@@ -172,16 +197,15 @@ class OpenStore:
             PassphraseTooWeak: below the minimum.
             StoreFull: the disk is full; the old passphrase stands.
         """
-        keys = read_key_file(self.path.with_name(KEY_FILE))
         demand_strong(new)
-        unlock(keys, name, old, tries=Tries.read(self.path.with_name(TRIES_FILE)), now=now)
-        keys.add_caseworker(name, new, self.key)
+        keys, opened = self._opened(name, old, now)
+        keys.add_caseworker(name, new, self.key, opened.own_key)
         keys.save()
 
     def close(self) -> None:
         """Give the file back; ending the process is what clears the memory (7-desktop.md part 2)."""
         self.engine.dispose()
-        self.key = b""
+        self.key = self.own_key = b""
 
 
 def has_store(home: Path) -> bool:
@@ -217,7 +241,7 @@ def create(
         with writing(making.engine, path) as connection:
             make_schema(connection)
             local.new_device(connection)
-        making.add_to(keys, worker, passphrase)
+        own_key = making.add_to(keys, worker, passphrase)
     except BaseException:
         making.close()
         (home / KEY_FILE).unlink(missing_ok=True)
@@ -226,7 +250,7 @@ def create(
     making.close()
     _finish(home)
     path = home / STORE_FILE
-    return OpenStore(open_engine(path, key), path, key, clock), code
+    return OpenStore(open_engine(path, key), path, key, clock, own_key), code
 
 
 def _sweep(home: Path) -> None:
@@ -254,11 +278,16 @@ def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: dat
         StoreNewer: written by a newer version.
     """
     keys, tries = _door(home)
-    return _opened(home / STORE_FILE, unlock(keys, name, passphrase, tries=tries, now=now), clock)
+    opened = unlock(keys, name, passphrase, tries=tries, now=now)
+    store = _opened(home / STORE_FILE, opened.data_key, clock)
+    store.own_key = _own_key(keys, name, passphrase, opened)
+    return store
 
 
 def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
     """Open with the code of the recovery sheet and give a caseworker a new passphrase.
+
+    She gets a new own key: the code does not open the old one, and what is under it stays closed.
 
     Raises:
         StoreMissing, StoreDamaged, StoreNewer: as `open_store`.
@@ -270,9 +299,10 @@ def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, 
     if name not in keys.names:
         raise UnknownCaseworker(name=name)
     demand_strong(passphrase)
-    store = _opened(home / STORE_FILE, unlock_by_recovery(keys, code, tries=tries, now=now), clock)
+    data_key = unlock_by_recovery(keys, code, tries=tries, now=now).data_key
+    store = _opened(home / STORE_FILE, data_key, clock)
     try:
-        keys.add_caseworker(name, passphrase, store.key)
+        store.own_key = keys.add_caseworker(name, passphrase, store.key)
         keys.save()
     except BaseException:
         store.close()
@@ -286,6 +316,18 @@ def _door(home: Path) -> tuple[KeyFile, Tries]:
     if not (home / STORE_FILE).exists():
         raise StoreMissing(path=home / STORE_FILE)
     return keys, Tries.read(home / TRIES_FILE)
+
+
+def _own_key(keys: KeyFile, name: str, passphrase: str, opened: Opened) -> bytes:
+    """The caseworker's own key; a slot of the first versions gets one now, if the disk has room for it."""
+    if opened.own_key is not None:
+        return opened.own_key
+    own_key = keys.renew(name, passphrase, opened.data_key)
+    try:
+        keys.save()
+    except StoreFull:
+        return b""
+    return own_key
 
 
 def _opened(path: Path, key: bytes, clock: Clock) -> OpenStore:

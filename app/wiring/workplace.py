@@ -142,6 +142,7 @@ def workplace(
         print_pdf=print_pdf,
         print_jobs=store.print_jobs,
         print_choices=store.print_choices,
+        personal_notes=store.personal_notes(worker.id),
         people=StorePeople(store, worker.name, clock, press, templates),
         sync=sync,
         line=line,

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from app.actions.issuing import Sender
-from app.actions.lines import CaseLine, CaseView, ConflictLine, LetterLine, ReferralLine
+from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
 from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintEnd, PrintJob
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
@@ -41,6 +41,7 @@ from app.domain.records import (
 from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
 from tests.support.fake_people import FakePeople
+from tests.support.fake_personal_notes import FakePersonalNotes
 
 Record = TypeVar("Record")
 NOON = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -168,6 +169,18 @@ class FakeStore:
     referral_events: FakeRepository[ReferralEvent] = field(default_factory=FakeRepository)
     letters: FakeRepository[Letter] = field(default_factory=FakeRepository)
     stationery: FakeRepository[Stationery] = field(default_factory=FakeRepository)
+    notes: FakeRepository[Any] = field(default_factory=FakeRepository)
+    goals: FakeRepository[Any] = field(default_factory=FakeRepository)
+    measures: FakeRepository[Any] = field(default_factory=FakeRepository)
+    appointments: FakeRepository[Any] = field(default_factory=FakeRepository)
+    deadlines: FakeRepository[Any] = field(default_factory=FakeRepository)
+    documents: FakeRepository[Any] = field(default_factory=FakeRepository)
+    disputes: FakeRepository[Any] = field(default_factory=FakeRepository)
+    emergency_accesses: FakeRepository[Any] = field(default_factory=FakeRepository)
+    rights_requests: FakeRepository[Any] = field(default_factory=FakeRepository)
+    erasures: FakeRepository[Any] = field(default_factory=FakeRepository)
+    erasure_receipts: FakeRepository[Any] = field(default_factory=FakeRepository)
+    client_merges: FakeRepository[Any] = field(default_factory=FakeRepository)
     audit: FakeAudit = field(default_factory=FakeAudit)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     numbers: FakeNumbers = field(default_factory=FakeNumbers)
@@ -241,6 +254,9 @@ class FakeQueries:
 
     def conflicts(self) -> tuple[ConflictLine, ...]:
         return tuple(self._store.conflict_lines)
+
+    def history(self, ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
+        return ()
 
     def _name(self, case: CaseFile) -> str:
         client = self._store.clients.get(case.client_id)
@@ -438,6 +454,7 @@ def fake_workplace(
         print_pdf=_printed,
         print_jobs=FakePrintJobs(),
         print_choices=FakePrintChoices(),
+        personal_notes=FakePersonalNotes(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
