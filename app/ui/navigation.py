@@ -82,7 +82,8 @@ class Navigator(Protocol):
 class Page(QWidget):
     """A screen: title row, banner, body, and perhaps a bar of actions at the bottom.
 
-    Subclasses add to `self.body`, `self.title_row` (buttons at the end) and `self.footer`.
+    Subclasses add to `self.body`, `self.title_row` (buttons at the end) and `self.footer`; what must stay
+    while the body scrolls (tabs) to `self.head`.
     """
 
     gone = Signal()
@@ -110,6 +111,7 @@ class Page(QWidget):
         self.back_button.clicked.connect(nav.back)
         self.back_button.hide()
         self.banner = Banner(f"{name}.banner")
+        self.head: QVBoxLayout
         self.title_row: QHBoxLayout = row(space=1)
         self.body: QVBoxLayout = column(space=2)
         self.footer: QHBoxLayout = row(space=1)
@@ -117,7 +119,7 @@ class Page(QWidget):
 
     def _place_parts(self, *, scroll: bool) -> None:
         top = QWidget()
-        down = column(top, space=2)
+        down = self.head = column(top, space=2)
         words = column(space=0)
         words.setSpacing(2)
         words.addWidget(self.title_label)

@@ -186,6 +186,12 @@ QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[look="quiet"]:hover {{ background: {tint}; }}
 QPushButton[look="quiet"]:focus {{ border: 2px solid {accent}; padding: 6px 9px; }}
 
+QPushButton[look="tab"] {{ background: transparent; color: {muted}; border: 0; border-radius: 0;
+  border-bottom: 3px solid transparent; padding: 7px 10px 5px 10px; font-weight: 600; }}
+QPushButton[look="tab"]:hover {{ color: {accent}; background: {tint}; }}
+QPushButton[look="tab"]:checked {{ color: {accent}; border-bottom-color: {accent}; }}
+QPushButton[look="tab"]:focus {{ border: 2px solid {accent}; border-radius: 6px; padding: 5px 8px 6px 8px; }}
+
 QPushButton[look="chip"] {{ background: {tint}; color: {accent}; border: 1px solid {tint};
   padding: 3px 10px; font-weight: 500; }}
 QPushButton[look="chip"]:hover {{ border-color: {accent}; }}

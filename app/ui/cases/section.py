@@ -27,6 +27,13 @@ class CaseSection(QWidget):
     def show_case(self, view: CaseView) -> None:
         """Show the case as it is now; what a person has typed and not saved stays."""
 
+    def entered(self) -> None:
+        """It is the tab on the screen, for the first time or again."""
+
+    def submit(self) -> bool:
+        """Ctrl+Enter: do what this tab is for; False where it has nothing of that kind open."""
+        return False
+
     def can_leave(self) -> bool:
         """Save or keep what is unfinished, then say whether the page may be left."""
         return True

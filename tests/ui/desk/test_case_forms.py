@@ -73,6 +73,7 @@ def is_on(desk: Desk, kind: type[Page]) -> bool:
 
 def read(desk: Desk) -> None:
     """Open the newest form of the case."""
+    desk.hands.click("case.tab.letters")
     desk.hands.click("case.form.housing.0")
     desk.hands.settle()
     assert is_on(desk, SubmissionPage)
@@ -131,6 +132,7 @@ def test_an_unfinished_form_is_on_the_case_page_and_goes_on(desk: Desk) -> None:
     desk.hands.settle()
     desk.hands.expect("Unfinished form \u2068Wohnen und Räumung\u2069")
     open_case(desk)
+    desk.hands.click("case.tab.letters")
     desk.hands.click("case.form.housing.resume")
     desk.hands.settle()
     page = form_page(desk)
@@ -165,6 +167,7 @@ def test_a_form_that_is_handed_in_is_on_the_case_page_with_needs_and_own_words(d
     view = desk.place.queries.case(case_id)
     assert [one.form_id for one in view.submissions][-1] == "return"
     assert drafts(desk.place) == ()
+    desk.hands.click("case.tab.letters")
     desk.hands.click("case.form.return.0")
     desk.hands.settle()
     assert is_on(desk, SubmissionPage)
@@ -211,6 +214,7 @@ def test_a_missing_form_breaks_neither_the_case_nor_its_answers(desk: Desk, form
     submitted(desk, case_id, form_id=form_id, answers={"what": "said", "child": [{"name": "Mila"}]})
     open_case(desk)
     assert WHO in desk.page.title()
+    desk.hands.click("case.tab.letters")
     desk.hands.click(f"case.form.{form_id}.0")
     desk.hands.settle()
     said = words(desk)

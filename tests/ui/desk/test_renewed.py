@@ -62,6 +62,7 @@ def go_on(desk: Desk) -> None:
     """From the case's page to the question how."""
     desk.main.open_case(desk.case(WHO).case_id)
     desk.hands.settle()
+    desk.hands.click("case.tab.letters")
     desk.hands.click(f"case.form.{FORM}.resume")
     desk.hands.settle()
 
@@ -73,6 +74,7 @@ def hand_in(desk: Desk) -> None:
 
 
 def read_again(desk: Desk) -> str:
+    desk.hands.click("case.tab.letters")
     desk.hands.click(f"case.form.{FORM}.0")
     desk.hands.settle()
     return words(desk)

@@ -139,6 +139,8 @@ def test_a_laufzettel_is_prefilled_written_and_issued(desk: Desk) -> None:
     desk.main.back()
     desk.hands.settle()
     assert desk.page.objectName() == "case"
+    desk.hands.click("case.tab.letters")
+    desk.hands.settle()
     assert desk.hands.shows(f"case.letter.{letter.number}")
 
 
@@ -363,6 +365,7 @@ def test_what_was_typed_is_there_again_finished_or_not(desk: Desk) -> None:
 
     desk.main.open_case(desk.case(NAME).case_id)
     desk.hands.settle()
+    desk.hands.click("case.tab.letters")
     desk.hands.click("case.letter.consent.resume")
     desk.hands.settle()
 

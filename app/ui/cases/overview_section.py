@@ -1,0 +1,204 @@
+"""The first look at a case: needs, referrals, summary; who she is and what she said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.actions import intake
+from app.actions.lines import CaseView
+from app.actions.touched import Touched
+from app.domain.forms import LocalizedText
+from app.domain.records import Referral
+from app.i18n import gettext as _
+from app.i18n import language, ui_translator
+from app.i18n.formats import date_text, language_name
+from app.ui import theme
+from app.ui.cases.form_words import own_words_of, titles_of
+from app.ui.cases.forms_card import OwnWordsCard
+from app.ui.cases.parts import fact, need_row, referral_card
+from app.ui.cases.section import CaseSection
+from app.ui.navigation import Page
+from app.ui.tasks import Control, Lane
+from app.ui.widgets import Card, EmptyState, Heading, SecondaryButton, Text, column, empty, row
+
+SIDE_WIDTH = 330
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    titles: Mapping[str, LocalizedText]
+    words: Mapping[str, tuple[str, ...]]
+
+
+class OverviewSection(CaseSection):
+    """Two columns: the work at the side where reading begins, the person beside it."""
+
+    def __init__(self, page: Page, case_id: UUID) -> None:
+        super().__init__(page, case_id, name="case.section.overview")
+        self.view: CaseView | None = None
+        self._write: Callable[[UUID], None] = getattr(page, "write", lambda _referral: None)
+        self.summary = QPlainTextEdit()
+        self.summary.setObjectName("case.summary")
+        self.summary.setAccessibleName(_("Summary by the caseworker"))
+        self.summary.setTabChangesFocus(True)
+        self.summary.setFixedHeight(104)
+        self.save = SecondaryButton(_("Save summary"), "case.summary.save", icon="save")
+        self.save.setEnabled(False)
+        self.summary.textChanged.connect(lambda: self.save.setEnabled(True))
+        self.save.clicked.connect(self._save)
+        self._main, self._side = column(space=2), column(space=2)
+        self._own_words = column(space=0)
+        self._place()
+
+    def can_leave(self) -> bool:
+        """An edited summary is saved, never thrown away."""
+        if self.save.isEnabled():
+            self._save()
+        return True
+
+    def show_case(self, view: CaseView) -> None:
+        """Lay the case out; a summary that is being typed stays."""
+        unsaved = self.summary.toPlainText() if self.save.isEnabled() else None
+        former, self.view = self.view, view
+        self._summary_card.setParent(self)
+        empty(self._main)
+        empty(self._side)
+        self._show_needs(view)
+        self._show_referrals(view)
+        self._main.addWidget(self._summary_card)
+        self._summary_card.show()
+        self._main.addStretch(1)
+        self._show_person(view)
+        self._own_words = column(space=0)
+        self._side.addLayout(self._own_words)
+        self._side.addStretch(1)
+        self._read_own_words(view)
+        if unsaved is None:
+            self._show_summary(view.case.summary or "")
+        elif former is not None:
+            self.view = former  # what was on the screen when the typing began decides about a conflict
+
+    def _place(self) -> None:
+        across = row(space=3)
+        main, side = QWidget(), QWidget()
+        main.setLayout(self._main)
+        side.setLayout(self._side)
+        side.setFixedWidth(SIDE_WIDTH)
+        across.addWidget(main, 1)
+        across.addWidget(side)
+        self.body.addLayout(across)
+        self._summary_card = Card("case.summary.card")
+        self._summary_card.column.addWidget(Heading(_("Summary")))
+        self._summary_card.column.addWidget(self.summary)
+        line = row(space=1)
+        line.addStretch(1)
+        line.addWidget(self.save)
+        self._summary_card.column.addLayout(line)
+
+    def _show_summary(self, text: str) -> None:
+        self.summary.blockSignals(True)  # noqa: FBT003 - Qt has no keyword for it
+        self.summary.setPlainText(text)
+        self.summary.blockSignals(False)  # noqa: FBT003
+        self.save.setEnabled(False)
+
+    def _show_needs(self, view: CaseView) -> None:
+        card = Card("case.needs")
+        card.column.addWidget(Heading(_("Needs")))
+        content = self.nav.place.content
+        for need in view.needs:
+            card.column.addLayout(need_row(need, content.need_label(need.code, ui_translator().tag)))
+        if not view.needs:
+            card.column.addWidget(Text(_("No need was recorded."), "muted"))
+        self._main.addWidget(card)
+
+    def _show_referrals(self, view: CaseView) -> None:
+        if not view.referrals:
+            nothing = EmptyState("send", _("Not referred to anybody yet"), name="case.no-referral")
+            self._main.addWidget(nothing)
+            return
+        self._main.addWidget(Heading(_("Referrals")))
+        for referral in reversed(view.referrals):
+            self._main.addWidget(self._referral(referral, view))
+
+    def _referral(self, referral: Referral, view: CaseView) -> Card:
+        content = self.nav.place.content
+        own = sorted((e for e in view.events if e.referral_id == referral.id), key=lambda e: e.at)
+        own_letters = (x for x in reversed(view.letters) if x.referral_id == referral.id and x.slip_code)
+        letter = next(own_letters, None)
+        return referral_card(
+            referral,
+            content.agency_name(referral.agency_id),
+            content.need_label(referral.need, ui_translator().tag),
+            own,
+            letter,
+            self.nav,
+            partial(self._write, referral.id),
+        )
+
+    def _show_person(self, view: CaseView) -> None:
+        tag, content = ui_translator().tag, self.nav.place.content
+        client, household = view.client, view.household
+        card = Card("case.client")
+        card.column.addWidget(Heading(_("Client")))
+        spoken = ", ".join(language_name(code, tag) for code in client.spoken)
+        born = date_text(client.birth_date, tag) if client.birth_date else ""
+        address = " ".join(
+            part
+            for part in (
+                f"{household.street}," if household and household.street else "",
+                household.postal_code if household else "",
+                household.city if household else "",
+            )
+            if part
+        )
+        for label, value in (
+            (_("Born"), born),
+            (_("Speaks"), spoken),
+            (_("Letters in"), language(client.letter_language).autonym),
+            (_("Phone"), client.phone or ""),
+            (_("E-mail"), client.email or ""),
+            (_("Address"), address),
+        ):
+            if value:
+                card.column.addWidget(fact(label, theme.isolate(value)))
+        papers = ", ".join(content.document_label(code, tag) for code in view.case.documents)
+        card.column.addWidget(fact(_("Papers that are there"), papers or _("none recorded")))
+        self._side.addWidget(card)
+
+    def _read_own_words(self, view: CaseView) -> None:
+        forms = self.nav.place.forms
+
+        def read(_control: Control) -> _Said:
+            titles = titles_of([one.form_id for one in view.submissions], forms)
+            return _Said(titles, own_words_of(view.submissions, forms))
+
+        self.page.run(Lane.STORE, read, done=partial(self._show_own_words, view))
+
+    def _show_own_words(self, view: CaseView, said: _Said) -> None:
+        tag = view.client.letter_language
+        card = OwnWordsCard(view.case.own_words or "", tag, view.submissions, said.words, said.titles)
+        empty(self._own_words)
+        if card.is_empty:
+            card.deleteLater()
+        else:
+            self._own_words.addWidget(card)
+
+    def _save(self) -> None:
+        if self.view is None:
+            return
+        view, text, work = self.view, self.summary.toPlainText(), self.nav.place.work
+        self.save.setEnabled(False)
+
+        def save(_control: Control) -> Touched:
+            return intake.save_summary(view.case, text, seen=view.seen[view.case.id], work=work)
+
+        self.page.act(save, done=lambda _what: None, failed=self._not_saved)
+
+    def _not_saved(self, error: Exception) -> None:
+        self.save.setEnabled(True)
+        self.page.banner.show_error(error)
