@@ -23,6 +23,7 @@ from app.actions.ports import (
     Templates,
     UnitOfWork,
 )
+from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine, SyncStore
 from app.domain.clock import Clock
 
@@ -141,6 +142,8 @@ class Workplace:
     print_choices: PrintChoices
     people: People
     personal_notes: PersonalNotes
+    session: Session
+    """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""

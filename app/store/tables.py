@@ -244,8 +244,12 @@ sync_outbox = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("head", LargeBinary(16), nullable=False),
     Column("state", Integer, nullable=False),
+    Column("former", LargeBinary(16)),
 )
-"""Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine."""
+"""Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine.
+
+`former` = the content hash before records were erased from it: `head` stays as it was.
+"""
 
 sync_seen = Table(
     "sync_seen",
@@ -330,6 +334,54 @@ personal_note = Table(
     Index(None, "case_id"),
 )
 """A caseworker's own notes, under her own key on top of the store's; never synced, not escrowed."""
+
+erased = Table(
+    "erased",
+    WORKSTATION,
+    Column("tbl", String(64), nullable=False),
+    Column("id", Uuid(), nullable=False),
+    Column("erasure_id", Uuid(), nullable=False),
+    PrimaryKeyConstraint("id", "tbl"),
+    sqlite_with_rowid=False,
+)
+"""Ids of what was erased (`app.store.erasing`): whatever comes for them later is dropped."""
+
+erasure_work = Table(
+    "erasure_work",
+    WORKSTATION,
+    Column("erasure_id", Uuid(), primary_key=True),
+    Column("begun_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("office_at", Moment),
+)
+"""Erasures here: rows are gone since `begun_at`, files too since `done_at`; the office's word for its own."""
+
+erased_edit = Table(
+    "erased_edit",
+    WORKSTATION,
+    Column("erasure_id", Uuid(), nullable=False),
+    Column("author", Uuid(), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("told", Boolean, nullable=False),
+    PrimaryKeyConstraint("erasure_id", "author"),
+)
+"""How many saves of a person an erasure took along that its author could not know of."""
+
+kept_view = Table(
+    "kept_view",
+    WORKSTATION,
+    Column("worker", Uuid(), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("record", Uuid()),
+    Column("case_id", Uuid()),
+    Column("state", JSON, nullable=False),
+    PrimaryKeyConstraint("worker", "place"),
+    Index(None, "case_id"),
+)
+"""Pages of a caseworker when the workstation was locked, with what was typed and not saved
+(`app.store.kept_views`); erased with the case, gone when she is back."""
 
 write_guard = Table(
     "write_guard",

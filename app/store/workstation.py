@@ -21,6 +21,7 @@ from app.store.audit import verified
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
 from app.store.form_versions import SqlFormShelf
+from app.store.kept_views import SqlKeptViews
 from app.store.keys import (
     Cost,
     KeyFile,
@@ -59,8 +60,12 @@ class OpenStore:
 
     @property
     def queries(self) -> SqlQueries:
-        """What screens read."""
+        """Everything, for tools and tests; a person reads by `queries_of`."""
         return SqlQueries(self.engine, self.path)
+
+    def queries_of(self, reader: UUID) -> SqlQueries:
+        """What the screens of this person read: only what is open to her."""
+        return SqlQueries(self.engine, self.path, reader, self.clock)
 
     @property
     def sync(self) -> SqlSyncStore:
@@ -86,6 +91,11 @@ class OpenStore:
         """How each kind of letter was printed last."""
         return SqlPrintChoices(self.engine, self.path)
 
+    @property
+    def kept_views(self) -> SqlKeptViews:
+        """Where each caseworker was when the workstation was locked."""
+        return SqlKeptViews(self.engine, self.path)
+
     def personal_notes(self, owner: UUID) -> SqlPersonalNotes:
         """The notes of the caseworker who is signed in, under her own key."""
         return SqlPersonalNotes(self.engine, self.path, owner, self.own_key)
@@ -107,6 +117,17 @@ class OpenStore:
         """Everybody with a key slot here."""
         with reading(self.engine, self.path) as connection:
             return local.read_caseworkers(connection)
+
+    def caseworker(self, name: str) -> Caseworker:
+        """The caseworker of that name.
+
+        Raises:
+            UnknownCaseworker: nobody here has it.
+        """
+        for worker in self.caseworkers():
+            if worker.name == name:
+                return worker
+        raise UnknownCaseworker(name=name)
 
     def setting(self, name: str) -> Any:
         """A fact of the installation, or None."""

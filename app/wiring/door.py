@@ -8,12 +8,11 @@ from app.actions.ports import Caseworker
 from app.actions.workplace import Created, SetUp, Workplace
 from app.documents.printing import Patience, print_pdf
 from app.domain.clock import Clock
-from app.domain.errors import UnknownCaseworker, WrongPassphrase, WrongRecoveryCode
+from app.domain.errors import WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
 from app.i18n import load
 from app.store import keys, workstation
 from app.store.keys import Cost
-from app.store.workstation import OpenStore
 from app.wiring.demo import open_demo
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
@@ -56,7 +55,7 @@ class Door:
     def unlock(self, name: str, passphrase: str) -> Workplace:
         """Open the store for this caseworker."""
         store = workstation.open_store(self._home, name, passphrase, clock=self._clock, now=self._clock.now())
-        return workplace(store, worker_of(store, name), self._clock)
+        return workplace(store, store.caseworker(name), self._clock)
 
     def recover(self, name: str, code: str, passphrase: str) -> Workplace:
         """Open by the recovery sheet and give this caseworker a new passphrase."""
@@ -65,7 +64,7 @@ class Door:
             store = workstation.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
         except WrongPassphrase as error:
             raise WrongRecoveryCode(**error.facts) from None
-        return workplace(store, worker_of(store, name), self._clock)
+        return workplace(store, store.caseworker(name), self._clock)
 
     def estimated_bits(self, passphrase: str) -> float:
         """Estimated strength, log2 of the guesses."""
@@ -74,11 +73,3 @@ class Door:
     def print_recovery(self, pdf: bytes, printer: str) -> None:
         """Through a pipe, without leaving a file."""
         print_pdf(pdf, printer, patience=Patience(watch=SHEET_SECONDS))
-
-
-def worker_of(store: OpenStore, name: str) -> Caseworker:
-    """The caseworker of that name. Raises `UnknownCaseworker`."""
-    for worker in store.caseworkers():
-        if worker.name == name:
-            return worker
-    raise UnknownCaseworker(name=name)

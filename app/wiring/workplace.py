@@ -13,10 +13,12 @@ from typing import Any
 from app.actions import synchronise
 from app.actions.issuing import Sender
 from app.actions.ports import Caseworker, Picture
+from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
+from app.content.lock_policy import lock_policy
 from app.content.reviews import read_reviews
 from app.documents.engine import Engine
 from app.documents.photo import clean
@@ -104,6 +106,7 @@ def workplace(
     templates = TemplateProcess(root, content.directory)
     sync = store.sync
     press = SharedPress(root / "fonts")
+    policy = lock_policy(root)
     forms = FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root))
 
     def line() -> OfficeLine:
@@ -122,33 +125,42 @@ def workplace(
         store.close()
         close()
 
+    def enter(name: str, passphrase: str) -> Workplace:
+        store.sign_in(name, passphrase, now=clock.now())
+        return made(store.caseworker(name))
+
+    def made(worker: Caseworker) -> Workplace:
+        """Whatever is hers; the store, its lanes and the line to the office stay as they are."""
+        return Workplace(
+            worker=worker,
+            team=str(store.setting(TEAM) or ""),
+            operator=str(store.setting(OPERATOR) or ""),
+            sender=Sender(worker.name, worker.phone, worker.email, templates.place(), templates.return_to()),
+            clock=clock,
+            work=store.work(worker.id),
+            queries=store.queries_of(worker.id),
+            content=content,
+            forms=forms,
+            attachments=store.attachments(clean),
+            form_desk=FormDesk(root, content, forms, templates.letterhead, clock),
+            templates=templates,
+            letter_memory=StoreLetterMemory(store),
+            press=press,
+            next_slip=partial(next_slip, sync),
+            print_pdf=print_pdf,
+            print_jobs=store.print_jobs,
+            print_choices=store.print_choices,
+            personal_notes=store.personal_notes(worker.id),
+            session=Session(policy, store.kept_views, enter),
+            people=StorePeople(store, worker.name, clock, press, templates),
+            sync=sync,
+            line=line,
+            enrol=enrol,
+            close=close_all,
+        )
+
     templates.warm()
-    return Workplace(
-        worker=worker,
-        team=str(store.setting(TEAM) or ""),
-        operator=str(store.setting(OPERATOR) or ""),
-        sender=Sender(worker.name, worker.phone, worker.email, templates.place(), templates.return_to()),
-        clock=clock,
-        work=store.work(worker.id),
-        queries=store.queries,
-        content=content,
-        forms=forms,
-        attachments=store.attachments(clean),
-        form_desk=FormDesk(root, content, forms, templates.letterhead, clock),
-        templates=templates,
-        letter_memory=StoreLetterMemory(store),
-        press=press,
-        next_slip=partial(next_slip, sync),
-        print_pdf=print_pdf,
-        print_jobs=store.print_jobs,
-        print_choices=store.print_choices,
-        personal_notes=store.personal_notes(worker.id),
-        people=StorePeople(store, worker.name, clock, press, templates),
-        sync=sync,
-        line=line,
-        enrol=enrol,
-        close=close_all,
-    )
+    return made(worker)
 
 
 def next_slip(sync: Any, running: int) -> tuple[str, str]:

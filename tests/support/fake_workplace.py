@@ -42,6 +42,7 @@ from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
 from tests.support.fake_people import FakePeople
 from tests.support.fake_personal_notes import FakePersonalNotes
+from tests.support.fake_session import fake_session
 
 Record = TypeVar("Record")
 NOON = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -455,6 +456,7 @@ def fake_workplace(
         print_jobs=FakePrintJobs(),
         print_choices=FakePrintChoices(),
         personal_notes=FakePersonalNotes(),
+        session=fake_session(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn

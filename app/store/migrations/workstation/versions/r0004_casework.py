@@ -36,9 +36,11 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("hold_reason", sa.Text()))
     op.add_column("case_file", sa.Column("hold_until", sa.Date()))
     op.add_column("case_file", sa.Column("removed_at", sa.BigInteger()))
+    op.add_column("case_file", sa.Column("retention", sa.Text()))
     _daily_work()
     _protection()
     _own()
+    _erasing()
     for name in GUARDED:
         guard(op.get_bind(), name)
 
@@ -274,3 +276,43 @@ def _own() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_personal_note"),
     )
     op.create_index("ix_personal_note_case_id", "personal_note", ["case_id"])
+    op.create_table(
+        "kept_view",
+        sa.Column("worker", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("record", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("worker", "place", name="pk_kept_view"),
+    )
+    op.create_index("ix_kept_view_case_id", "kept_view", ["case_id"])
+
+
+def _erasing() -> None:
+    op.add_column("sync_outbox", sa.Column("former", sa.LargeBinary(16)))
+    op.create_table(
+        "erased",
+        sa.Column("tbl", sa.String(64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "tbl", name="pk_erased"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "erasure_work",
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger()),
+        sa.Column("office_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("erasure_id", name="pk_erasure_work"),
+    )
+    op.create_table(
+        "erased_edit",
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.Column("author", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("erasure_id", "author", name="pk_erased_edit"),
+    )
