@@ -42,6 +42,10 @@ class CaseLine:
     referral_state: str | None
     """State of the newest referral."""
     in_conflict: bool
+    is_locked: bool = False
+    """Not open to who asks: only its number, its day, its state and who holds it are told."""
+    caseworker: str = ""
+    """Name of who holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class ReferralLine:
     delivery: str | None
     printed_at: datetime | None
     sent_at: datetime | None
+    is_locked: bool = False
+    """Its case is not open to who asks: no name, no need, no number of the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class LetterLine:
     delivery: str
     printed_at: datetime | None
     sent_at: datetime | None
+    is_locked: bool = False
+    """Its case is not open to who asks: what stands on the envelope, no more."""
 
 
 @dataclass(frozen=True, slots=True)

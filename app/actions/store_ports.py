@@ -300,7 +300,11 @@ class Queries(Protocol):
         ...
 
     def case(self, case_id: UUID) -> CaseView:
-        """Raises `RecordNotFound`."""
+        """Raises `RecordNotFound`, or `CaseNotOpen` where it is not open to who asks."""
+        ...
+
+    def demand_open(self, case_id: UUID) -> None:
+        """Before something of a case is shown that was read by its own id. Raises `CaseNotOpen`."""
         ...
 
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:

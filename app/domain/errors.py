@@ -80,6 +80,26 @@ class StoreInUse(AppError):
     """Another process holds the store. Facts: path."""
 
 
+class BackupFull(AppError):
+    """No room for a backup; the earlier ones stand. Facts: path, needed, free (bytes)."""
+
+
+class BackupDamaged(AppError):
+    """A backup is not what was written. Facts: name, reason (files, key, pages, counts, audit, store)."""
+
+
+class BackupPlaceUnusable(AppError):
+    """A backup cannot be written to or read from this folder. Facts: path, reason."""
+
+
+class BackupUnsafe(AppError):
+    """Put back without an erasure having been carried out in it, it would bring erased people back."""
+
+
+class UpgradeFailed(AppError):
+    """The tables could not be brought up to date; the store is as it was. Facts: found, known."""
+
+
 class UnknownCaseworker(AppError):
     """No key slot of that name. Facts: name."""
 
@@ -144,6 +164,14 @@ class AgencyUnverified(AppError):
 
 class AddressProtected(AppError):
     """A protected address is never stored or printed. Facts: agency."""
+
+
+class CaseNotOpen(AppError):
+    """The case is not open to who asks (need-to-know). Facts: case_id, number, holder."""
+
+
+class EmergencyNotPossible(AppError):
+    """This cannot open the case in an emergency. Facts: reason = short or hours, minimum (characters)."""
 
 
 class AuditBroken(AppError):

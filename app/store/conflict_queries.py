@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
 from app.actions.lines import ConflictLine, ConflictValue
+from app.store.access import closed_records
 from app.store.tables import KINDS, LOCAL
 from app.store.values import hints, moment_of, to_column, to_record
 from app.sync.merge import Dot
@@ -27,9 +29,11 @@ def conflict_fields(connection: Connection) -> frozenset[tuple[str, UUID, str]]:
     return frozenset(key for key, known in values.items() if any(value != known[0] for value in known[1:]))
 
 
-def conflict_lines(connection: Connection) -> tuple[ConflictLine, ...]:
-    """Every field that waits for a person's decision, with all its values."""
+def conflict_lines(connection: Connection, reader: UUID | None, now: datetime) -> tuple[ConflictLine, ...]:
+    """Every field that waits for a person's decision and may be read by her, with all its values."""
     torn = conflict_fields(connection)
+    if torn and reader is not None:
+        torn = _readable(connection, torn, reader, now)
     if not torn:
         return ()
     names = dict(connection.execute(select(_RECORDS["author"].c.id, _RECORDS["author"].c.name)).all())
@@ -38,6 +42,16 @@ def conflict_lines(connection: Connection) -> tuple[ConflictLine, ...]:
         rows[row.tbl, row.id, row.field].append(row)
     cases = _cases_of(connection, {(table, id) for table, id, _ in torn})
     return tuple(_conflict_line(key, rows[key], names, cases.get(key[1])) for key in sorted(torn, key=str))
+
+
+def _readable(
+    connection: Connection, torn: frozenset[tuple[str, UUID, str]], reader: UUID, now: datetime
+) -> frozenset[tuple[str, UUID, str]]:
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for table, id, _ in torn:
+        ids[table].add(id)
+    closed = closed_records(connection, reader, now, ids)
+    return frozenset(key for key in torn if key[1] not in closed)
 
 
 def _conflict_line(

@@ -6,12 +6,15 @@ storage limitation), and an erased record leaves nothing behind but its rows her
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
 from app.actions.lines import ChangeLine
+from app.store.access import closed_records
 from app.store.tables import LOCAL, history
 from app.store.values import moment_of
 from app.sync.changes import ChangeSet
@@ -37,15 +40,21 @@ def remember(connection: Connection, changes: Sequence[ChangeSet]) -> None:
         connection.execute(insert(history).prefix_with("OR IGNORE"), rows)
 
 
-def changes_of(connection: Connection, ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
-    """Every change of these records, newest first."""
+def changes_of(
+    connection: Connection, ids: Sequence[UUID], reader: UUID | None, now: datetime
+) -> tuple[ChangeLine, ...]:
+    """Every change of those of these records that `reader` may read, newest first."""
     author = LOCAL.records["author"]
     rows = connection.execute(
         select(history, author.c.name)
         .join(author, author.c.id == history.c.author, isouter=True)
         .where(history.c.id.in_(ids))
         .order_by(history.c.hlc.desc(), history.c.device, history.c.tbl)
-    )
+    ).all()
+    asked: dict[str, set[UUID]] = defaultdict(set)
+    for row in rows:
+        asked[row.tbl].add(row.id)
+    closed = closed_records(connection, reader, now, asked)
     return tuple(
         ChangeLine(
             table=row.tbl,
@@ -56,4 +65,5 @@ def changes_of(connection: Connection, ids: Sequence[UUID]) -> tuple[ChangeLine,
             origin=row.origin,
         )
         for row in rows
+        if row.id not in closed
     )

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, String, case, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    RowMapping,
+    String,
+    case,
+    func,
+    select,
+    type_coerce,
+)
 
 from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
 from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
+from app.domain.clock import Clock, SystemClock
 from app.domain.errors import RecordNotFound
-from app.domain.letter_kinds import REFERRAL_KIND
 from app.domain.protection import EmergencyAccess, RightsRequest
 from app.domain.records import (
     CaseFile,
@@ -25,16 +38,25 @@ from app.domain.records import (
     Household,
     Letter,
     NeedState,
-    Priority,
     Referral,
     ReferralEvent,
     Submission,
     SyncedRecord,
 )
 from app.domain.slips import PHONE_LENGTH
+from app.store.access import closed_records, demand_open, may_read, may_read_note, not_open
 from app.store.conflict_queries import conflict_fields, conflict_lines
 from app.store.engine import folded, reading
 from app.store.history import changes_of
+from app.store.paper_lines import (
+    kind_of,
+    letter_line,
+    letter_query,
+    name_of,
+    referral_line,
+    referral_query,
+    urgency,
+)
 from app.store.registers import add_rivals, shown_dots
 from app.store.tables import LOCAL
 from app.store.work import Record, made
@@ -67,12 +89,28 @@ _OF_A_CASE: tuple[type[SyncedRecord], ...] = (
 class SqlQueries:
     """Reads by Core on the store lane."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        """On an open store."""
+    def __init__(
+        self, engine: Engine, path: Path, reader: UUID | None = None, clock: Clock | None = None
+    ) -> None:
+        """On an open store.
+
+        Args:
+            engine: of the store.
+            path: of its file.
+            reader: author id of who asks, so that only what is open to her is shown
+                (`app.store.access`); None = the application itself.
+            clock: tells when an access in an emergency has ended.
+        """
         self._engine, self._path = engine, path
+        self._reader, self._clock = reader, clock or SystemClock()
 
     def cases(self, search: str = "", *, limit: int = 200, offset: int = 0) -> tuple[CaseLine, ...]:
-        """Newest first; `search` matches name, code word and case number, without case or marks."""
+        """Newest first; `search` matches name, code word and case number, without case or marks.
+
+        A case that is not open to the reader is a line with its number and who holds it; only a search
+        for its number finds it.
+        """
+        is_open = self._may_read()
         with reading(self._engine, self._path) as connection:
             query = (
                 select(
@@ -80,6 +118,8 @@ class SqlQueries:
                     _CASE.c.number,
                     _CASE.c.opened_on,
                     _CASE.c.status,
+                    _CASE.c.caseworker,
+                    is_open.label("is_open"),
                     _hex(_CASE.c.client_id).label("client"),
                     _CLIENT.c.given_name,
                     _CLIENT.c.family_name,
@@ -97,8 +137,8 @@ class SqlQueries:
                 .offset(offset)
             )
             for word in folded(search).split():
-                query = query.where(func.instr(_searched(), word) > 0)
-            rows: Sequence[Row[Any]] = connection.execute(query).all()  # type: ignore[assignment]  # 12 columns
+                query = query.where(func.instr(self._searched(is_open), word) > 0)
+            rows: Sequence[Row[Any]] = connection.execute(query).all()
             return _case_lines(connection, rows)
 
     def count_cases(self) -> int:
@@ -108,20 +148,32 @@ class SqlQueries:
             return count
 
     def case(self, case_id: UUID) -> CaseView:
-        """Raises `RecordNotFound`."""
+        """Raises `RecordNotFound`, or `CaseNotOpen` where the reader may not read it."""
         with reading(self._engine, self._path) as connection:
-            found = _records(connection, CaseFile, id=case_id)
-            if not found:
+            query = select(_CASE, self._may_read().label("is_open")).where(_CASE.c.id == case_id)
+            row = connection.execute(query).mappings().first()
+            if row is None:
                 raise RecordNotFound(kind="case", id=case_id)
-            return _case_view(connection, found[0])
+            if not row["is_open"]:
+                raise not_open(case_id, row["number"], row["caseworker"])
+            return _case_view(connection, row, self._reader, self._clock.now())
+
+    def demand_open(self, case_id: UUID) -> None:
+        """Before something of a case is shown that was read by its own id.
+
+        Raises:
+            CaseNotOpen: to the reader.
+        """
+        with reading(self._engine, self._path) as connection:
+            demand_open(connection, case_id, self._reader, self._clock.now())
 
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         """Referrals in these states (all, if empty), most urgent first, then oldest."""
         with reading(self._engine, self._path) as connection:
-            query = _referral_query().order_by(_urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
+            query = referral_query(self._may_read()).order_by(urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
             if states:
                 query = query.where(_REFERRAL.c.state.in_(list(states)))
-            return tuple(_referral_line(row) for row in connection.execute(query))
+            return tuple(referral_line(row) for row in connection.execute(query))
 
     def print_queue(self) -> tuple[LetterLine, ...]:
         """Letters of any kind to be sent by post that the office has not sent yet, oldest first.
@@ -133,45 +185,61 @@ class SqlQueries:
             select(newer.c.id)
             .where(
                 newer.c.referral_id == _LETTER.c.referral_id,
-                _kind(newer) == _kind(_LETTER),
+                kind_of(newer) == kind_of(_LETTER),
                 newer.c.id > _LETTER.c.id,
             )
             .exists()
         )
         with reading(self._engine, self._path) as connection:
             query = (
-                _letter_query()
+                letter_query(self._may_read())
                 .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None), ~replaced)
                 .order_by(_LETTER.c.made_at, _LETTER.c.id)
             )
-            return tuple(_letter_line(row) for row in connection.execute(query))
+            return tuple(letter_line(row) for row in connection.execute(query))
 
     def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
-        """All letters of a case, of any kind, newest first."""
+        """All letters of a case, of any kind, newest first; none where it is not open to the reader."""
+        is_open = self._may_read()
         with reading(self._engine, self._path) as connection:
-            query = _letter_query().where(_LETTER.c.case_id == case_id).order_by(_LETTER.c.id.desc())
-            return tuple(_letter_line(row) for row in connection.execute(query))
+            query = (
+                letter_query(is_open)
+                .where(_LETTER.c.case_id == case_id, is_open)
+                .order_by(_LETTER.c.id.desc())
+            )
+            return tuple(letter_line(row) for row in connection.execute(query))
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
-        """By the whole slip code or by the 8-character phone code."""
+        """By the whole slip code or by the 8-character phone code.
+
+        Whoever has the slip in her hand may book it: of a case that is not open to her the letter comes
+        without its pages.
+        """
         with reading(self._engine, self._path) as connection:
             field = "phone_code" if len(code) == PHONE_LENGTH else "slip_code"
-            return _records(connection, Letter, **{field: code})
+            found = _records(connection, Letter, **{field: code})
+            ids = {"letter": [letter.id for letter in found]}
+            closed = closed_records(connection, self._reader, self._clock.now(), ids) if found else ()
+            return tuple(replace(one, content={"copies": []}) if one.id in closed else one for one in found)
 
     def conflicts(self) -> tuple[ConflictLine, ...]:
         """Every field that waits for a person's decision."""
         with reading(self._engine, self._path) as connection:
-            return conflict_lines(connection)
+            return conflict_lines(connection, self._reader, self._clock.now())
 
     def history(self, ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
         """Every change of these records, newest first."""
         with reading(self._engine, self._path) as connection:
-            return changes_of(connection, ids)
+            return changes_of(connection, ids, self._reader, self._clock.now())
 
+    def _may_read(self) -> ColumnElement[bool]:
+        return may_read(_CASE, self._reader, self._clock.now())
 
-def _searched() -> Any:
-    columns = (_CLIENT.c.family_name, _CLIENT.c.given_name, _CLIENT.c.code_word, _CASE.c.number)
-    return func.folded(func.concat_ws(" ", *columns))
+    def _searched(self, is_open: ColumnElement[bool]) -> Any:
+        """What a search looks into; of a case that is not open its number only, else a search would tell."""
+        columns = (_CLIENT.c.family_name, _CLIENT.c.given_name, _CLIENT.c.code_word, _CASE.c.number)
+        words = func.concat_ws(" ", *columns)
+        return func.folded(words if self._reader is None else case((is_open, words), else_=_CASE.c.number))
 
 
 def _hex(column: Any) -> Any:
@@ -180,11 +248,15 @@ def _hex(column: Any) -> Any:
 
 
 def _records_seen(
-    connection: Connection, seen: dict[UUID, dict[str, frozenset[Dot]]], kind: type[Record], **equal: Any
+    connection: Connection,
+    seen: dict[UUID, dict[str, frozenset[Dot]]],
+    kind: type[Record],
+    *also: ColumnElement[bool],
+    **equal: Any,
 ) -> tuple[Record, ...]:
     """Records with the dots they are read at, by one statement."""
     table = _RECORDS[table_name(kind)]
-    conditions = [table.c[field] == value for field, value in equal.items()]
+    conditions = [*also, *(table.c[field] == value for field, value in equal.items())]
     rows = connection.execute(select(table).where(*conditions).order_by(table.c.id)).mappings().all()
     seen.update((row["id"], shown_dots(row["_heads"])) for row in rows)
     return tuple(made(kind, row["id"], dict(row), {}) for row in rows)
@@ -211,7 +283,7 @@ def _case_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CaseL
         CaseLine(
             case_id=row.id,
             number=row.number or "",
-            name=_name(row),
+            name=name_of(row),
             birth_date=row.birth_date,
             district=row.district,
             language=row.letter_language or "de",
@@ -220,14 +292,30 @@ def _case_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CaseL
             status=row.status or "open",
             referral_state=states.get(id),
             in_conflict=not torn.isdisjoint((id, row.client, row.household)),
+            caseworker=row.caseworker or "",
         )
+        if row.is_open
+        else _locked_line(row)
         for id, row in zip(ids, rows, strict=True)
     )
 
 
-def _name(row: Row[Any]) -> str:
-    names = " ".join(part for part in (row.given_name, row.family_name) if part)
-    return names or row.code_word or "–"
+def _locked_line(row: Row[Any]) -> CaseLine:
+    return CaseLine(
+        case_id=row.id,
+        number=row.number or "",
+        name="",
+        birth_date=None,
+        district=None,
+        language="de",
+        needs=(),
+        opened_on=row.opened_on,
+        status=row.status or "open",
+        referral_state=None,
+        in_conflict=False,
+        is_locked=True,
+        caseworker=row.caseworker or "",
+    )
 
 
 def _records(connection: Connection, kind: type[Record], **equal: Any) -> tuple[Record, ...]:
@@ -240,10 +328,10 @@ def _records(connection: Connection, kind: type[Record], **equal: Any) -> tuple[
     return tuple(made(kind, row["id"], dict(row), {}) for row in rows)
 
 
-def _case_view(connection: Connection, found: CaseFile) -> CaseView:
-    seen: dict[UUID, dict[str, frozenset[Dot]]] = {}
+def _case_view(connection: Connection, row: RowMapping, reader: UUID | None, now: datetime) -> CaseView:
+    found = made(CaseFile, row["id"], dict(row), {})
+    seen: dict[UUID, dict[str, frozenset[Dot]]] = {found.id: shown_dots(row["_heads"])}
     read = partial(_records_seen, connection, seen)
-    read(CaseFile, id=found.id)
     clients = read(Client, id=found.client_id)
     client = clients[0] if clients else Client(id=found.client_id)
     households = read(Household, id=client.household_id) if client.household_id else ()
@@ -251,7 +339,12 @@ def _case_view(connection: Connection, found: CaseFile) -> CaseView:
         "case_file": (found,),
         "client": clients,
         "household": households,
-        **{table_name(kind): read(kind, case_id=found.id) for kind in _OF_A_CASE},
+        **{
+            table_name(kind): read(
+                kind, *((may_read_note(reader),) if kind is CaseNote else ()), case_id=found.id
+            )
+            for kind in _OF_A_CASE
+        },
     }
     referrals: tuple[Referral, ...] = parts["referral"]  # type: ignore[assignment]  # of its own kind
     events = _records(connection, ReferralEvent, referral_id=[r.id for r in referrals])
@@ -277,119 +370,5 @@ def _case_view(connection: Connection, found: CaseFile) -> CaseView:
         accesses=parts["emergency_access"],  # type: ignore[arg-type]
         requests=parts["rights_request"],  # type: ignore[arg-type]
         seen=seen,
-        conflicts=tuple(line for line in conflict_lines(connection) if line.record_id in ids),
-    )
-
-
-# -- referrals --------------------------------------------------------------------------------
-
-
-def _urgency() -> Any:
-    order = {priority.value: place for place, priority in enumerate(Priority)}
-    return case(order, value=_REFERRAL.c.priority, else_=len(order))
-
-
-def _referral_query() -> Any:
-    newest = (
-        select(func.max(_LETTER.c.id))
-        .where(_LETTER.c.referral_id == _REFERRAL.c.id, _kind(_LETTER) == REFERRAL_KIND)
-        .correlate(_REFERRAL)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            _REFERRAL,
-            _CASE.c.number.label("case_number"),
-            _CLIENT.c.given_name,
-            _CLIENT.c.family_name,
-            _CLIENT.c.code_word,
-            _LETTER.c.id.label("letter_id"),
-            _LETTER.c.number.label("letter_number"),
-            _LETTER.c.made_at,
-            _LETTER.c.delivery,
-            _LETTER.c.printed_at,
-            _LETTER.c.sent_at,
-        )
-        .select_from(_REFERRAL)
-        .join(_CASE, _CASE.c.id == _REFERRAL.c.case_id, isouter=True)
-        .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-        .join(_LETTER, _LETTER.c.id == newest, isouter=True)
-    )
-
-
-def _referral_line(row: Row[Any]) -> ReferralLine:
-    return ReferralLine(
-        referral_id=row.id,
-        case_id=row.case_id,
-        case_number=row.case_number or "",
-        name=_name(row),
-        agency_id=row.agency_id or "",
-        service_id=row.service_id or "",
-        need=row.need or "",
-        priority=row.priority or Priority.NORMAL.value,
-        state=row.state or "draft",
-        due_on=row.due_on,
-        letter_id=row.letter_id,
-        letter_number=row.letter_number,
-        made_at=row.made_at,
-        delivery=row.delivery,
-        printed_at=row.printed_at,
-        sent_at=row.sent_at,
-    )
-
-
-# -- letters ----------------------------------------------------------------------------------
-
-
-def _kind(letter: Any) -> Any:
-    """The kind of a letter; those from before there were kinds are referrals' ones."""
-    return func.coalesce(letter.c.kind, REFERRAL_KIND)
-
-
-def _letter_query() -> Any:
-    """Without the contents: a letterhead's picture in each would be read for nothing."""
-    return (
-        select(
-            _LETTER.c.id,
-            _LETTER.c.number,
-            _kind(_LETTER).label("kind"),
-            _LETTER.c.case_id,
-            _LETTER.c.referral_id,
-            _LETTER.c.recipient,
-            _LETTER.c.made_at,
-            _LETTER.c.delivery,
-            _LETTER.c.printed_at,
-            _LETTER.c.sent_at,
-            _CASE.c.number.label("case_number"),
-            _CLIENT.c.given_name,
-            _CLIENT.c.family_name,
-            _CLIENT.c.code_word,
-            _REFERRAL.c.agency_id,
-            _REFERRAL.c.need,
-            _REFERRAL.c.state,
-        )
-        .select_from(_LETTER)
-        .join(_REFERRAL, _REFERRAL.c.id == _LETTER.c.referral_id, isouter=True)
-        .join(_CASE, _CASE.c.id == _LETTER.c.case_id, isouter=True)
-        .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-    )
-
-
-def _letter_line(row: Row[Any]) -> LetterLine:
-    return LetterLine(
-        letter_id=row.id,
-        letter_number=row.number or "",
-        kind=row.kind,
-        case_id=row.case_id,
-        case_number=row.case_number or "",
-        name=_name(row),
-        referral_id=row.referral_id,
-        agency_id=row.agency_id or "",
-        recipient=row.recipient or "",
-        need=row.need or "",
-        state=row.state or "",
-        made_at=row.made_at,
-        delivery=row.delivery or Delivery.BY_HAND.value,
-        printed_at=row.printed_at,
-        sent_at=row.sent_at,
+        conflicts=tuple(line for line in conflict_lines(connection, reader, now) if line.record_id in ids),
     )

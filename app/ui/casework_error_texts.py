@@ -13,4 +13,35 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("Your own key is not at hand."),
         N_("Personal notes open with your passphrase only. Lock, and unlock with your passphrase."),
     ),
+    e.CaseNotOpen: (
+        N_("This case is not open to you."),
+        N_("Ask whoever holds it to let you read it. In an emergency you can open it for some hours."),
+    ),
+    e.EmergencyNotPossible: (
+        N_("The case was not opened."),
+        N_("Say in a sentence why it cannot wait, and choose for how long."),
+    ),
+    e.BackupFull: (
+        N_("There is no room for a backup."),
+        N_("The earlier backups stand. Free some room, or make the backup on a stick."),
+    ),
+    e.BackupDamaged: (
+        N_("This backup is damaged; it cannot be used."),
+        N_("Nothing was changed. Take another backup, and make a new one now."),
+    ),
+    e.BackupPlaceUnusable: (
+        N_("A backup cannot be written or read there."),
+        N_("Check that the stick is in, not write-protected and not full, or choose another folder."),
+    ),
+    e.BackupUnsafe: (
+        N_("This backup still holds data of people who were erased."),
+        N_("It cannot be put back, because the erasure cannot be carried out in it. Take a later backup."),
+    ),
+    e.UpgradeFailed: (
+        N_("The store could not be brought up to date."),
+        N_(
+            "Nothing was changed: your data is as it was. Go on with the former version and tell whoever looks "
+            "after the application."
+        ),
+    ),
 }
