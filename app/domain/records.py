@@ -181,6 +181,8 @@ class CaseFile:
     hold_until: date | None = None
     removed_at: datetime | None = None
     """Thrown away by a person; can be brought back until it is erased."""
+    retention: str | None = None
+    """Kind of resources/retention.yaml that says how long it is kept; None = the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

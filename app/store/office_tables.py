@@ -97,9 +97,11 @@ feed = Table(
     Column("feed_hash", LargeBinary(16), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("content", LargeBinary(16)),
     PrimaryKeyConstraint("tenant", "scope", "seq"),
     UniqueConstraint("tenant", "scope", "device", "ctr"),
 )
+"""`content` = content hash of `raw` since records were erased from it; `hash` stays as it was."""
 
 record_scope = Table(
     "record_scope",
@@ -151,3 +153,25 @@ audit = Table(
     PrimaryKeyConstraint("tenant", "id"),
 )
 """What was done, to which device or scope: ids only, never a value of a record."""
+
+erased = Table(
+    "erased",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("tbl", String(64), nullable=False),
+    Column("id", Uuid(), nullable=False),
+    Column("erasure_id", Uuid(), nullable=False),
+    PrimaryKeyConstraint("tenant", "id", "tbl"),
+)
+"""Ids of what was erased: whatever comes for them later is dropped."""
+
+erasure_work = Table(
+    "erasure_work",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("erasure_id", Uuid(), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+    PrimaryKeyConstraint("tenant", "erasure_id"),
+)
+"""Erasures at the office: rows are gone since `begun_at`, free pages and the log too since `done_at`."""

@@ -11,6 +11,7 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("client", sa.Column("merged_into", sa.Uuid()))
+    op.create_index("ix_referral_tenant_state_due_on", "referral", ["tenant", "state", "due_on"])
     op.add_column("case_file", sa.Column("closure_reason", sa.Text()))
     op.add_column("case_file", sa.Column("reopened_on", sa.Date()))
     op.add_column("case_file", sa.Column("caseworker_id", sa.Uuid()))
@@ -19,8 +20,10 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("hold_reason", sa.Text()))
     op.add_column("case_file", sa.Column("hold_until", sa.Date()))
     op.add_column("case_file", sa.Column("removed_at", sa.BigInteger()))
+    op.add_column("case_file", sa.Column("retention", sa.Text()))
     _daily_work()
     _protection()
+    _erasing()
 
 
 def _daily_work() -> None:
@@ -79,6 +82,7 @@ def _daily_work() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_measure"),
     )
     op.create_index("ix_measure_tenant_case_id", "measure", ["tenant", "case_id"])
+    op.create_index("ix_measure_tenant_done_on_due_on", "measure", ["tenant", "done_on", "due_on"])
     op.create_table(
         "appointment",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -98,7 +102,7 @@ def _daily_work() -> None:
         sa.Column("_x", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_appointment"),
     )
-    op.create_index("ix_appointment_tenant_at", "appointment", ["tenant", "at"])
+    op.create_index("ix_appointment_tenant_state_at", "appointment", ["tenant", "state", "at"])
     op.create_index("ix_appointment_tenant_case_id", "appointment", ["tenant", "case_id"])
     op.create_table(
         "deadline",
@@ -120,7 +124,9 @@ def _daily_work() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_deadline"),
     )
     op.create_index("ix_deadline_tenant_case_id", "deadline", ["tenant", "case_id"])
-    op.create_index("ix_deadline_tenant_due_on", "deadline", ["tenant", "due_on"])
+    op.create_index("ix_deadline_tenant_document_id", "deadline", ["tenant", "document_id"])
+    op.create_index("ix_deadline_tenant_done_on_due_on", "deadline", ["tenant", "done_on", "due_on"])
+    op.create_index("ix_deadline_tenant_done_on_remind_on", "deadline", ["tenant", "done_on", "remind_on"])
     op.create_table(
         "case_document",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -181,6 +187,7 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_emergency_access"),
     )
     op.create_index("ix_emergency_access_tenant_case_id", "emergency_access", ["tenant", "case_id"])
+    op.create_index("ix_emergency_access_tenant_noticed_at_at", "emergency_access", ["tenant", "noticed_at", "at"])
     op.create_table(
         "rights_request",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -197,6 +204,7 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_rights_request"),
     )
     op.create_index("ix_rights_request_tenant_case_id", "rights_request", ["tenant", "case_id"])
+    op.create_index("ix_rights_request_tenant_answered_on_due_on", "rights_request", ["tenant", "answered_on", "due_on"])
     op.create_table(
         "erasure",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -240,3 +248,23 @@ def _protection() -> None:
     )
     op.create_index("ix_client_merge_tenant_kept_id", "client_merge", ["tenant", "kept_id"])
     op.create_index("ix_client_merge_tenant_merged_id", "client_merge", ["tenant", "merged_id"])
+
+
+def _erasing() -> None:
+    op.add_column("feed", sa.Column("content", sa.LargeBinary(16)))
+    op.create_table(
+        "erased",
+        sa.Column("tenant", sa.Uuid(), nullable=False),
+        sa.Column("tbl", sa.String(64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "id", "tbl", name="pk_erased"),
+    )
+    op.create_table(
+        "erasure_work",
+        sa.Column("tenant", sa.Uuid(), nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("tenant", "erasure_id", name="pk_erasure_work"),
+    )

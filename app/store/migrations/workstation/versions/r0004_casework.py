@@ -28,6 +28,7 @@ GUARDED = (
 
 def upgrade() -> None:
     op.add_column("client", sa.Column("merged_into", sa.Uuid()))
+    op.create_index("ix_referral_state_due_on", "referral", ["state", "due_on"])
     op.add_column("case_file", sa.Column("closure_reason", sa.Text()))
     op.add_column("case_file", sa.Column("reopened_on", sa.Date()))
     op.add_column("case_file", sa.Column("caseworker_id", sa.Uuid()))
@@ -98,6 +99,7 @@ def _daily_work() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_measure"),
     )
     op.create_index("ix_measure_case_id", "measure", ["case_id"])
+    op.create_index("ix_measure_done_on_due_on", "measure", ["done_on", "due_on"])
     op.create_table(
         "appointment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -116,7 +118,7 @@ def _daily_work() -> None:
         sa.Column("_x", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appointment"),
     )
-    op.create_index("ix_appointment_at", "appointment", ["at"])
+    op.create_index("ix_appointment_state_at", "appointment", ["state", "at"])
     op.create_index("ix_appointment_case_id", "appointment", ["case_id"])
     op.create_table(
         "deadline",
@@ -137,7 +139,9 @@ def _daily_work() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deadline"),
     )
     op.create_index("ix_deadline_case_id", "deadline", ["case_id"])
-    op.create_index("ix_deadline_due_on", "deadline", ["due_on"])
+    op.create_index("ix_deadline_document_id", "deadline", ["document_id"])
+    op.create_index("ix_deadline_done_on_due_on", "deadline", ["done_on", "due_on"])
+    op.create_index("ix_deadline_done_on_remind_on", "deadline", ["done_on", "remind_on"])
     op.create_table(
         "case_document",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -195,6 +199,7 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_emergency_access"),
     )
     op.create_index("ix_emergency_access_case_id", "emergency_access", ["case_id"])
+    op.create_index("ix_emergency_access_noticed_at_at", "emergency_access", ["noticed_at", "at"])
     op.create_table(
         "rights_request",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -210,6 +215,7 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_rights_request"),
     )
     op.create_index("ix_rights_request_case_id", "rights_request", ["case_id"])
+    op.create_index("ix_rights_request_answered_on_due_on", "rights_request", ["answered_on", "due_on"])
     op.create_table(
         "erasure",
         sa.Column("id", sa.Uuid(), nullable=False),
