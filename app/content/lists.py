@@ -143,6 +143,8 @@ def build_chain(file: ContentFile) -> ChainTemplate:
             steps=tuple(_step(entry) for entry in file.values["steps"]),
             source=file.source_of({}),
             verified=file.is_verified({}),
+            address_locked=file.values.get("address_locked", False),
+            notice=file.values.get("notice", ""),
         )
     except ValueError as error:
         raise file.broken("steps", str(error)) from error
@@ -158,6 +160,8 @@ def _step(entry: Mapping[str, Any]) -> Step:
         gives=tuple(entry.get("gives", ())),
         typical_break=entry.get("typical_break", ""),
         agencies=tuple(entry.get("agencies", ())),
+        typical_days=entry.get("typical_days"),
+        note=entry.get("note", ""),
     )
 
 

@@ -27,6 +27,10 @@ class Step:
     typical_break: str = ""
     """Where it usually breaks."""
     agencies: tuple[str, ...] = ()
+    typical_days: int | None = None
+    """How long it usually takes; when it stands for longer it counts as a break."""
+    note: str = ""
+    """What to know, with its section of law; unchecked where the template is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class ChainTemplate:
     steps: tuple[Step, ...]
     source: Source
     verified: bool = False
+    address_locked: bool = False
+    """No address of the client or of her shelter may leave; its steps stay off the client's own sheet."""
+    notice: str = ""
+    """What must be known before it is used."""
 
     def __post_init__(self) -> None:
         """Refuse steps that do not exist and steps that wait for each other.
@@ -57,6 +65,11 @@ class ChainTemplate:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
             raise ValueError(f"steps wait for each other: {' → '.join(error.args[1])}") from None
+
+
+    def step(self, step_id: str) -> Step | None:
+        """The step of that id; None where this version of the template does not have it."""
+        return next((step for step in self.steps if step.id == step_id), None)
 
 
 @dataclass(frozen=True, slots=True)
