@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from app.actions.agenda_ports import AgendaDesk
 from app.actions.issuing import NextSlip, Sender
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -129,6 +130,7 @@ class Workplace:
     clock: Clock
     work: UnitOfWork
     queries: Queries
+    agenda: AgendaDesk
     content: Content
     forms: Forms
     attachments: Attachments

@@ -32,6 +32,7 @@ from app.forms.library import Forms as FormLibrary
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
+from app.wiring.agenda import StoreAgenda
 from app.wiring.form_desk import FormDesk
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.people import StorePeople
@@ -139,6 +140,7 @@ def workplace(
             clock=clock,
             work=store.work(worker.id),
             queries=store.queries_of(worker.id),
+            agenda=StoreAgenda(store, worker, clock),
             content=content,
             forms=forms,
             attachments=store.attachments(clean),
