@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from app.actions.lines import ChangeLine
 from app.store.access import closed_records
+from app.store.inserting import insert_rows
 from app.store.tables import LOCAL, history
 from app.store.values import moment_of
 from app.sync.changes import ChangeSet
@@ -37,7 +38,7 @@ def remember(connection: Connection, changes: Sequence[ChangeSet]) -> None:
         for op in change.ops
     ]
     if rows:
-        connection.execute(insert(history).prefix_with("OR IGNORE"), rows)
+        insert_rows(connection, history, rows, or_ignore=True)
 
 
 def changes_of(

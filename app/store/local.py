@@ -9,19 +9,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.actions.ports import Caseworker, Draft, LetterNumber
 from app.domain.errors import RecordNotFound
 from app.domain.ids import CROCKFORD, case_number, letter_number
 from app.store.attachments import names_in
-from app.store.tables import caseworker, counter, draft, setting, sync_device
+from app.store.tables import caseworker, draft, setting, sync_device
 from app.store.values import to_plain
 from app.sync.wire import ZERO
 
 PROVISIONAL = "V"
 """Begins the prefix of a device that is not enrolled yet (vorläufig); the office gives the final one."""
+_COUNT_UP = (
+    "INSERT INTO counter (name, value) VALUES (?, 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+)
 _LETTERS = [letter for letter in CROCKFORD if letter.isalpha()]
 
 
@@ -110,10 +114,7 @@ class SqlNumbers:
 
 def next_number(connection: Connection, name: str) -> int:
     """The next value of a counter of this workstation, from 1 on."""
-    done = connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
-    if done.rowcount == 0:
-        connection.execute(insert(counter).values(name=name, value=1))
-    value: int = connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+    value: int = connection.exec_driver_sql(_COUNT_UP, (name,)).scalar_one()
     return value
 
 

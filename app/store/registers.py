@@ -12,13 +12,14 @@ kept per cell doubles to triples the bytes).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
+from app.store.inserting import insert_rows
 from app.store.tables import KINDS, Side
 from app.store.values import hints, to_column, to_plain
 from app.sync.changes import ChangeSet, Op, Seen
@@ -61,7 +62,12 @@ _Work = dict[Place, _Row]
 
 
 def apply(
-    connection: Connection, side: Side, changes: Sequence[ChangeSet], seen: MutableMapping[UUID, int]
+    connection: Connection,
+    side: Side,
+    changes: Sequence[ChangeSet],
+    seen: MutableMapping[UUID, int],
+    *,
+    new: Collection[Place] = frozenset(),
 ) -> frozenset[Place]:
     """Merge change sets into the rows, in this order; returns the records they touch.
 
@@ -70,8 +76,9 @@ def apply(
         side: the tables of this end.
         changes: each device's ones in the order of their counters.
         seen: highest counter applied per device; raised as they are applied.
+        new: records that cannot be there yet, because their ids were made for this change set.
     """
-    work = _load(connection, side, changes)
+    work = _load(connection, side, changes, new)
     for change in changes:
         if change.ctr <= seen.get(change.device, 0):
             continue
@@ -86,7 +93,13 @@ def apply(
 
 def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID, int]) -> None:
     row.is_touched = True
-    known, dot = hints(KINDS[op.table]), Dot(change.device, change.ctr)
+    known = hints(KINDS[op.table])
+    if not (op.preds or row.heads or row.dead):  # the first that is heard of it: for bulk
+        row.heads = dict.fromkeys(op.fields, head)
+        for name, value in op.fields.items():
+            _set(row, known, name, value)
+        return
+    dot = Dot(change.device, change.ctr)
     for name, value in op.fields.items():
         preds = op.preds.get(name)
         if not preds and name not in row.heads and name not in row.dead:
@@ -152,19 +165,22 @@ def _unpacked(packed: Iterable[Sequence[Any]]) -> dict[str, _Head]:
 # -- loading and storing ----------------------------------------------------------------------
 
 
-def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet]) -> _Work:
+def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet], new: Collection[Place]) -> _Work:
     wanted: dict[str, set[UUID]] = defaultdict(set)
+    work: _Work = {}
     for change in changes:
         for op in change.ops:
-            if op.table in KINDS:
+            if (op.table, op.id) in new:
+                work[op.table, op.id] = _Row({}, {}, {}, is_new=True)
+            elif op.table in KINDS:
                 wanted[op.table].add(op.id)
-    work: _Work = {}
     for name, ids in wanted.items():
         ordered = sorted(ids)
         for start in range(0, len(ordered), _CHUNK):
-            part = ordered[start : start + _CHUNK]
-            _load_rows(connection, side, name, part, work)
-            _load_registers(connection, side, name, part, work)
+            _load_rows(connection, side, name, ordered[start : start + _CHUNK], work)
+    ids = sorted({id for found in wanted.values() for id in found})
+    for start in range(0, len(ids), _CHUNK):
+        _load_registers(connection, side, tuple(wanted), ids[start : start + _CHUNK], work)
     return work
 
 
@@ -183,16 +199,20 @@ def _load_rows(connection: Connection, side: Side, name: str, ids: Sequence[UUID
             work[name, id] = _Row({}, {}, {}, is_new=True)
 
 
-def _load_registers(connection: Connection, side: Side, name: str, ids: Sequence[UUID], work: _Work) -> None:
-    for row in connection.execute(_of(side, side.conflict, name, ids)):
+def _load_registers(
+    connection: Connection, side: Side, names: Sequence[str], ids: Sequence[UUID], work: _Work
+) -> None:
+    for row in connection.execute(_of(side, side.conflict, names, ids)):
         candidate = (Candidate(row.hlc, row.value), row.author)
-        work[name, row.id].rivals.setdefault(row.field, {})[Dot(row.device, row.ctr)] = candidate
-    for row in connection.execute(_of(side, side.dead, name, ids)):
-        work[name, row.id].dead.setdefault(row.field, set()).add(Dot(row.device, row.ctr))
+        if (place := work.get((row.tbl, row.id))) is not None:
+            place.rivals.setdefault(row.field, {})[Dot(row.device, row.ctr)] = candidate
+    for row in connection.execute(_of(side, side.dead, names, ids)):
+        if (place := work.get((row.tbl, row.id))) is not None:
+            place.dead.setdefault(row.field, set()).add(Dot(row.device, row.ctr))
 
 
-def _of(side: Side, table: Table, name: str, ids: Sequence[UUID]) -> Any:
-    return select(table).where(_here(side, table), table.c.tbl == name, table.c.id.in_(ids))
+def _of(side: Side, table: Table, names: Sequence[str], ids: Sequence[UUID]) -> Any:
+    return select(table).where(_here(side, table), table.c.tbl.in_(names), table.c.id.in_(ids))
 
 
 def _store(connection: Connection, side: Side, work: _Work) -> None:
@@ -203,11 +223,11 @@ def _store(connection: Connection, side: Side, work: _Work) -> None:
             continue
         kept = {"_heads": _packed(row.heads), "_x": row.extra}
         if row.is_new:
-            new[name].append({**side.key(id), **dict.fromkeys(hints(KINDS[name])), **row.columns, **kept})
+            new[name].append({**side.key(id), **row.columns, **kept})
         else:
             changed[name].append({"record_id": id, **row.columns, **kept})
     for name, rows in new.items():
-        connection.execute(insert(side.records[name]), rows)
+        insert_rows(connection, side.records[name], rows)
     for name, rows in changed.items():
         table = side.records[name]
         connection.execute(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, func, insert, select, true, update
+from sqlalchemy import Connection, Engine, and_, func, select, true
 
 from app.actions import origin
 from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
@@ -35,9 +35,10 @@ from app.store.attachments import hand_over, sweep
 from app.store.audit import SqlAudit
 from app.store.engine import explained
 from app.store.history import remember
+from app.store.inserting import insert_rows
 from app.store.local import SqlDrafts, SqlNumbers
 from app.store.registers import apply, seen_of
-from app.store.tables import LOCAL, sync_device, sync_outbox, sync_seen, write_guard
+from app.store.tables import LOCAL, sync_device, sync_outbox, sync_seen
 from app.store.values import hints, to_column, to_plain, to_record
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op, Seen
@@ -56,7 +57,14 @@ class Written:
 
     fields: dict[str, Any] = field(default_factory=dict)
     preds: dict[str, frozenset[Dot]] = field(default_factory=dict)
+    is_new: bool = False
+    """Its id was made for this unit: nothing of it can be stored yet."""
 
+
+_DEVICE = select(
+    sync_device.c.device, sync_device.c.ctr, sync_device.c.hlc, sync_device.c.head, sync_device.c.account
+)
+_ADVANCE = "UPDATE sync_device SET ctr = ?, hlc = ?, head = ?"
 
 Pending = dict[tuple[str, UUID], Written]
 
@@ -96,8 +104,9 @@ class SqlRepository(Generic[Record]):
         return seen_of(self._connection, LOCAL, self._name, [id]).get(id, {})
 
     def add(self, record: Record) -> None:
-        """Write a new record: every field that is not None."""
+        """Write a new record: every field that is not None. Its id must not be in use."""
         written = self._pending.setdefault((self._name, record.id), Written())
+        written.is_new = True
         for name in self._hints:
             value = getattr(record, name)
             if value is not None:
@@ -238,7 +247,7 @@ class SqlUnitOfWork:
 
 def save_change(connection: Connection, author: UUID, pending: Pending) -> ChangeSet:
     """Number, apply and queue what a unit wrote, in its transaction."""
-    device = connection.execute(select(sync_device)).one()
+    device = connection.execute(_DEVICE).one()
     scope = _scope(device.account)
     change = ChangeSet(
         device=device.device,
@@ -254,22 +263,25 @@ def save_change(connection: Connection, author: UUID, pending: Pending) -> Chang
     )
     raw = wire.pack_change(change)
     head = wire.link(device.head, change.device, change.ctr, wire.content_hash(raw))
-    seen = seen_devices(connection)
+    is_rewriting = any(op.preds for op in change.ops)
+    seen = seen_devices(connection) if is_rewriting else {}
     seen[device.device] = device.ctr
+    new = frozenset(place for place, written in pending.items() if written.is_new)
     with guard_open(connection):
-        apply(connection, LOCAL, [change], seen)
+        apply(connection, LOCAL, [change], seen, new=new)
     remember(connection, [change])
-    connection.execute(insert(sync_outbox).values(ctr=change.ctr, raw=raw, head=head, state=0))
-    connection.execute(update(sync_device).values(ctr=change.ctr, hlc=change.hlc, head=head))
+    outbox = {"ctr": change.ctr, "raw": raw, "head": head, "state": 0}
+    insert_rows(connection, sync_outbox, [outbox])
+    connection.exec_driver_sql(_ADVANCE, (change.ctr, change.hlc, head))
     return change
 
 
 @contextmanager
 def guard_open(connection: Connection) -> Iterator[None]:
     """Synced tables may be written inside; everywhere else triggers refuse it."""
-    connection.execute(update(write_guard).values(is_open=1))
+    connection.exec_driver_sql("UPDATE write_guard SET is_open = 1")
     yield
-    connection.execute(update(write_guard).values(is_open=0))
+    connection.exec_driver_sql("UPDATE write_guard SET is_open = 0")
 
 
 def seen_devices(connection: Connection, scope: UUID | None = None) -> dict[UUID, int]:

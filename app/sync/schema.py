@@ -28,8 +28,12 @@ Fits = Callable[[Any], bool]
 
 def table_name(kind: type) -> str:
     """`CaseFile` → `case_file`: the name of a record's table, in the store and on the wire."""
-    letters = [("_" + letter.lower()) if letter.isupper() else letter for letter in kind.__name__]
-    return "".join(letters).lstrip("_")
+    return _snake(kind.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return "".join(("_" + letter.lower()) if letter.isupper() else letter for letter in name).lstrip("_")
 
 
 def fits(change: ChangeSet) -> bool:
