@@ -131,14 +131,26 @@ class Numbers(Protocol):
 class Audit(Protocol):
     """The audit trail of this workstation: only ever longer, each row bound to the one before."""
 
-    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
+    def note(
+        self,
+        act: Act,
+        record: UUID,
+        *,
+        at: datetime,
+        sha256: str = "",
+        case_id: UUID | None = None,
+        count: int = 1,
+    ) -> None:
         """Write down that this person did `act` to a record; part of the unit's transaction.
 
         Args:
             act: what was done.
-            record: id of the letter, stationery … it was done to.
+            record: id of the case, letter, stationery … it was done to.
             at: when.
-            sha256: of the letter's pages, where there are any.
+            sha256: of the letter's pages, the exported file …, where there are any; what is kept is a
+                salted digest of it.
+            case_id: the case it was done in, so that the trail of a case can be shown.
+            count: how many (rows exported, copies).
         """
         ...
 

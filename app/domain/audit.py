@@ -1,14 +1,15 @@
-"""The audit trail of letters: what was done, in rows that each carry the hash of the one before.
+"""The audit trail: what was done and looked at, in rows that each carry the hash of the one before.
 
 A row that is changed, taken out or moved no longer fits its neighbours (hash chain as in RFC 6962
-and 5-sync.md 3.5). It names acts, ids and hashes, never a person's data. It cannot stop somebody who
-holds the store's key from writing a whole new chain: the head that `audit verify` prints is what an
-office writes down elsewhere to notice that.
+and 5-sync.md 3.5). It names acts, ids and salted digests, never a person's data, so that an erasure
+leaves it whole (5-sync.md 3.6). It cannot stop somebody who holds the store's key from writing a whole
+new chain: the head that `audit verify` prints is what an office writes down elsewhere to notice that.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,22 @@ class Act(StrEnum):
     LETTER_OPENED = "letter-opened"
     STATIONERY_SAVED = "stationery-saved"
     SLIP_READ = "slip-read"
+    CASE_OPENED = "case-opened"
+    """Somebody looked at a case; once for each person, case and part of the day."""
+    READERS_SET = "readers-set"
+    """Who may read a case was changed."""
+    EMERGENCY_OPENED = "emergency-opened"
+    EMERGENCY_ENDED = "emergency-ended"
+    """Given back before its time was over."""
+    EMERGENCY_NOTED = "emergency-noted"
+    """Somebody who holds the case took note of it."""
+    UNLOCKED = "unlocked"
+    UNLOCK_FAILED = "unlock-failed"
+    """Wrong passphrases since the store was last opened; how many stands in the row."""
+    AUDIT_VERIFIED = "audit-verified"
+    AUDIT_EXPORTED = "audit-exported"
+    AGENDA_EXPORTED = "agenda-exported"
+    """Something of a case left in a calendar file; the digest is the file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +62,40 @@ class AuditRow:
     """Value of `Act`; as text, so that a row with another word is found and not an accident."""
     record: UUID
     sha256: str
-    """Of the letter's pages; empty where there are none."""
+    """Salted digest of what was handed out (`digest`); in rows of version 1 the SHA-256 of the letter's
+    pages itself; empty where there is none."""
     previous: bytes
     hash: bytes
+    version: int = 1
+    """What the hash is made of; 1 = as before there were cases and counts in a row."""
+    case_id: UUID | None = None
+    """The case it was done in."""
+    count: int = 1
+    """How many: rows exported, wrong passphrases."""
 
 
-def row_hash(
-    previous: bytes, place: int, at: datetime, author: UUID, act: str, record: UUID, sha256: str
-) -> bytes:
-    """SHA-256 over the hash before and everything this row says, as canonical JSON."""
-    moment = at.astimezone(UTC).isoformat(timespec="milliseconds")
-    said = json.dumps([place, moment, str(author), act, str(record), sha256], separators=(",", ":"))
+VERSION = 2
+"""Of the rows that are written today."""
+
+
+def hash_of(row: AuditRow, previous: bytes) -> bytes:
+    """SHA-256 over the hash before and everything the row says, as canonical JSON."""
+    moment = row.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    parts: list[object] = [row.place, moment, str(row.author), row.act, str(row.record), row.sha256]
+    if row.version != 1:
+        parts = [f"v{row.version}", *parts, str(row.case_id) if row.case_id else None, row.count]
+    elif row.case_id is not None or row.count != 1:
+        return b""  # such a row never was: a hash of version 1 does not cover them
+    said = json.dumps(parts, separators=(",", ":"))
     return hashlib.sha256(previous + said.encode()).digest()
+
+
+def digest(salt: bytes, sha256: str) -> str:
+    """What stands for a value of a person's: HMAC-SHA-256 under a random salt that stays in the store.
+
+    Nobody can guess a value back from it without the store's key.
+    """
+    return hmac.digest(salt, sha256.encode(), "sha256").hex() if sha256 else ""
 
 
 def demand_whole(rows: Iterable[AuditRow], *, count: int) -> bytes:
@@ -76,7 +115,7 @@ def demand_whole(rows: Iterable[AuditRow], *, count: int) -> bytes:
             raise AuditBroken(row=place, reason="missing")
         if row.previous != head:
             raise AuditBroken(row=place, reason="out-of-order")
-        if row.hash != row_hash(head, place, row.at, row.author, row.act, row.record, row.sha256):
+        if row.hash != hash_of(row, head):
             raise AuditBroken(row=place, reason="changed")
         head = row.hash
     if place != count:

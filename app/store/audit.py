@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
-from app.domain.audit import START, Act, AuditRow, demand_whole, row_hash
+from app.domain.audit import START, VERSION, Act, AuditRow, demand_whole, digest, hash_of
 from app.domain.errors import AuditBroken
-from app.store.local import next_number
+from app.store.local import put_setting, read_setting
 from app.store.tables import LOCAL, audit, counter
 
 ROWS = "audit"
 """Name of the counter that says how many rows were ever written: a last row taken out is missed."""
+SALT = "audit-salt"
+"""Name of the setting that holds the salt of the digests; it never leaves the store."""
+_STEP = 1000
 
 
 class SqlAudit:
@@ -23,38 +28,69 @@ class SqlAudit:
     def __init__(self, connection: Connection, author: UUID) -> None:
         """In an open transaction."""
         self._connection, self._author = connection, author
+        self._last: tuple[int, bytes] | None = None
 
-    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
-        """Write down that this person did `act` to a record."""
+    def note(
+        self,
+        act: Act,
+        record: UUID,
+        *,
+        at: datetime,
+        sha256: str = "",
+        case_id: UUID | None = None,
+        count: int = 1,
+    ) -> None:
+        """Write down that this person did `act` to a record: three statements, two more for a digest."""
         moment = at.astimezone(UTC)
         moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as the column keeps it
-        place = next_number(self._connection, ROWS)
-        before = self._connection.execute(
-            select(audit.c.hash).where(audit.c.place == place - 1)
-        ).scalar_one_or_none()
-        previous = before or START
-        self._connection.execute(
-            insert(audit).values(
-                place=place,
-                at=moment,
-                author=self._author,
-                act=act.value,
-                record=record,
-                sha256=sha256,
-                previous=previous,
-                hash=row_hash(previous, place, moment, self._author, act.value, record, sha256),
-            )
+        before, previous = self._last or self._stored()
+        place = before + 1
+        kept = digest(_salt(self._connection), sha256) if sha256 else ""
+        row = AuditRow(
+            place, moment, self._author, act.value, record, kept, previous, b"", VERSION, case_id, count
         )
+        row = replace(row, hash=hash_of(row, previous))
+        if before:
+            self._connection.execute(update(counter).where(counter.c.name == ROWS).values(value=place))
+        else:
+            self._connection.execute(insert(counter).values(name=ROWS, value=place))
+        self._connection.execute(insert(audit).values(asdict(row)))
+        self._last = (place, row.hash)
+
+    def _stored(self) -> tuple[int, bytes]:
+        """How many rows there are, and the hash of the last one."""
+        row = self._connection.execute(
+            select(counter.c.value, audit.c.hash)
+            .join(audit, audit.c.place == counter.c.value, isouter=True)
+            .where(counter.c.name == ROWS)
+        ).first()
+        return (row.value, row.hash or START) if row is not None else (0, START)
 
 
-def rows(connection: Connection) -> Iterator[AuditRow]:
-    """All rows in their order."""
-    for row in connection.execute(select(audit).order_by(audit.c.place)).mappings():
+def _salt(connection: Connection) -> bytes:
+    """Made at the first need, in the transaction of the row that needs it."""
+    kept = read_setting(connection, SALT)
+    if kept is None:
+        kept = os.urandom(32).hex()
+        put_setting(connection, SALT, kept)
+    return bytes.fromhex(kept)
+
+
+def rows(connection: Connection, step: Callable[[int, int], None], count: int) -> Iterator[AuditRow]:
+    """All rows in their order; `step(done, of)` is called on the way."""
+    found = connection.execute(select(audit).order_by(audit.c.place))
+    for done, row in enumerate(found.mappings()):
+        if done % _STEP == 0:
+            step(done, max(count, done + 1))
         yield AuditRow(**row)
 
 
-def verified(connection: Connection) -> tuple[int, bytes]:
-    """Go through the whole trail, and hold the hashes of issued letters against the letters themselves.
+def _no_step(_done: int, _of: int) -> None:
+    """Nobody looks."""
+
+
+def verified(connection: Connection, step: Callable[[int, int], None] = _no_step) -> tuple[int, bytes]:
+    """Go through the whole trail, and hold the digests of issued letters against the letters themselves.
 
     Returns:
         How many rows there are, and the hash of the last.
@@ -62,15 +98,20 @@ def verified(connection: Connection) -> tuple[int, bytes]:
     Raises:
         AuditBroken: the first row that is not as it was written, or whose letter is not.
     """
-    count = connection.execute(select(counter.c.value).where(counter.c.name == ROWS)).scalar_one_or_none()
-    head = demand_whole(rows(connection), count=count or 0)
+    count = (
+        connection.execute(select(counter.c.value).where(counter.c.name == ROWS)).scalar_one_or_none() or 0
+    )
+    head = demand_whole(rows(connection, step, count), count=count)
+    salt = bytes.fromhex(read_setting(connection, SALT) or "")
     letter = LOCAL.records["letter"]
-    differing = connection.execute(
-        select(audit.c.place)
+    issued = connection.execute(
+        select(audit.c.place, audit.c.sha256, audit.c.version, letter.c.sha256.label("of_letter"))
         .join(letter, letter.c.id == audit.c.record)
-        .where(audit.c.act == Act.LETTER_ISSUED.value, audit.c.sha256 != letter.c.sha256)
+        .where(audit.c.act == Act.LETTER_ISSUED.value)
         .order_by(audit.c.place)
-    ).first()
-    if differing is not None:
-        raise AuditBroken(row=differing.place, reason="letter-differs")
-    return count or 0, head
+    )
+    for row in issued:
+        plain = row.of_letter or ""
+        if row.sha256 != (plain if row.version == 1 else digest(salt, plain)):
+            raise AuditBroken(row=row.place, reason="letter-differs")
+    return count, head

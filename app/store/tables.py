@@ -279,6 +279,12 @@ audit = Table(
     Column("sha256", String(64), nullable=False),
     Column("previous", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("case_id", Uuid()),
+    Column("count", Integer, nullable=False, server_default="1"),
+    Index(None, "at"),
+    Index(None, "case_id"),
+    Index(None, "act"),
 )
 """The audit trail (`app.domain.audit`); triggers refuse to change or delete a row."""
 

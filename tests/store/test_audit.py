@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.audit import START, Act, AuditRow, demand_whole, row_hash
+from app.domain.audit import START, Act, AuditRow, demand_whole, hash_of
 from app.domain.errors import AuditBroken
 from app.domain.ids import new_id
 from app.domain.records import Letter
@@ -167,9 +167,10 @@ def chain(count: int) -> list[AuditRow]:
     rows, head = [], START
     for place in range(1, count + 1):
         at, record = NOW + timedelta(seconds=place), UUID(int=place)
-        made = row_hash(head, place, at, WORKER.id, "letter-issued", record, "ab")
-        rows.append(AuditRow(place, at, WORKER.id, "letter-issued", record, "ab", head, made))
-        head = made
+        version = 1 + place % 2
+        row = AuditRow(place, at, WORKER.id, "letter-issued", record, "ab", head, b"", version)
+        head = hash_of(row, head)
+        rows.append(replace(row, hash=head))
     return rows
 
 

@@ -124,7 +124,16 @@ class FakeAudit:
     def __init__(self) -> None:
         self.noted: list[tuple[Act, UUID, str]] = []
 
-    def note(self, act: Act, record: UUID, *, at: datetime, sha256: str = "") -> None:
+    def note(
+        self,
+        act: Act,
+        record: UUID,
+        *,
+        at: datetime,
+        sha256: str = "",
+        case_id: UUID | None = None,
+        count: int = 1,
+    ) -> None:
         self.noted.append((act, record, sha256))
 
 

@@ -38,12 +38,21 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("hold_until", sa.Date()))
     op.add_column("case_file", sa.Column("removed_at", sa.BigInteger()))
     op.add_column("case_file", sa.Column("retention", sa.Text()))
+    _audit()
     _daily_work()
     _protection()
     _own()
     _erasing()
     for name in GUARDED:
         guard(op.get_bind(), name)
+
+
+def _audit() -> None:
+    op.add_column("audit", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("audit", sa.Column("case_id", sa.Uuid()))
+    op.add_column("audit", sa.Column("count", sa.Integer(), nullable=False, server_default="1"))
+    for column in ("at", "case_id", "act"):
+        op.create_index(f"ix_audit_{column}", "audit", [column])
 
 
 def _daily_work() -> None:
