@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.actions import letterheads
 from app.actions.ports import LetterNumber, Press, Templates, Unit
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE, Clock, today
+from app.domain.disputes import printed_as_disputed
 from app.domain.grounds import Grounds
 from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
@@ -150,7 +151,10 @@ def letter_facts(
         caseworker_email=sender.email,
         case_number=case.number,
         agency=order.agency,
-        client=_client_facts(client, case, household, order.documents_asked),
+        client=replace(
+            _client_facts(client, case, household, order.documents_asked),
+            disputed=printed_as_disputed(unit.disputes.find(case_id=case.id)),
+        ),
         need=referral.need if referral else None,
         reason=referral.reason if referral else "",
         rule_source=referral.rule_source if referral else None,

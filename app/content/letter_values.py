@@ -44,6 +44,10 @@ class Labels(Protocol):
         """What a category of facts is called."""
         ...
 
+    def disputed_words(self, language: str) -> str:
+        """What stands behind a fact that the client disputes (§ 84 SGB X)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -195,7 +199,7 @@ def _agency(chosen: AgencyFacts | None, client: ClientFacts, wording: Wording) -
 def _client(client: ClientFacts, wording: Wording) -> SimpleNamespace:
     foreign = [tag for tag in client.spoken if tag != GERMAN]
     names = [language_name(tag, wording.language) for tag in client.spoken]
-    return SimpleNamespace(
+    told = SimpleNamespace(
         name=_german(client.name, FieldType.NAME),
         birth_date=wording.day(client.birth_date),
         address=_german(", ".join(client.address), FieldType.ADDRESS),
@@ -209,6 +213,27 @@ def _client(client: ClientFacts, wording: Wording) -> SimpleNamespace:
         children=_german(str(client.children or ""), FieldType.NUMBER),
         documents=tuple(_document(line, wording) for line in client.documents),
     )
+    if "documents" in client.disputed:
+        for line in told.documents:
+            line.label, line.german = _disputed(line.label, wording), _disputed(line.german, wording)
+    for name in _SHOWN_AS.keys() & client.disputed:
+        for shown in _SHOWN_AS[name]:
+            setattr(told, shown, _disputed(getattr(told, shown), wording))
+    return told
+
+
+_SHOWN_AS: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("name", "birth_date", "address", "phone", "email", "adults", "children")},
+    "spoken": ("language", "languages"),
+}
+"""Field of `ClientFacts` → the values that a template prints it by."""
+
+
+def _disputed(value: Field | None, wording: Wording) -> Field | None:
+    """The same value with the notice behind it, in the language and type of the value."""
+    if value is None:
+        return None
+    return Field(f"{value.value} {wording.labels.disputed_words(value.language)}", language=value.language)
 
 
 def _document(line: DocumentLine, wording: Wording) -> SimpleNamespace:

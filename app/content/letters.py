@@ -214,6 +214,11 @@ class LetterTemplates:
         names: Mapping[str, str] = self._words["categories"][category.value]
         return str(names.get(language, names[GERMAN]))
 
+    def disputed_words(self, language: str) -> str:
+        """What stands behind a fact that the client disputes; German where there is nothing else."""
+        words: Mapping[str, str] = self._words["disputed"]
+        return str(words.get(language, words[GERMAN]))
+
     def wording(self, language: str) -> Wording:
         """How values are written in a language that has texts.
 

@@ -21,7 +21,7 @@ from app.content.reading import ContentFile, read_content_file
 from app.content.rules import build_rulebook
 from app.domain.chains import ChainTemplate
 from app.domain.content import Content
-from app.domain.directory import Directory, District, Language, ResidenceBasis
+from app.domain.directory import Directory, District, Labels, Language, ResidenceBasis
 from app.domain.errors import ContentBroken
 from app.domain.rulebook import Rulebook
 
@@ -42,6 +42,7 @@ def load_content(root: Path) -> Content:
     rules = build_rulebook(rules_file, directory)
     _check_places(rules_file, rules, residence)
     chains = _chains(files, directory)
+    closure = files.read("closure.yaml", "closure")
     return Content(
         languages=languages,
         language_aliases=files.values("languages.yaml").get("aliases", {}),
@@ -51,6 +52,9 @@ def load_content(root: Path) -> Content:
         rules=rules,
         chains=chains,
         client_words=build_client_words(files.read(CLIENT_WORDS, "client-words")),
+        closure={code: Labels(labels) for code, labels in closure.values["reasons"].items()},
+        code_words=tuple(files.read("code-words.yaml", "code-words").values["words"]),
+        residence_hint=str(files.values("residence.yaml").get("hint", "")),
         versions={name: file.version for name, file in files.found.items()},
     )
 

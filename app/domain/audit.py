@@ -32,6 +32,8 @@ class Act(StrEnum):
     LETTER_OPENED = "letter-opened"
     STATIONERY_SAVED = "stationery-saved"
     SLIP_READ = "slip-read"
+    CLIENT_NAMED = "client-named"
+    """A client who had only a code word told her name; the ids stay."""
     CASE_OPENED = "case-opened"
     """Somebody looked at a case; once for each person, case and part of the day."""
     READERS_SET = "readers-set"

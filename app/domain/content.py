@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.chains import ChainTemplate
 from app.domain.client_words import ClientWords
-from app.domain.directory import Directory, District, Document, Language, Need, ResidenceBasis
+from app.domain.directory import Directory, District, Document, Labels, Language, Need, ResidenceBasis
 from app.domain.rulebook import Rulebook
 
 
@@ -24,6 +24,12 @@ class Content:
     chains: Mapping[str, ChainTemplate]
     client_words: Mapping[str, ClientWords]
     """Language tag → what the client's own screen says."""
+    closure: Mapping[str, Labels]
+    """Code → why the work on a case ended."""
+    code_words: tuple[str, ...]
+    """Suggestions for cases without a name."""
+    residence_hint: str
+    """What a person must know before she asks for the residence basis (§ 87 AufenthG); German."""
     versions: Mapping[str, str]
     """File name → version, for reports and letters."""
 
@@ -54,6 +60,11 @@ class Content:
         """What a paper is called; the code itself where newer content named it."""
         document = self.documents.get(code)
         return document.labels.in_language(tag) if document else code
+
+    def closure_label(self, code: str, tag: str) -> str:
+        """Why a case was closed; the code itself where newer content named it."""
+        labels = self.closure.get(code)
+        return labels.in_language(tag) if labels else code
 
     def agency_name(self, agency_id: str) -> str:
         """The name of an agency; the id itself where the directory no longer has it."""

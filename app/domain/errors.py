@@ -138,6 +138,10 @@ class FormBroken(AppError):
 # -- records ----------------------------------------------------------------------------------
 
 
+class RecordErased(AppError):
+    """What a save would change was erased meanwhile. Facts: number (of the erasure's certificate)."""
+
+
 class RecordNotFound(AppError):
     """Facts: kind, id."""
 
@@ -148,6 +152,10 @@ class AnswersIncomplete(AppError):
 
 class AttachmentUnusable(AppError):
     """A file cannot be kept with an answer. Facts: reason (broken, empty, large, type)."""
+
+
+class CaseStateForbids(AppError):
+    """The case's state does not allow it. Facts: state, wanted."""
 
 
 class ReferralStateForbids(AppError):
@@ -172,6 +180,10 @@ class CaseNotOpen(AppError):
 
 class EmergencyNotPossible(AppError):
     """This cannot open the case in an emergency. Facts: reason = short or hours, minimum (characters)."""
+
+
+class DayCannotMove(AppError):
+    """This cannot be put off, or settled from the agenda. Facts: kind, latest = last possible day."""
 
 
 class AuditBroken(AppError):

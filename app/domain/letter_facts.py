@@ -52,6 +52,8 @@ class ClientFacts:
     documents: tuple[DocumentLine, ...] = ()
     adults: int | None = None
     children: int | None = None
+    disputed: frozenset[str] = frozenset()
+    """Names of the fields above whose truth the client disputes: printed with that notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,4 @@ def for_copy(facts: LetterFacts, copy: Copy) -> LetterFacts:
 def covered(client: ClientFacts, categories: Collection[Category]) -> ClientFacts:
     """Only the facts of these categories."""
     kept = {name: getattr(client, name) for category in categories for name in _FIELDS_OF.get(category, ())}
-    return ClientFacts(**kept)
+    return ClientFacts(**kept, disputed=client.disputed & kept.keys())

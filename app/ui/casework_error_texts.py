@@ -13,9 +13,17 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("Your own key is not at hand."),
         N_("Personal notes open with your passphrase only. Lock, and unlock with your passphrase."),
     ),
+    e.CaseStateForbids: (
+        N_("The case is in another state by now."),
+        N_("Look at the case again: somebody has closed it, reopened it or taken it over."),
+    ),
     e.CaseNotOpen: (
         N_("This case is not open to you."),
         N_("Ask whoever holds it to let you read it. In an emergency you can open it for some hours."),
+    ),
+    e.DayCannotMove: (
+        N_("This day cannot be moved from here."),
+        N_("It is set by law or agreed with somebody. Open the case to record what became of it."),
     ),
     e.EmergencyNotPossible: (
         N_("The case was not opened."),
@@ -43,5 +51,9 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
             "Nothing was changed: your data is as it was. Go on with the former version and tell whoever looks "
             "after the application."
         ),
+    ),
+    e.RecordErased: (
+        N_("This case has been erased."),
+        N_("What you entered was not kept: the case was erased as {number}. The certificate says why."),
     ),
 }
