@@ -50,6 +50,11 @@ def date_text(day: date, tag: str, length: Length = "medium") -> str:
     return format_date(day, format=length, locale=_locale(tag))
 
 
+def weekday_text(day: date, tag: str) -> str:
+    """`Di.`, as short as the language has it."""
+    return format_date(day, format="EEE", locale=_locale(tag))
+
+
 def time_text(at: time, tag: str) -> str:
     """Hours and minutes."""
     return format_time(at, format="short", locale=_locale(tag))

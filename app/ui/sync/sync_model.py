@@ -29,6 +29,16 @@ _KINDS = {
     "referral": Kind.REFERRAL,
     "referral_event": Kind.REFERRAL,
     "letter": Kind.LETTER,
+    "case_note": Kind.NOTE,
+    "goal": Kind.PLAN,
+    "measure": Kind.PLAN,
+    "appointment": Kind.AGENDA,
+    "deadline": Kind.AGENDA,
+    "case_document": Kind.DOCUMENT,
+    "emergency_access": Kind.ACCESS,
+    "rights_request": Kind.ACCESS,
+    "erasure": Kind.ERASURE,
+    "erasure_receipt": Kind.ERASURE,
 }
 _EVERYTHING = frozenset(Kind) - {Kind.SYNC, Kind.DRAFT}
 
