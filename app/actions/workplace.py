@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from app.actions.access_ports import AccessBook
 from app.actions.agenda_ports import AgendaDesk
+from app.actions.household_ports import Households
 from app.actions.issuing import NextSlip, Sender
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -130,6 +132,7 @@ class Workplace:
     clock: Clock
     work: UnitOfWork
     queries: Queries
+    households: Households
     agenda: AgendaDesk
     content: Content
     forms: Forms
@@ -144,6 +147,8 @@ class Workplace:
     print_choices: PrintChoices
     people: People
     personal_notes: PersonalNotes
+    access: AccessBook
+    """Who may read which case."""
     session: Session
     """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore

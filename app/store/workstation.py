@@ -34,6 +34,7 @@ from app.store.keys import (
     unlock,
     unlock_by_recovery,
 )
+from app.store.household_queries import SqlHouseholds
 from app.store.personal_notes import SqlPersonalNotes
 from app.store.printing import SqlPrintChoices, SqlPrintJobs
 from app.store.queries import SqlQueries
@@ -62,6 +63,10 @@ class OpenStore:
     def queries(self) -> SqlQueries:
         """Everything, for tools and tests; a person reads by `queries_of`."""
         return SqlQueries(self.engine, self.path)
+
+    def households_of(self, reader: UUID) -> SqlHouseholds:
+        """Who lives together, as far as this person may know."""
+        return SqlHouseholds(self.engine, self.path, reader=reader, clock=self.clock)
 
     def queries_of(self, reader: UUID) -> SqlQueries:
         """What the screens of this person read: only what is open to her."""

@@ -16,6 +16,7 @@ from app.actions.ports import Caseworker, Picture
 from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
+from app.content.access_policy import access_policy
 from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.content.lock_policy import lock_policy
@@ -108,6 +109,7 @@ def workplace(
     sync = store.sync
     press = SharedPress(root / "fonts")
     policy = lock_policy(root)
+    access = access_policy(root)
     forms = FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root))
 
     def line() -> OfficeLine:
@@ -140,6 +142,7 @@ def workplace(
             clock=clock,
             work=store.work(worker.id),
             queries=store.queries_of(worker.id),
+            households=store.households_of(worker.id),
             agenda=StoreAgenda(store, worker, clock),
             content=content,
             forms=forms,
@@ -153,6 +156,7 @@ def workplace(
             print_jobs=store.print_jobs,
             print_choices=store.print_choices,
             personal_notes=store.personal_notes(worker.id),
+            access=store.access_of(worker, access),
             session=Session(policy, store.kept_views, enter),
             people=StorePeople(store, worker.name, clock, press, templates),
             sync=sync,

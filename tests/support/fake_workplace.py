@@ -41,6 +41,7 @@ from app.domain.records import (
 from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
 from tests.support.fake_agenda import FakeAgenda
+from tests.support.fake_households import FakeHouseholds
 from tests.support.fake_people import FakePeople
 from tests.support.fake_personal_notes import FakePersonalNotes
 from tests.support.fake_session import fake_session
@@ -454,6 +455,7 @@ def fake_workplace(
         clock=FixedClock(),
         work=kept.work,
         queries=FakeQueries(kept),
+        households=FakeHouseholds(kept),
         agenda=FakeAgenda(kept, Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         content=content,
         forms=forms,
