@@ -11,14 +11,16 @@ kept per cell doubles to triples the bytes).
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
+from app.store import search_index
 from app.store.inserting import insert_rows
 from app.store.tables import KINDS, Side
 from app.store.values import hints, to_column, to_plain
@@ -30,6 +32,8 @@ Place = tuple[str, UUID]
 Rivals = dict[Dot, tuple[Candidate, UUID]]
 """Candidates of one field with their authors."""
 
+_FEW = 8
+"""Up to so many records are loaded without asking first which of them are stored."""
 _CHUNK = 400
 """Ids of one IN list: below SQLite's oldest limit of 999 parameters."""
 
@@ -56,6 +60,8 @@ class _Row:
     dead: dict[str, set[Dot]] = field(default_factory=dict)
     changed_rivals: set[str] = field(default_factory=set)
     changed_dead: set[str] = field(default_factory=set)
+    packed: list[list[Any]] | None = None
+    """`heads` as they are stored, where one write made all of them."""
 
 
 _Work = dict[Place, _Row]
@@ -88,6 +94,11 @@ def apply(
                 _merge(work[op.table, op.id], op, change, head, seen)
         seen[change.device] = change.ctr
     _store(connection, side, work)
+    if side.tenant is None:  # an office has no search
+        search_index.renew(
+            connection,
+            ((name, id, row.is_new, row.columns) for (name, id), row in work.items() if row.is_touched),
+        )
     return frozenset(place for place, row in work.items() if row.is_touched)
 
 
@@ -96,9 +107,11 @@ def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID
     known = hints(KINDS[op.table])
     if not (op.preds or row.heads or row.dead):  # the first that is heard of it: for bulk
         row.heads = dict.fromkeys(op.fields, head)
+        row.packed = [[*head, list(op.fields)]]
         for name, value in op.fields.items():
             _set(row, known, name, value)
         return
+    row.packed = None
     dot = Dot(change.device, change.ctr)
     for name, value in op.fields.items():
         preds = op.preds.get(name)
@@ -176,12 +189,27 @@ def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet], new:
                 wanted[op.table].add(op.id)
     for name, ids in wanted.items():
         ordered = sorted(ids)
-        for start in range(0, len(ordered), _CHUNK):
-            _load_rows(connection, side, name, ordered[start : start + _CHUNK], work)
-    ids = sorted({id for found in wanted.values() for id in found})
-    for start in range(0, len(ids), _CHUNK):
-        _load_registers(connection, side, tuple(wanted), ids[start : start + _CHUNK], work)
+        work.update(((name, id), _Row({}, {}, {}, is_new=True)) for id in ordered)
+        for part in _parts(_stored(connection, side.records[name], ordered)):
+            _load_rows(connection, side, name, part, work)
+    if wanted:
+        everything = sorted({id for found in wanted.values() for id in found})
+        _load_registers(connection, side, tuple(wanted), everything, work)
     return work
+
+
+def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def _stored(connection: Connection, table: Table, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Those that may be stored; SQLite is asked with one parameter, which is quick when most are new."""
+    if connection.dialect.name != "sqlite" or len(ids) < _FEW:
+        return ids
+    asked = json.dumps([id.hex for id in ids])
+    query = f"SELECT id FROM {table.name} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our names
+    known = {hexed for (hexed,) in connection.exec_driver_sql(query, (asked,))}
+    return [id for id in ids if id.hex in known]
 
 
 def _here(side: Side, table: Table) -> Any:
@@ -194,25 +222,29 @@ def _load_rows(connection: Connection, side: Side, name: str, ids: Sequence[UUID
     for row in found:
         columns = {field: row[field] for field in hints(KINDS[name])}
         work[name, row["id"]] = _Row(columns, _unpacked(row["_heads"]), dict(row["_x"]), is_new=False)
-    for id in ids:
-        if (name, id) not in work:
-            work[name, id] = _Row({}, {}, {}, is_new=True)
 
 
 def _load_registers(
     connection: Connection, side: Side, names: Sequence[str], ids: Sequence[UUID], work: _Work
 ) -> None:
-    for row in connection.execute(_of(side, side.conflict, names, ids)):
+    for row in _rows_of(connection, side, side.conflict, names, ids):
         candidate = (Candidate(row.hlc, row.value), row.author)
         if (place := work.get((row.tbl, row.id))) is not None:
             place.rivals.setdefault(row.field, {})[Dot(row.device, row.ctr)] = candidate
-    for row in connection.execute(_of(side, side.dead, names, ids)):
+    for row in _rows_of(connection, side, side.dead, names, ids):
         if (place := work.get((row.tbl, row.id))) is not None:
             place.dead.setdefault(row.field, set()).add(Dot(row.device, row.ctr))
 
 
-def _of(side: Side, table: Table, names: Sequence[str], ids: Sequence[UUID]) -> Any:
-    return select(table).where(_here(side, table), table.c.tbl.in_(names), table.c.id.in_(ids))
+def _rows_of(
+    connection: Connection, side: Side, table: Table, names: Sequence[str], ids: Sequence[UUID]
+) -> Iterator[Any]:
+    """Registers of these records; both tables are empty almost always, and then nothing else is asked."""
+    here = select(table).where(_here(side, table))
+    if connection.execute(here.limit(1)).first() is None:
+        return
+    for part in _parts(ids):
+        yield from connection.execute(here.where(table.c.tbl.in_(names), table.c.id.in_(part)))
 
 
 def _store(connection: Connection, side: Side, work: _Work) -> None:
@@ -221,7 +253,7 @@ def _store(connection: Connection, side: Side, work: _Work) -> None:
     for (name, id), row in work.items():
         if not row.is_touched:
             continue
-        kept = {"_heads": _packed(row.heads), "_x": row.extra}
+        kept = {"_heads": row.packed or _packed(row.heads), "_x": row.extra}
         if row.is_new:
             new[name].append({**side.key(id), **row.columns, **kept})
         else:

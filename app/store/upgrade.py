@@ -5,12 +5,14 @@ Alembic is imported only when there is something to upgrade: an unlock must not 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import StoreDamaged, StoreNewer
+from app.store import search_index
 from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
@@ -22,6 +24,7 @@ def make_schema(connection: Connection) -> None:
     """All tables and guards of a new store, marked with the newest revision."""
     WORKSTATION.create_all(connection)
     make_guards(connection)
+    search_index.make_tables(connection)
     mark(connection, REVISION)
 
 
@@ -58,10 +61,28 @@ def guard(connection: Connection, name: str) -> None:
         )
 
 
-def demand_current(engine: Engine, path: Path) -> None:
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+def demand_current(
+    engine: Engine,
+    path: Path,
+    *,
+    progress: Callable[[int, int], None] = no_progress,
+    keep: Callable[[Path], object] = Path.unlink,
+) -> None:
     """Bring an older store up to date; the copy made before is put back if that fails.
 
+    Args:
+        engine: of the store.
+        path: of the store.
+        progress: of an upgrade, if there is one; may raise `Cancelled`, which leaves the store as it was.
+        keep: what becomes of the copy after an upgrade that succeeded.
+
     Raises:
+        UpgradeFailed: the store is as it was.
+        StoreFull: no room for the copy, or for the upgrade; the store is as it was.
         StoreNewer: written by a newer version of the application.
         StoreDamaged: the file cannot be read with this key.
     """
@@ -76,7 +97,7 @@ def demand_current(engine: Engine, path: Path) -> None:
 
     if found not in known_revisions("workstation"):
         raise StoreNewer(found=found, known=REVISION)
-    upgrade_in_place(engine, path)
+    upgrade_in_place(engine, path, found, progress=progress, keep=keep)
 
 
 def stored_revision(engine: Engine, path: Path) -> str:

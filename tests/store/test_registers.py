@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, select
 
 from app.store.office_tables import OFFICE, RECORDS
 from app.store.registers import apply, seen_of
+from app.store.search_index import make_tables
 from app.store.tables import LOCAL, WORKSTATION, Side
 from app.store.values import to_plain
 from app.sync.changes import ChangeSet, Op
@@ -33,6 +34,8 @@ def engines() -> Iterator[dict[str, Engine]]:
         name: create_engine("sqlite+pysqlite://", module=sqlcipher, poolclass=StaticPool) for name in SIDES
     }
     WORKSTATION.create_all(made["workstation"])
+    with made["workstation"].begin() as connection:
+        make_tables(connection)
     OFFICE.create_all(made["office"])
     yield made
     for one in made.values():

@@ -61,6 +61,11 @@ def schema(engine: Engine) -> set[tuple[str, str, str]]:
         return {(kind, name, " ".join(sorted(re.findall(r"\w+", sql)))) for kind, name, sql in rows}
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The search's tables are FTS5's, with shadows of their own: `schema` compares them by their SQL."""
+    return not (kind == "table" and str(name).startswith("search_"))
+
+
 @pytest.mark.parametrize(("side", "tables"), [("workstation", WORKSTATION), ("office", OFFICE)])
 def test_tables_made_at_once_equal_tables_made_by_revisions(
     side: str, tables: MetaData, empty: Callable[[], Engine]
@@ -73,7 +78,9 @@ def test_tables_made_at_once_equal_tables_made_by_revisions(
         upgrade_tables(connection, side)
     for engine in (at_once, by_revisions):
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "include_name": is_ours}
+            )
             assert compare_metadata(context, tables) == []
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [
                 newest

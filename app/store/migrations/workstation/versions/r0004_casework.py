@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.store import search_index
 from app.store.upgrade import guard
 
 revision = "0004"
@@ -45,6 +46,8 @@ def upgrade() -> None:
     _erasing()
     for name in GUARDED:
         guard(op.get_bind(), name)
+    search_index.make_tables(op.get_bind())
+    search_index.build(op.get_bind())
 
 
 def _audit() -> None:
