@@ -6,8 +6,8 @@ A page never knows another page: it asks the `Navigator`. The main window builds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,6 +15,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions import origin
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
 from app.i18n import gettext as _
@@ -183,6 +184,17 @@ class Page(QWidget):
 
     def turn_to_client(self) -> None:
         """Give the screen to the client (F9), where the page has something for her."""
+
+    def kept_as(self) -> KeptPage:
+        """How it is opened again after a lock: a kind of `app.ui.reopening.MAKERS`, its record, its case.
+
+        What was typed, chosen and scrolled is kept for every page, by the object names of its widgets;
+        `state` is for what is not a widget. A kind that nobody makes falls back to the case.
+        """
+        return KeptPage(self.objectName())
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        """It was opened again: go back to what `kept_as` put into `state`."""
 
     def show_back(self, shown: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters have it
         """Whether there is a page to go back to."""

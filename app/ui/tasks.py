@@ -54,9 +54,17 @@ def raise_again(error: Exception) -> None:
 class Control:
     """A task's line to the outside: say how far it is, notice that it should stop."""
 
-    def __init__(self, post: Post, progress: Callable[[int, int], None], *, essential: bool = False) -> None:
+    def __init__(
+        self,
+        post: Post,
+        progress: Callable[[int, int], None],
+        *,
+        lane: Lane = Lane.STORE,
+        essential: bool = False,
+    ) -> None:
         self._post, self._progress, self._stop = post, progress, threading.Event()
         self._reported = 0.0
+        self.lane = lane
         self.essential = essential
         """Runs to its end even when the window closes: what a person typed must be written."""
         self.finished = False
@@ -112,7 +120,7 @@ class Tasks(QObject):
 
         `essential` work (an unfinished form) is done to its end even if the window is closed.
         """
-        control = Control(self._post, progress, essential=essential)
+        control = Control(self._post, progress, lane=lane, essential=essential)
         if self._closed:
             control.cancel()
             return control
@@ -138,6 +146,10 @@ class Tasks(QObject):
     def idle(self) -> bool:
         """No task is running and none of their calls is on its way (tour and tests wait for it)."""
         return not self._running
+
+    def quiet(self, lane: Lane) -> bool:
+        """Whether nothing runs or waits on this lane, and none of its calls is on its way."""
+        return all(control.lane is not lane for control in self._running)
 
     def close(self) -> None:
         """Cancel everything and wait until each lane has finished its piece."""

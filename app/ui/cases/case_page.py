@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions.lines import CaseView
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.i18n import ui_translator
@@ -98,6 +100,12 @@ class CasePage(Page):
         """Each tab keeps what is unfinished in it, never throws it away."""
         left = [section.can_leave() for section in self._sections.values()]  # every one of them is asked
         return all(left)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("case", self.case_id, self.case_id, {"tab": self.tab()})
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        self.show_tab(str(state.get("tab", "")))
 
     def write(self, referral_id: UUID | None = None) -> None:
         """A letter of any kind, about the case or one of its referrals."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.actions.filling import FormOffer, offers
 from app.actions.intake import INTAKE_FORM
 from app.actions.lines import CaseView
+from app.actions.session_ports import KeptPage
 from app.domain.records import NeedState
 from app.i18n import gettext as _
 from app.i18n import ngettext, ui_translator
@@ -43,6 +44,9 @@ class FormsPage(Page):
         self.body.addLayout(self._grid)
         self.busy.begin(_("Opening the forms …"))
         self.run(Lane.STORE, self._read, done=self._show, failed=self._failed)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("case-forms", self._case_id, self._case_id)
 
     def shown(self) -> None:
         """The first choice is marked: Enter will do."""

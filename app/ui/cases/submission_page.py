@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions.ports import Forms
+from app.actions.session_ports import KeptPage
 from app.domain.errors import AppError
 from app.domain.form_answers import AnswerLine, aside_versions, lines_of
 from app.domain.forms import FormVersion
@@ -102,6 +103,9 @@ class SubmissionPage(Page):
             return read_answered(submission, forms)
 
         self.run(Lane.STORE, read, done=self._show)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("submission", None, self._submission.case_id)
 
     def _show(self, answered: Answered) -> None:
         self._answered = answered

@@ -10,6 +10,7 @@ from app.actions import referrals
 from app.actions.finding import find_agencies
 from app.actions.lines import CaseView
 from app.actions.orders import proposal
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Touched
 from app.domain.finder import Finding, Match
 from app.domain.records import NeedState, Referral
@@ -32,6 +33,9 @@ class FinderPage(Page):
         self._first: Match | None = None
         self._choosing = False
         self.run(Lane.STORE, self._find, done=self._show)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("finder", self._case_id, self._case_id)
 
     def submit(self) -> None:
         """Ctrl+Enter: refer to the best match."""

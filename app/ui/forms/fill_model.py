@@ -75,6 +75,11 @@ class FillModel(QObject):
         """Whether nothing waits to be written."""
         return not self._dirty
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was answered: else the draft goes with the page."""
+        return self._was_edited
+
     def key(self, node: Node) -> str:
         """How the session names a question, group or repeat outside of repeats."""
         return self._keys.get(node.path, node.name)

@@ -14,6 +14,7 @@ from app.actions import filling
 from app.actions.filling import Filled, Opened, Renewed
 from app.actions.intake import INTAKE_FORM, OpenedCase
 from app.actions.lines import CaseView
+from app.actions.session_ports import KeptPage
 from app.domain.forms import Problem, Question
 from app.i18n import gettext as _
 from app.i18n import ui_translator
@@ -60,6 +61,11 @@ class FormPage(Page):
         if self.model is not None:
             self.model.leave()
         super().closed()
+
+    def kept_as(self) -> KeptPage:
+        """An unfinished form is a draft, answers and place; one in which nothing was answered begins anew."""
+        draft = self.model.draft if self.model is not None and self.model.is_begun else None
+        return KeptPage(self.objectName(), draft.id if draft else None, draft.case_id if draft else None)
 
     def submit(self) -> None:
         """Ctrl+Enter hands in."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.actions.lines import CaseView
 from app.actions.ports import Draft
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind, Touched
 from app.domain.letter_kinds import AddressedTo, LetterKind
 from app.i18n import gettext as _
@@ -47,6 +48,9 @@ class KindsPage(Page):
         self._first: ChoiceCard | None = None
         self.watch({Kind.DRAFT, Kind.REFERRAL}, self._changed)
         self._fetch()
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("kinds", self._referral_id, self._case_id)
 
     def shown(self) -> None:
         if self._first is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from app.actions import letters, referrals
 from app.actions.ports import PrintChoice, PrintEnd, PrintJob
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Touched
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE
@@ -83,6 +84,9 @@ class LetterPage(Page):
         self._connect()
         self.busy.begin(_("Making the pages …"))
         self.run(Lane.STORE, self._load, done=self._show, failed=self._failed)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("letter", self._letter_id)
 
     def shown(self) -> None:
         """Printers may have come or gone meanwhile."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.actions import writing
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Touched
 from app.actions.writing import WriteLetter
 from app.domain.clock import OFFICE_ZONE
@@ -111,6 +112,9 @@ class WritePage(Page):
     def is_resting(self) -> bool:
         """Whether everything typed so far was taken up by the preview."""
         return not self._pause.isActive()
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("write", self._referral_id, self._case_id, {"kind": self._kind_id})
 
     def can_leave(self) -> bool:
         """What was typed is kept and is there again next time."""

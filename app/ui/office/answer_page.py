@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from app.actions import referrals, slips
 from app.actions.lines import ReferralLine
+from app.actions.session_ports import KeptPage
 from app.actions.slips import BookSlip
 from app.actions.touched import Touched, touched
 from app.domain.errors import AppError, SlipAnswered
@@ -111,6 +112,9 @@ class AnswerPage(Page):
         self.find_card.setVisible(referral_id is None)
 
     # -- finding ------------------------------------------------------------------------------
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("answer", self._referral_id)
 
     def _make_find_card(self) -> Card:
         card = Card("answer.find_card", margin=3)

@@ -14,6 +14,7 @@ from app.actions import referrals
 from app.actions.orders import letter_order
 from app.actions.ports import ConsentText
 from app.actions.referrals import IssueLetter, RecordConsent, Wish
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Touched
 from app.domain.clock import today
 from app.domain.consent import default_end
@@ -66,6 +67,9 @@ class ReferralPage(Page):
         self.panel: IssuePanel | None = None
         self.busy = Busy("referral.busy")
         self.run(Lane.STORE, self._open, done=self._show)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("referral", self._referral_id)
 
     def submit(self) -> None:
         """Ctrl+Enter: agree on the first step, issue on the second."""
