@@ -6,6 +6,7 @@ What the database says is turned into errors that a person can act on.
 
 from __future__ import annotations
 
+import json
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
 
 BUSY_MILLISECONDS = 5000
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _NEARLY_NOTHING = 1024 * 1024
 PRAGMAS = (
     "cipher_log_level = NONE",
@@ -63,6 +65,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=2,
+        json_serializer=_JSON.encode,
         hide_parameters=True,  # else an error's text quotes what was being saved
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy.types import TypeEngine
 
 Bind = Callable[[Any], Any]
 
@@ -28,7 +29,7 @@ class Inserting:
         names = getattr(compiled, "positiontup", None)
         self._is_named = names is None
         self._columns = tuple(
-            (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+            (name, *_bind(table.c[name].type, dialect))
             for name in names or [column.name for column in table.columns]
         )
 
@@ -39,10 +40,19 @@ class Inserting:
             connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
 
     def _bound(self, row: Mapping[str, Any]) -> Any:
-        values = [bind(row.get(name)) if bind is not None else row.get(name) for name, bind in self._columns]
+        values = [
+            nothing if (value := row.get(name)) is None else value if bind is None else bind(value)
+            for name, bind, nothing in self._columns
+        ]
         if self._is_named:
-            return dict(zip((name for name, _ in self._columns), values, strict=True))
+            return dict(zip((name for name, _, _ in self._columns), values, strict=True))
         return tuple(values)
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> tuple[Bind | None, Any]:
+    """The type's own processor, and what it makes of nothing: most columns hold that."""
+    bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    return bind, bind(None) if bind is not None else None
 
 
 _COMPILED: dict[tuple[Table, str, bool], Inserting] = {}

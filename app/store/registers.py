@@ -11,10 +11,13 @@ kept per cell doubles to triples the bytes).
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +26,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, selec
 from app.store import search_index
 from app.store.inserting import insert_rows
 from app.store.tables import KINDS, Side
-from app.store.values import hints, to_column, to_plain
+from app.store.values import hints, to_column, to_columns, to_plain
 from app.sync.changes import ChangeSet, Op, Seen
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
@@ -32,6 +35,7 @@ Place = tuple[str, UUID]
 Rivals = dict[Dot, tuple[Candidate, UUID]]
 """Candidates of one field with their authors."""
 
+_AS_NUMBER = attrgetter("int")
 _FEW = 8
 """Up to so many records are loaded without asking first which of them are stored."""
 _CHUNK = 400
@@ -84,7 +88,31 @@ def apply(
         seen: highest counter applied per device; raised as they are applied.
         new: records that cannot be there yet, because their ids were made for this change set.
     """
-    work = _load(connection, side, changes, new)
+    with _uncollected():
+        work = _load(connection, side, changes, new)
+        _merge_all(work, changes, seen)
+        _store(connection, side, work)
+        if side.tenant is None:  # an office has no search
+            search_index.renew(
+                connection,
+                ((name, id, row.is_new, row.columns) for (name, id), row in work.items() if row.is_touched),
+            )
+    return frozenset(place for place, row in work.items() if row.is_touched)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing that bulk work makes is garbage before its end: looking for some took half of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _merge_all(work: _Work, changes: Sequence[ChangeSet], seen: MutableMapping[UUID, int]) -> None:
     for change in changes:
         if change.ctr <= seen.get(change.device, 0):
             continue
@@ -93,25 +121,17 @@ def apply(
             if op.table in KINDS:
                 _merge(work[op.table, op.id], op, change, head, seen)
         seen[change.device] = change.ctr
-    _store(connection, side, work)
-    if side.tenant is None:  # an office has no search
-        search_index.renew(
-            connection,
-            ((name, id, row.is_new, row.columns) for (name, id), row in work.items() if row.is_touched),
-        )
-    return frozenset(place for place, row in work.items() if row.is_touched)
 
 
 def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID, int]) -> None:
     row.is_touched = True
-    known = hints(KINDS[op.table])
     if not (op.preds or row.heads or row.dead):  # the first that is heard of it: for bulk
         row.heads = dict.fromkeys(op.fields, head)
         row.packed = [[*head, list(op.fields)]]
-        for name, value in op.fields.items():
-            _set(row, known, name, value)
+        _set_all(row, KINDS[op.table], op.fields)
         return
     row.packed = None
+    known = hints(KINDS[op.table])
     dot = Dot(change.device, change.ctr)
     for name, value in op.fields.items():
         preds = op.preds.get(name)
@@ -164,6 +184,16 @@ def _set(row: _Row, known: Mapping[str, Any], name: str, value: Any) -> None:
         row.columns[name] = to_column(hint, value)
 
 
+def _set_all(row: _Row, kind: type, values: Mapping[str, Any]) -> None:
+    reads, columns = to_columns(kind), row.columns
+    for name, value in values.items():
+        if name not in reads:
+            row.extra[name] = value
+        else:
+            read = reads[name]
+            columns[name] = value if read is None or value is None else read(value)
+
+
 def _packed(heads: Mapping[str, _Head]) -> list[list[Any]]:
     fields: dict[_Head, list[str]] = defaultdict(list)
     for name, head in heads.items():
@@ -188,12 +218,12 @@ def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet], new:
             elif op.table in KINDS:
                 wanted[op.table].add(op.id)
     for name, ids in wanted.items():
-        ordered = sorted(ids)
+        ordered = sorted(ids, key=_AS_NUMBER)
         work.update(((name, id), _Row({}, {}, {}, is_new=True)) for id in ordered)
         for part in _parts(_stored(connection, side.records[name], ordered)):
             _load_rows(connection, side, name, part, work)
     if wanted:
-        everything = sorted({id for found in wanted.values() for id in found})
+        everything = sorted({id for found in wanted.values() for id in found}, key=_AS_NUMBER)
         _load_registers(connection, side, tuple(wanted), everything, work)
     return work
 

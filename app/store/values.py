@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -93,6 +93,17 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     return str(value) if isinstance(value, UUID) else value
+
+
+@cache
+def to_columns(kind: type) -> Mapping[str, Callable[[Any], Any] | None]:
+    """Per field what makes a column's value of a plain one that is not None; None = it is the same."""
+    read: Mapping[Any, Callable[[Any], Any]] = {
+        UUID: UUID,
+        datetime: datetime.fromisoformat,
+        date: date.fromisoformat,
+    }
+    return {name: read.get(inner(hint)) for name, hint in hints(kind).items()}
 
 
 def to_column(hint: Any, plain: Any) -> Any:
