@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,8 +104,17 @@ class OfficeUnit(Protocol):
         """Remember the call number and the moment."""
         ...
 
-    def judge(self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
-        """Read the change sets that stand at these counters, and say what stands against each."""
+    def judge(
+        self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]], former: Mapping[int, bytes]
+    ) -> tuple[Received, ...]:
+        """Read the change sets that stand at these counters, and say what stands against each.
+
+        `former` = counter → content hash of those from which the device had to erase records.
+        """
+        ...
+
+    def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Of these erasures, those of which nothing is left at the office."""
         ...
 
     def take_in(
@@ -163,6 +172,10 @@ class OfficeWork(Protocol):
 
     def now(self) -> datetime:
         """The moment, with a time zone."""
+        ...
+
+    def finish_erasures(self) -> None:
+        """Free pages and logs of what was erased; without erasures it does nothing."""
         ...
 
     def close(self) -> None:

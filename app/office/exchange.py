@@ -38,7 +38,22 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
             more=part.more,
         )
 
-    return wire.pack(work.run(transact))  # the answer leaves only when all of it is stored
+    answer = work.run(transact)
+    if call.asks:
+        work.finish_erasures()
+        answer = work.run(lambda unit: _confirmed(unit, call, answer))
+    return wire.pack(answer)  # the answer leaves only when all of it is stored
+
+
+def _confirmed(unit: OfficeUnit, call: wire.Call, answer: wire.Answer) -> wire.Answer:
+    """What became of the erasures that the device asks about, and who else has to carry them out."""
+    own = set(unit.device(call.device).scopes)
+    peers = (
+        wire.Peer(one.device, one.prefix, one.name, one.status.value)
+        for one in unit.devices()
+        if own & set(one.scopes)
+    )
+    return wire.confirming(answer, unit.carried_out(call.asks), tuple(peers))
 
 
 def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[Sequence[Received], bytes]:
@@ -53,15 +68,16 @@ def new_in(call: wire.Call, device: OfficeDevice, unit: OfficeUnit) -> tuple[Seq
     if call.after > device.high:
         raise GapInChanges(stored=device.high, got=call.after + 1)
     ctr, head = call.after, call.head
+    former = {one.ctr: one.hash for one in call.former}
     pushed = []
     for raw in call.push:
         _compare(ctr, head, device)
         ctr += 1
-        head = wire.link(head, device.device, ctr, wire.content_hash(raw))
+        head = wire.link(head, device.device, ctr, former.get(ctr) or wire.content_hash(raw))
         if ctr > device.high:
             pushed.append((ctr, raw))
     _compare(ctr, head, device)
-    return unit.judge(device, pushed), head
+    return unit.judge(device, pushed, former), head
 
 
 def _compare(ctr: int, head: bytes, device: OfficeDevice) -> None:

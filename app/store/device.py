@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,16 @@ from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken
 from app.store.conflict_queries import conflict_fields
+from app.store.device_erasing import carry_out_arrived, keep_out
 from app.store.engine import reading, writing
+from app.store.erasing_finish import AfterErasure, finish_quietly
+from app.store.erasure_confirmations import note_confirmations, unconfirmed
 from app.store.history import remember
 from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
 from app.store.work import HLC_BITS, guard_open, seen_devices
 from app.sync import wire
-from app.sync.changes import SCHEMA
+from app.sync.changes import SCHEMA, ChangeSet
 from app.sync.exchange import Followed, Position, follow
 
 _BELIEVED_AHEAD = 24 * 60 * 60 * 1000
@@ -35,9 +38,12 @@ WAITING, AT_THE_OFFICE, QUARANTINED = 0, 1, 2
 class SqlSyncStore:
     """Outbox, cursors and account of this device."""
 
-    def __init__(self, engine: Engine, path: Path, clock: Clock) -> None:
-        """On an open store."""
+    def __init__(
+        self, engine: Engine, path: Path, clock: Clock, after_erasure: Sequence[AfterErasure] = ()
+    ) -> None:
+        """On an open store; `after_erasure` = what else must be rewritten when something was erased."""
         self._engine, self._path, self._clock = engine, path, clock
+        self._after_erasure = after_erasure
 
     def identity(self) -> DeviceIdentity:
         """The device's id and public key."""
@@ -99,6 +105,7 @@ class SqlSyncStore:
             row = connection.execute(select(sync_device)).one()
             after = min(row.high if high is None else high, row.ctr)
             connection.execute(update(sync_device).values(calls=row.calls + 1))
+            push = _push(connection, after, at_most)
             return wire.Call(
                 v=wire.VERSIONS,
                 schema=SCHEMA,
@@ -106,11 +113,13 @@ class SqlSyncStore:
                 call_no=row.calls + 1,
                 after=after,
                 head=_head_at(connection, after),
-                push=_push(connection, after, at_most),
+                push=push,
                 cursors=tuple(
                     wire.Cursor(scope, position.epoch, position.seq)
                     for scope, position in _positions(connection).items()
                 ),
+                former=_former(connection, after, len(push)),
+                asks=unconfirmed(connection),
             )
 
     def take(self, answer: wire.Answer) -> Collection[tuple[str, UUID]]:
@@ -126,6 +135,9 @@ class SqlSyncStore:
                 raise ChainBroken(high=answer.high)
             followed = follow(_positions(connection), answer)
             touched = _apply(connection, followed, row.device, row.ctr)
+            now = self._clock.now()
+            gone = carry_out_arrived(connection, touched, now)
+            note_confirmations(connection, answer, now)
             _move_cursors(connection, followed)
             _mark_sent(connection, answer)
             connection.execute(
@@ -133,7 +145,9 @@ class SqlSyncStore:
                     high=answer.high, last_contact=self._clock.now(), hlc=_pushed_clock(row.hlc, followed)
                 )
             )
-            return touched
+        if gone:
+            finish_quietly(self._engine, self._path, self._clock, self._after_erasure)
+        return touched | gone
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature of this device."""
@@ -158,6 +172,17 @@ def _push(connection: Connection, after: int, at_most: int) -> tuple[bytes, ...]
         size += len(raw)
     rows.close()
     return tuple(push)
+
+
+def _former(connection: Connection, after: int, count: int) -> tuple[wire.Former, ...]:
+    """Hashes that the chain was made of, of pushed change sets from which something was erased."""
+    rows = connection.execute(
+        select(sync_outbox.c.ctr, sync_outbox.c.former)
+        .where(sync_outbox.c.ctr > after, sync_outbox.c.ctr <= after + count)
+        .where(sync_outbox.c.former.is_not(None))
+        .order_by(sync_outbox.c.ctr)
+    )
+    return tuple(wire.Former(row.ctr, row.former) for row in rows)
 
 
 def _pushed_clock(own: int, followed: Followed) -> int:
@@ -190,7 +215,10 @@ def _apply(
     with guard_open(connection):
         for scope in {arrived.scope for arrived in followed.arrived}:
             seen = {**seen_devices(connection, scope), own: own_ctr}
-            changes = [a.change for a in followed.arrived if a.scope == scope and a.change.device != own]
+            changes: Sequence[ChangeSet] = [
+                a.change for a in followed.arrived if a.scope == scope and a.change.device != own
+            ]
+            changes = keep_out(connection, changes)
             touched |= apply(connection, LOCAL, changes, seen)
             remember(connection, changes)
             rows = [

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from app.actions.office_ports import FeedPart, OfficeDevice, Received
 from app.domain.errors import MessageBroken, MessageTooLarge
-from app.store import registers
+from app.store import office_erasing, registers
 from app.store.office_devices import Place
 from app.store.office_engine import asks_for_repeat
 from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
@@ -36,9 +36,17 @@ _FRAME_BYTES = 64
 _ROWS = 500
 
 
-def judge(place: Place, sender: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
-    """Read change sets and say what stands against each; writes nothing."""
-    read = [(ctr, raw, *_read(sender, ctr, raw)) for ctr, raw in pushed]
+def judge(
+    place: Place,
+    sender: OfficeDevice,
+    pushed: Sequence[tuple[int, bytes]],
+    former: Mapping[int, bytes],
+) -> tuple[Received, ...]:
+    """Read change sets and say what stands against each; writes nothing.
+
+    `former` = content hashes of those from which the device had to erase records.
+    """
+    read = [(ctr, raw, *_read(sender, ctr, raw, is_rest=ctr in former)) for ctr, raw in pushed]
     homes = _homes(place, (change for _, _, change, _ in read if change is not None))
     received = []
     for ctr, raw, change, fault in read:
@@ -46,7 +54,9 @@ def judge(place: Place, sender: OfficeDevice, pushed: Sequence[tuple[int, bytes]
         reason = fault if change is None or goes_to is not None else OUT_OF_SCOPE
         if change is not None and goes_to is not None:
             homes.update({(op.table, op.id): {goes_to} for op in change.ops})
-        received.append(Received(ctr, raw, wire.content_hash(raw), change, goes_to, reason))
+        received.append(
+            Received(ctr, raw, former.get(ctr) or wire.content_hash(raw), change, goes_to, reason)
+        )
     return tuple(received)
 
 
@@ -59,7 +69,7 @@ def take_in(
     """
     wanted = {one.scope for one in judged if one.reason is None and one.scope is not None}
     counters = _locked_scopes(place, wanted)
-    received = _applied(place, sender, judged)
+    received = _applied(place, sender, office_erasing.keep_out(place, judged))
     accepted = [one for one in received if one.reason is None]
     _file_records(place, accepted)
     entries = []
@@ -74,8 +84,8 @@ def take_in(
                 "device": sender.device,
                 "ctr": one.ctr,
                 "hash": one.content_hash,
-                "raw": one.raw,
                 "received_at": place.milliseconds,
+                **office_erasing.payload(one),
             }
         )
     if entries:
@@ -87,6 +97,7 @@ def take_in(
             .values(seq=counter["seq"], feed_hash=counter["feed_hash"])
         )
     _quarantine(place, sender, [one for one in received if one.reason is not None])
+    office_erasing.carry_out(place, (one.change for one in accepted if one.change is not None))
     place.connection.execute(
         update(device)
         .where(device.c.tenant == place.tenant, device.c.device == sender.device)
@@ -137,6 +148,7 @@ def _entries(place: Place, reader: OfficeDevice, row: Row[Any], start: int) -> I
                 feed.c.hash,
                 case((feed.c.device == reader.device, literal(b"")), else_=feed.c.raw).label("raw"),
                 feed.c.received_at,
+                feed.c.content,
             )
             .where(feed.c.tenant == place.tenant, feed.c.scope == row.scope)
             .where(feed.c.seq > seq, feed.c.seq <= row.seq)
@@ -145,7 +157,14 @@ def _entries(place: Place, reader: OfficeDevice, row: Row[Any], start: int) -> I
         ).all()
         for entry in part:
             yield wire.Frame(
-                row.scope, entry.seq, entry.device, entry.ctr, entry.hash, entry.raw, entry.received_at
+                row.scope,
+                entry.seq,
+                entry.device,
+                entry.ctr,
+                entry.hash,
+                entry.raw,
+                entry.received_at,
+                entry.content or b"",
             )
         seq = part[-1].seq if part else row.seq
 
@@ -159,14 +178,18 @@ def _hash_at(place: Place, id: UUID, seq: int) -> bytes:
     return found
 
 
-def _read(sender: OfficeDevice, ctr: int, raw: bytes) -> tuple[ChangeSet | None, str | None]:
+def _read(
+    sender: OfficeDevice, ctr: int, raw: bytes, *, is_rest: bool
+) -> tuple[ChangeSet | None, str | None]:
     try:
         change = wire.read_change(raw)
     except MessageTooLarge:
         return None, TOO_LARGE
     except MessageBroken:
         return None, SCHEMA_INVALID
-    if (change.device, change.ctr) != (sender.device, ctr) or not schema.fits(change):
+    if (change.device, change.ctr) != (sender.device, ctr):
+        return None, SCHEMA_INVALID
+    if not schema.fits(change) and (change.ops or not is_rest):
         return None, SCHEMA_INVALID
     return change, None
 

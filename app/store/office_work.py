@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from app.actions.office_ports import (
 from app.domain.clock import Clock
 from app.domain.errors import OfficeStoreUnavailable
 from app.domain.ids import new_id
-from app.store import office_devices, office_feed
+from app.store import office_devices, office_erasing, office_feed
 from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx
 from app.store.office_tables import office, quarantine
@@ -50,9 +50,15 @@ class Unit:
         """See `OfficeUnit`."""
         office_devices.contact(self.place, device.device, call_no)
 
-    def judge(self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
+    def judge(
+        self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]], former: Mapping[int, bytes]
+    ) -> tuple[Received, ...]:
         """See `OfficeUnit`."""
-        return office_feed.judge(self.place, device, pushed)
+        return office_feed.judge(self.place, device, pushed, former)
+
+    def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
+        """See `OfficeUnit`."""
+        return office_erasing.carried_out(self.place, asked)
 
     def take_in(
         self, device: OfficeDevice, received: Sequence[Received], head: bytes
@@ -118,6 +124,10 @@ class OfficeStore:
         return run_tx(
             self.engine, lambda connection: work(Unit(Place(connection, self.tenant, self._clock.now())))
         )
+
+    def finish_erasures(self) -> None:
+        """See `OfficeWork`."""
+        office_erasing.finish(self.engine, self.tenant, self._clock.now())
 
     def close(self) -> None:
         """Give all connections back."""

@@ -33,6 +33,7 @@ from app.domain.records import (
 )
 from app.store.attachments import hand_over, sweep
 from app.store.audit import SqlAudit
+from app.store.device_erasing import carry_out_arrived, demand_not_erased
 from app.store.engine import explained
 from app.store.history import remember
 from app.store.inserting import insert_rows
@@ -209,6 +210,7 @@ class SqlUnit:
             self.drafts.dropped.clear()
         if self._pending:
             save_change(self._connection, self._author, self._pending)
+            carry_out_arrived(self._connection, tuple(self._pending), datetime.now(UTC))
             self._pending.clear()
         self.committed = True
 
@@ -261,6 +263,7 @@ def save_change(connection: Connection, author: UUID, pending: Pending) -> Chang
         ),
         origin=origin.current(),
     )
+    demand_not_erased(connection, change)
     raw = wire.pack_change(change)
     head = wire.link(device.head, change.device, change.ctr, wire.content_hash(raw))
     is_rewriting = any(op.preds for op in change.ops)

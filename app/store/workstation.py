@@ -20,6 +20,7 @@ from app.store.attachments import Clean, SqlAttachments
 from app.store.audit import verified
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
+from app.store.erasing_finish import AfterErasure, finish_quietly
 from app.store.form_versions import SqlFormShelf
 from app.store.kept_views import SqlKeptViews
 from app.store.keys import (
@@ -58,6 +59,8 @@ class OpenStore:
     """Of the caseworker who is signed in, for her personal notes; empty = not there."""
     opening: UUID = field(default_factory=uuid4)
     """Tells what this run of the application does from what an earlier one left behind."""
+    after_erasure: list[AfterErasure] = field(default_factory=list)
+    """What else must be rewritten when something was erased (backups, kept views): told the ids."""
 
     @property
     def queries(self) -> SqlQueries:
@@ -75,7 +78,7 @@ class OpenStore:
     @property
     def sync(self) -> SqlSyncStore:
         """The device's side of sync."""
-        return SqlSyncStore(self.engine, self.path, self.clock)
+        return SqlSyncStore(self.engine, self.path, self.clock, self.after_erasure)
 
     @property
     def print_jobs(self) -> SqlPrintJobs:
@@ -227,6 +230,10 @@ class OpenStore:
         keys, opened = self._opened(name, old, now)
         keys.add_caseworker(name, new, self.key, opened.own_key)
         keys.save()
+
+    def finish_erasures(self) -> None:
+        """Take up what an erasure left to be done outside the rows, if anything."""
+        finish_quietly(self.engine, self.path, self.clock, self.after_erasure)
 
     def close(self) -> None:
         """Give the file back; ending the process is what clears the memory (7-desktop.md part 2)."""

@@ -46,6 +46,7 @@ class Exchange:
         self._ask: Ask | None = Ask(None, FIRST_BATCH, LARGEST_WISH)
         self._cuts = 0
         self._corrections = 0
+        self._stuck = False
         self.pushed = 0
         self.refused: list[wire.Refusal] = []
 
@@ -66,8 +67,10 @@ class Exchange:
         if not waiting and not answer.more:
             self._ask = None
             return
-        if waiting and not call.push and answer.high == ask.high:
+        is_stuck = bool(waiting) and not call.push and answer.high == ask.high
+        if is_stuck and self._stuck:  # once can be a save, or an erasure's receipt, made during the call
             raise ChainBroken(high=answer.high)
+        self._stuck = is_stuck
         grown = min(ask.at_most * 2, LARGEST_BATCH) if call.push else ask.at_most
         self._ask = Ask(answer.high, grown, min(ask.wish * 2, LARGEST_WISH))
 
@@ -142,7 +145,7 @@ def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
         if position is None or frame.seq != position.seq + 1:
             raise MessageBroken(reason="feed-order")
         if frame.raw:
-            if wire.content_hash(frame.raw) != frame.hash:
+            if wire.content_hash(frame.raw) != (frame.content or frame.hash):
                 raise MessageBroken(reason="content-hash")
             change = wire.read_change(frame.raw)
             if (change.device, change.ctr) != (frame.device, frame.ctr):

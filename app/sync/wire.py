@@ -56,6 +56,22 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     seq: Count
 
 
+class Former(msgspec.Struct, frozen=True, array_like=True):
+    """The content hash of a pushed change set before records were erased from it."""
+
+    ctr: Count
+    hash: Hash
+
+
+class Peer(msgspec.Struct, frozen=True, array_like=True):
+    """A device that shares a scope with the asker, as people call it."""
+
+    device: UUID
+    prefix: Word
+    name: Word = ""
+    status: Word = ""
+
+
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Hello, push and pull in one (`POST /sync/v1/exchange`)."""
 
@@ -72,6 +88,10 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     cursors: tuple[Cursor, ...] = ()
     want_bytes: Count = 256 * 1024
     """Feed frames up to about this many bytes; 0 = none in this answer."""
+    former: tuple[Former, ...] = ()
+    """Of pushed change sets from which records were erased: the chain is made of these hashes."""
+    asks: tuple[UUID, ...] = ()
+    """Erasures that the sender wants to know about: done at the office, by which devices not yet."""
 
 
 class Refusal(msgspec.Struct, frozen=True, array_like=True):
@@ -95,6 +115,8 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
     """The change set; empty = the reader's own one, or erased."""
     received_at: Count = 0
     """Milliseconds since 1970 at the office: shown beside the time of saving."""
+    content: Annotated[bytes, msgspec.Meta(max_length=16)] = b""
+    """`content_hash(raw)` where records were erased from it since; `hash` stays as it was."""
 
 
 class ScopeState(msgspec.Struct, frozen=True, array_like=True):
@@ -122,6 +144,10 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     more: bool = False
     min_schema: Count = 0
     notices: tuple[Word, ...] = ()
+    erased: tuple[UUID, ...] = ()
+    """Of the erasures asked about: those that are carried out at the office."""
+    devices: tuple[Peer, ...] = ()
+    """Who else has to carry them out; only where the call asks."""
 
 
 class EnrolCall(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -360,6 +386,11 @@ def answer_message(path: str, request: bytes, request_signature: bytes, body: by
 def wanting(call: Call, want_bytes: int) -> Call:
     """The same call, asking for about so many bytes of feed frames."""
     return msgspec.structs.replace(call, want_bytes=want_bytes)
+
+
+def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ...]) -> Answer:
+    """The same answer, which says what became of the erasures that the call asked about."""
+    return msgspec.structs.replace(answer, erased=erased, devices=devices)
 
 
 def _inflate(body: bytes) -> bytes:

@@ -230,7 +230,15 @@ class MemoryOffice:
     def contact(self, device: OfficeDevice, call_no: int) -> None:
         self.state.devices[device.device] = replace(device, calls=call_no)
 
-    def judge(self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]]) -> tuple[Received, ...]:
+    def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
+        return ()
+
+    def finish_erasures(self) -> None:
+        pass
+
+    def judge(
+        self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]], former: Mapping[int, bytes]
+    ) -> tuple[Received, ...]:
         return tuple(
             Received(ctr, raw, wire.content_hash(raw), wire.read_change(raw), SCOPE, None)
             for ctr, raw in pushed

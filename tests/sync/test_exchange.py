@@ -79,6 +79,7 @@ def test_the_office_decides_where_to_go_on() -> None:
 def test_work_that_never_arrives_is_noticed() -> None:
     exchange = Exchange()
     exchange.answered(call(0, 0), wire.Answer(1, 5), waiting=2)
+    exchange.answered(call(5, 0), wire.Answer(1, 5), waiting=2)
 
     with pytest.raises(ChainBroken):
         exchange.answered(call(5, 0), wire.Answer(1, 5), waiting=2)
