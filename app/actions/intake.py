@@ -106,6 +106,7 @@ def hand_in(
             number=unit.numbers.next_case(on.year),
             opened_on=on,
             caseworker=worker.name,
+            caseworker_id=worker.id,
             team=team,
             **filled_in(CaseFile, mapped.case),
         )

@@ -47,13 +47,18 @@ def may_read(case: Any, reader: UUID | None, now: datetime) -> ColumnElement[boo
     """
     if reader is None:
         return true()
-    access = _RECORDS["emergency_access"]
+    access = _RECORDS["emergency_access"].alias("own_access")  # whoever asks may read that table too
     opened = (
         select(access.c.id)
         .where(access.c.case_id == case.c.id, access.c.author_id == reader, access.c.until > now)
         .exists()
     )
-    return or_(_named(case.c.readers, reader), case.c.caseworker_id.is_not_distinct_from(reader), opened)
+    return or_(by_right(case, reader), opened)
+
+
+def by_right(case: Any, reader: UUID) -> ColumnElement[bool]:
+    """Whether she may read it without an emergency; never NULL."""
+    return or_(_named(case.c.readers, reader), case.c.caseworker_id.is_not_distinct_from(reader))
 
 
 def may_read_note(reader: UUID | None) -> ColumnElement[bool]:

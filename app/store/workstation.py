@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +15,18 @@ from sqlalchemy import Engine
 
 from app.actions.ports import Caseworker, UnitOfWork
 from app.domain.clock import Clock
-from app.domain.errors import StoreExists, StoreFull, StoreMissing, UnknownCaseworker
+from app.domain.errors import AppError, StoreExists, StoreFull, StoreMissing, UnknownCaseworker
+from app.domain.need_to_know import AccessPolicy
 from app.domain.records import Author
 from app.store import local
+from app.store.access_queries import SqlAccess
 from app.store.attachments import Clean, SqlAttachments
 from app.store.audit import verified
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
 from app.store.erasing_finish import AfterErasure, finish_quietly
 from app.store.form_versions import SqlFormShelf
+from app.store.household_queries import SqlHouseholds
 from app.store.kept_views import SqlKeptViews
 from app.store.keys import (
     Cost,
@@ -35,14 +40,15 @@ from app.store.keys import (
     unlock,
     unlock_by_recovery,
 )
-from app.store.household_queries import SqlHouseholds
 from app.store.personal_notes import SqlPersonalNotes
 from app.store.printing import SqlPrintChoices, SqlPrintJobs
 from app.store.queries import SqlQueries
-from app.store.upgrade import demand_current, make_schema
+from app.store.upgrade import demand_current, make_schema, no_progress
 from app.store.work import SqlUnitOfWork
 
 STORE_FILE, KEY_FILE, TRIES_FILE = "store.db", "store.keys", "store.tries"
+WANTED, READY = "restore.wanted", "restoring"
+"""A backup is to be put back; a restored store is ready (`app.store.restoring`)."""
 UNFINISHED = STORE_FILE + ".unfinished"
 """A store that is being made; nothing of value is in it until its key file stands."""
 
@@ -74,6 +80,10 @@ class OpenStore:
     def queries_of(self, reader: UUID) -> SqlQueries:
         """What the screens of this person read: only what is open to her."""
         return SqlQueries(self.engine, self.path, reader, self.clock)
+
+    def access_of(self, worker: Caseworker, policy: AccessPolicy) -> SqlAccess:
+        """Who may read which case, as this person may know it."""
+        return SqlAccess(self.engine, self.path, worker, self.clock, policy)
 
     @property
     def sync(self) -> SqlSyncStore:
@@ -292,7 +302,11 @@ def _sweep(home: Path) -> None:
 
 
 def _finish(home: Path) -> None:
-    """The last step of `create`, done at the next start if the power failed before it."""
+    """The last step of `create` or of a restore, done at the next start if the power failed before it."""
+    if (home / READY).exists():
+        from app.store import restoring  # noqa: PLC0415 - a rare visitor
+
+        restoring.finish(home, home / STORE_FILE)
     made, path = home / UNFINISHED, home / STORE_FILE
     if made.exists() and not path.exists():
         for suffix in ("-wal", "-shm", ""):  # the log first: the file without it could be older
@@ -301,10 +315,29 @@ def _finish(home: Path) -> None:
         sync_folder(home)
 
 
-def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
-    """Unlock and open.
+def open_store(
+    home: Path,
+    name: str,
+    passphrase: str,
+    *,
+    clock: Clock,
+    now: datetime,
+    progress: Callable[[int, int], None] = no_progress,
+) -> OpenStore:
+    """Unlock, put a backup back if somebody asked for it, bring older tables up to date, and open.
+
+    Args:
+        home: folder of the store.
+        name: whose slot.
+        passphrase: of the slot.
+        clock: of the device.
+        now: the moment of the try.
+        progress: of a restore or an upgrade, if there is one; may raise `Cancelled`, which changes nothing.
 
     Raises:
+        BackupDamaged, BackupFull, BackupPlaceUnusable, BackupUnsafe: of the backup to be put back; nothing
+            was changed, and the next unlocking opens the store as it is.
+        UpgradeFailed: the store is as it was.
         StoreMissing: no key file, or no database beside it.
         WrongPassphrase, WaitBeforeNextTry, UnknownCaseworker: as `keys.unlock`.
         StoreDamaged: the key is right, the file is not.
@@ -312,7 +345,9 @@ def open_store(home: Path, name: str, passphrase: str, *, clock: Clock, now: dat
     """
     keys, tries = _door(home)
     opened = unlock(keys, name, passphrase, tries=tries, now=now)
-    store = _opened(home / STORE_FILE, opened.data_key, clock)
+    if (home / WANTED).exists():
+        _restore(home, opened.data_key, (name, passphrase), clock, progress)
+    store = _opened(home / STORE_FILE, opened.data_key, clock, progress)
     store.own_key = _own_key(keys, name, passphrase, opened)
     return store
 
@@ -344,9 +379,9 @@ def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, 
 
 
 def _door(home: Path) -> tuple[KeyFile, Tries]:
-    keys = read_key_file(home / KEY_FILE)
     _finish(home)
-    if not (home / STORE_FILE).exists():
+    keys = read_key_file(home / KEY_FILE)
+    if not (home / STORE_FILE).exists() and not (home / WANTED).exists():
         raise StoreMissing(path=home / STORE_FILE)
     return keys, Tries.read(home / TRIES_FILE)
 
@@ -363,10 +398,43 @@ def _own_key(keys: KeyFile, name: str, passphrase: str, opened: Opened) -> bytes
     return own_key
 
 
-def _opened(path: Path, key: bytes, clock: Clock) -> OpenStore:
-    store = OpenStore(open_engine(path, key), path, key, clock)
+def _restore(
+    home: Path, key: bytes, tried: tuple[str, str], clock: Clock, progress: Callable[[int, int], None]
+) -> None:
+    """Put the backup back that was asked for; what fails is asked for no more, so that the store opens."""
+    from app.store import backups, restoring  # noqa: PLC0415 - a rare visitor
+
+    asked, path = restoring.wanted(home), home / STORE_FILE
+    if asked is None:
+        restoring.forget_wanted(home)
+        return
     try:
-        demand_current(store.engine, path)
+        with contextlib.suppress(AppError):  # a damaged one is kept as it is
+            _opened(path, key, clock).close()
+        theirs: tuple[bytes, ...] = ()
+        with contextlib.suppress(UnknownCaseworker):
+            its = backups.keys_of(backups.read(asked.backup)).open_caseworker(*tried)
+            theirs = (its.data_key,) if its is not None else ()
+        restoring.carry_out(home, path, restoring.Keys(key, theirs), asked, clock.now(), progress)
+    except AppError:
+        restoring.forget_wanted(home)
+        raise
+
+
+def _opened(
+    path: Path, key: bytes, clock: Clock, progress: Callable[[int, int], None] = no_progress
+) -> OpenStore:
+    store = OpenStore(open_engine(path, key), path, key, clock)
+
+    def keep(copy: Path) -> None:
+        from app.store import backups  # noqa: PLC0415 - only an upgrade needs it
+
+        backups.take_over(copy, backups.Source(path, key), clock.now())
+
+    try:
+        if not path.exists():  # opening would make an empty one
+            raise StoreMissing(path=path)
+        demand_current(store.engine, path, progress=progress, keep=keep)
     except BaseException:
         store.close()
         raise

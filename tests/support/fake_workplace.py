@@ -40,6 +40,7 @@ from app.domain.records import (
 )
 from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
+from tests.support.fake_access import FakeAccess
 from tests.support.fake_agenda import FakeAgenda
 from tests.support.fake_households import FakeHouseholds
 from tests.support.fake_people import FakePeople
@@ -245,6 +246,9 @@ class FakeQueries:
             seen={case.id: {}, client.id: {}},
             conflicts=tuple(line for line in store.conflict_lines if line.case_id == case_id),
         )
+
+    def demand_open(self, case_id: UUID) -> None:
+        """Every case is open here."""
 
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         found = self._store.referrals.records.values()
@@ -470,6 +474,7 @@ def fake_workplace(
         print_choices=FakePrintChoices(),
         personal_notes=FakePersonalNotes(),
         session=fake_session(),
+        access=FakeAccess(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
