@@ -142,21 +142,24 @@ def state(placed: Placed, day: date, holidays: Collection[date]) -> str:
     entry, days = placed.entry, (placed.entry.on - day).days
     if entry.kind is EntryKind.EXPIRY:
         return _expiry_words(days)
-    if placed.group is Group.WAITING:
-        return ngettext("waits for {count} day", "waits for {count} days", -days).format(count=-days)
     if entry.kind is EntryKind.ACCESS:
         return _("take note of it")
+    if placed.group is Group.WAITING:
+        return ngettext("waits for {count} day", "waits for {count} days", -days).format(count=-days)
     if placed.group is Group.OVERDUE:
         return _overdue_words(entry, (day - last_day(entry, holidays)).days)
+    return _coming_words(placed, days)
+
+
+def _coming_words(placed: Placed, days: int) -> str:
     if days < 0:
         return _("last day today: it fell on a day of rest")
     if days == 0:
         return _("today")
-    if placed.group is Group.TODAY and entry.remind_on is None:
-        return _("today: {day} is a day of rest").format(day=_("tomorrow") if days == 1 else _("its day"))
-    return (
-        _("tomorrow") if days == 1 else ngettext("in {count} day", "in {count} days", days).format(count=days)
-    )
+    if placed.group is Group.TODAY and placed.entry.remind_on is None:
+        return _("better today: offices are closed on the day itself")
+    words = ngettext("in {count} day", "in {count} days", days).format(count=days)
+    return _("tomorrow") if days == 1 else words
 
 
 def _expiry_words(days: int) -> str:

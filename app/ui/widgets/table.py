@@ -102,7 +102,7 @@ class LineTable(QTableView, Generic[LineT]):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.lines_model: LineModel[LineT] = LineModel(columns, self)
+        self.lines_model: LineModel[LineT] = self._make_model(columns)
         self.setModel(self.lines_model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -118,6 +118,10 @@ class LineTable(QTableView, Generic[LineT]):
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._choose)
         self.lines_model.modelReset.connect(self._reset)
+
+    def _make_model(self, columns: Sequence[Column[LineT]]) -> LineModel[LineT]:
+        """A table whose lines are not all of one kind has a model of its own."""
+        return LineModel(columns, self)
 
     def _prepare_columns(self) -> None:
         header = self.horizontalHeader()
