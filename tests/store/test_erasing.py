@@ -70,9 +70,10 @@ def test_a_save_from_a_form_that_was_open_is_refused(store: OpenStore) -> None:
         unit.erasures.add(erasure_of(("case_file", case.id), ("client", client.id)))
         unit.commit()
 
-    with pytest.raises(RecordErased) as refused, store.work(WORKER.id)() as unit:
+    with store.work(WORKER.id)() as unit:
         unit.clients.save(replace(before, phone=canary("neu")), base=before, seen={})
-        unit.commit()
+        with pytest.raises(RecordErased) as refused:
+            unit.commit()
     assert refused.value.facts == {"number": "V-2026-L0001"}
     assert store.queries.count_cases() == 0
     assert household.id

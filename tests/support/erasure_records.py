@@ -161,4 +161,4 @@ def erasure_of(
 ) -> Erasure:
     """An order to erase."""
     named = tuple(f"{table}:{id}" for table, id in subjects)
-    return Erasure(new_id(), named, (), ErasureBasis.REQUEST, at or datetime.now(UTC), "Aylin Demir", number)
+    return Erasure(new_id(), named, (), ErasureBasis.REQUEST, at or datetime.now(UTC), "X", "V-2026-L0001")
