@@ -51,10 +51,14 @@ class Settings:
     window_geometry: str | None = None
     """As Qt saves it, base64."""
     window_state: str | None = None
+    lock_minutes: int = 0
+    """Without a touch until the store is closed; 0 = what `resources/locking.yaml` says, which also bounds it."""
     form_scroll: bool = False
     """A form as one long page instead of one page for each part."""
     form_stacked: bool = False
     """The two languages of a form one above the other instead of side by side."""
+    plan_as_list: bool = False
+    """The chain of a case as a list instead of a picture."""
 
 
 @dataclass(frozen=True, slots=True)

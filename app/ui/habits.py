@@ -10,6 +10,10 @@ from collections.abc import Callable, Mapping
 
 FORM_SCROLL, FORM_STACKED = "form_scroll", "form_stacked"
 """A form as one long page; the two languages one above the other. Names of fields of `Settings`."""
+PLAN_AS_LIST = "plan_as_list"
+"""The chain of a case as a list instead of a picture; a field of `Settings` too."""
+NAMES = (FORM_SCROLL, FORM_STACKED, PLAN_AS_LIST)
+"""All that is remembered between starts."""
 
 
 def _forget(_name: str, _value: bool) -> None:  # noqa: FBT001 - the shape of `keep`

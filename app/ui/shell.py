@@ -76,7 +76,7 @@ class Shell(QObject):
         self._set_aside, self._recovered = set_aside, False
         self._notices: list[Notice] = []
         language.speak(app, language.first_language(settings.language))
-        known = {name: getattr(settings, name) for name in (habits.FORM_SCROLL, habits.FORM_STACKED)}
+        known = {name: getattr(settings, name) for name in habits.NAMES}
         habits.begin(known, lambda name, value: self._remember(**{name: value}))
         self.window = window or Window(settings.window_geometry)
         self.window.setMinimumSize(*SMALLEST)

@@ -46,7 +46,9 @@ def _notes(view: CaseView) -> int:
 OVERVIEW = "overview"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
+    SectionKind("notes", N_("Notes"), "app.ui.cases.notes_section:NotesSection", _notes),
     SectionKind("letters", N_("Letters and forms"), "app.ui.cases.letters_section:LettersSection"),
+    SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
 )
 """One line for each tab; Alt+1 … Alt+9 follow the order."""
 
