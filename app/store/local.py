@@ -37,7 +37,7 @@ def new_device(connection: Connection) -> UUID:
             device=device,
             private_key=Ed25519PrivateKey.generate().private_bytes_raw(),
             slip_key=os.urandom(32),
-            prefix=PROVISIONAL + "".join(secrets.choice(_LETTERS) for _ in range(3)),
+            prefix=new_provisional_prefix(),
             number=0,
             ctr=0,
             hlc=0,
@@ -47,6 +47,11 @@ def new_device(connection: Connection) -> UUID:
         )
     )
     return device
+
+
+def new_provisional_prefix() -> str:
+    """What the numbers of a device without an office begin with."""
+    return PROVISIONAL + "".join(secrets.choice(_LETTERS) for _ in range(3))
 
 
 class SqlDrafts:

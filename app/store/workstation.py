@@ -431,9 +431,9 @@ def _opened(
 
         backups.take_over(copy, backups.Source(path, key), clock.now())
 
+    if not path.exists():  # opening would make an empty one
+        raise StoreMissing(path=path)
     try:
-        if not path.exists():  # opening would make an empty one
-            raise StoreMissing(path=path)
         demand_current(store.engine, path, progress=progress, keep=keep)
     except BaseException:
         store.close()

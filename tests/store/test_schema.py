@@ -14,8 +14,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 
-from app.domain.errors import StoreFull, StoreNewer
+from app.domain.backups import Reason
+from app.domain.errors import StoreFull, StoreNewer, UpgradeFailed
 from app.store import office_upgrade, upgrade, upgrading
+from app.store.backups import listed, verify
 from app.store.office_engine import run_tx
 from app.store.office_tables import OFFICE
 from app.store.office_upgrade import OFFICE_REVISION, demand_current_tables
@@ -123,11 +125,15 @@ def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest
     store.close()
     released(tmp_path / "next", monkeypatch, "")
     newer = reopened(home)
+    newer_key = newer.key
     assert stored_revision(newer.engine, newer.path) == "0005"
     assert newer.queries.case(case.id).case == case
     assert "pinned" in {column["name"] for column in inspect(newer.engine).get_columns("draft")}
     newer.close()
-    assert sorted(files_of(home)) == ["store.db", "store.keys"]
+    assert sorted(path.name for path in home.iterdir()) == ["backups", "store.db", "store.keys"]
+    (before,) = listed(home / "backups")
+    assert (before.reason, before.revision, before.cases) == (Reason.UPGRADE, "0004", 1)
+    verify(before, newer_key)
 
 
 @pytest.mark.parametrize("last", ["raise OSError('power')", "op.execute('no sql')"])
@@ -140,8 +146,9 @@ def test_failed_upgrade_puts_the_store_back(
     store.close()
     with monkeypatch.context() as patched:
         released(tmp_path / "next", patched, last)
-        with pytest.raises(Exception, match=r"power|syntax error"):
+        with pytest.raises(UpgradeFailed) as caught:
             reopened(home)
+        assert caught.value.facts == {"found": "0004", "known": "0005"}
     again = reopened(home)
     assert again.queries.case(case.id).case == case
     assert again.setting("team") == "Hochfeld"
@@ -158,11 +165,11 @@ def test_no_room_for_the_copy_leaves_the_store(
     before = files_of(home)
     released(tmp_path / "next", monkeypatch, "")
 
-    def no_room(*_: object) -> None:
-        (home / "store.db.before-upgrade").write_bytes(b"half")
+    def no_room(*_: object, **_more: object) -> list[str]:
+        assert (home / "store.db.before-upgrade").exists()
         raise StoreFull(path=home)
 
-    monkeypatch.setattr(upgrading, "copy_to", no_room)
+    monkeypatch.setattr(upgrading, "faults", no_room)
     with pytest.raises(StoreFull):
         reopened(home)
     assert files_of(home) == before

@@ -74,7 +74,7 @@ def saved_case(store: OpenStore, name: str = "Ivanka", **fields: Any) -> CaseFil
 
 def files_of(home: Path) -> dict[str, bytes]:
     """Every file of a store as it lies on the disk."""
-    return {path.name: path.read_bytes() for path in sorted(home.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(home.iterdir()) if path.is_file()}
 
 
 def is_root() -> bool:
