@@ -18,10 +18,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from app.store import search_index
 from app.store.inserting import insert_rows
@@ -42,6 +55,13 @@ _CHUNK = 400
 """Ids of one IN list: below SQLite's oldest limit of 999 parameters."""
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Any]:
+    return _NOTHING
+
+
 class _Head(NamedTuple):
     """The write that is shown."""
 
@@ -60,12 +80,13 @@ class _Row:
     extra: dict[str, Any]
     is_new: bool
     is_touched: bool = False
-    rivals: dict[str, Rivals] = field(default_factory=dict)
-    dead: dict[str, set[Dot]] = field(default_factory=dict)
-    changed_rivals: set[str] = field(default_factory=set)
-    changed_dead: set[str] = field(default_factory=set)
     packed: list[list[Any]] | None = None
     """`heads` as they are stored, where one write made all of them."""
+    rivals: Mapping[str, Rivals] = field(default_factory=_nothing)
+    """This and the following are made anew when they change: almost no record has any of them."""
+    dead: Mapping[str, frozenset[Dot]] = field(default_factory=_nothing)
+    changed_rivals: frozenset[str] = frozenset()
+    changed_dead: frozenset[str] = frozenset()
 
 
 _Work = dict[Place, _Row]
@@ -118,18 +139,20 @@ def _merge_all(work: _Work, changes: Sequence[ChangeSet], seen: MutableMapping[U
             continue
         head = _Head(str(change.device), change.ctr, change.hlc, str(change.author))
         for op in change.ops:
-            if op.table in KINDS:
-                _merge(work[op.table, op.id], op, change, head, seen)
+            if op.table not in KINDS:
+                continue
+            row = work[op.table, op.id]
+            row.is_touched = True
+            if op.preds or row.heads or row.dead:
+                _merge(row, op, change, head, seen)
+            else:  # the first that is heard of it: for bulk
+                row.heads = dict.fromkeys(op.fields, head)
+                row.packed = [[*head, list(op.fields)]]
+                _set_all(row, KINDS[op.table], op.fields)
         seen[change.device] = change.ctr
 
 
 def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID, int]) -> None:
-    row.is_touched = True
-    if not (op.preds or row.heads or row.dead):  # the first that is heard of it: for bulk
-        row.heads = dict.fromkeys(op.fields, head)
-        row.packed = [[*head, list(op.fields)]]
-        _set_all(row, KINDS[op.table], op.fields)
-        return
     row.packed = None
     known = hints(KINDS[op.table])
     dot = Dot(change.device, change.ctr)
@@ -143,12 +166,12 @@ def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID
         after = merge(before, Write(dot, change.hlc, value, preds or frozenset()), seen=seen)
         _keep(row, known, name, after, {dot: head.author})
         if after.dead != before.dead:
-            row.dead[name] = set(after.dead)
-            row.changed_dead.add(name)
+            row.dead = {**row.dead, name: after.dead}
+            row.changed_dead |= {name}
 
 
 def _register(row: _Row, known: Mapping[str, Any], name: str) -> Register:
-    dead = frozenset(row.dead.get(name, ()))
+    dead = row.dead.get(name, frozenset())
     if rivals := row.rivals.get(name):
         return Register({dot: candidate for dot, (candidate, _) in rivals.items()}, dead)
     head = row.heads.get(name)
@@ -170,10 +193,12 @@ def _keep(row: _Row, known: Mapping[str, Any], name: str, after: Register, new: 
         row.heads[name] = _Head(str(shown.device), shown.ctr, after.candidates[shown].hlc, authors[shown])
         _set(row, known, name, after.candidates[shown].value)
     if len(after.candidates) > 1:
-        row.rivals[name] = {dot: (c, UUID(authors[dot])) for dot, c in after.candidates.items()}
-        row.changed_rivals.add(name)
-    elif row.rivals.pop(name, None) is not None:
-        row.changed_rivals.add(name)
+        rivals = {dot: (c, UUID(authors[dot])) for dot, c in after.candidates.items()}
+        row.rivals = {**row.rivals, name: rivals}
+        row.changed_rivals |= {name}
+    elif name in row.rivals:
+        row.rivals = {field: rivals for field, rivals in row.rivals.items() if field != name}
+        row.changed_rivals |= {name}
 
 
 def _set(row: _Row, known: Mapping[str, Any], name: str, value: Any) -> None:
@@ -220,7 +245,7 @@ def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet], new:
     for name, ids in wanted.items():
         ordered = sorted(ids, key=_AS_NUMBER)
         work.update(((name, id), _Row({}, {}, {}, is_new=True)) for id in ordered)
-        for part in _parts(_stored(connection, side.records[name], ordered)):
+        for part in _parts(_stored(connection, side, side.records[name], ordered)):
             _load_rows(connection, side, name, part, work)
     if wanted:
         everything = sorted({id for found in wanted.values() for id in found}, key=_AS_NUMBER)
@@ -232,13 +257,14 @@ def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
-def _stored(connection: Connection, table: Table, ids: Sequence[UUID]) -> Sequence[UUID]:
+def _stored(connection: Connection, side: Side, table: Table, ids: Sequence[UUID]) -> Sequence[UUID]:
     """Those that may be stored; SQLite is asked with one parameter, which is quick when most are new."""
     if connection.dialect.name != "sqlite" or len(ids) < _FEW:
         return ids
-    asked = json.dumps([id.hex for id in ids])
-    query = f"SELECT id FROM {table.name} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our names
-    known = {hexed for (hexed,) in connection.exec_driver_sql(query, (asked,))}
+    asked = func.json_each(json.dumps([id.hex for id in ids])).table_valued("value")
+    hexed = type_coerce(table.c.id, String(32))
+    query = select(hexed).where(_here(side, table), hexed.in_(select(asked.c.value)))
+    known = set(connection.execute(query).scalars())
     return [id for id in ids if id.hex in known]
 
 
@@ -260,10 +286,12 @@ def _load_registers(
     for row in _rows_of(connection, side, side.conflict, names, ids):
         candidate = (Candidate(row.hlc, row.value), row.author)
         if (place := work.get((row.tbl, row.id))) is not None:
-            place.rivals.setdefault(row.field, {})[Dot(row.device, row.ctr)] = candidate
+            known = place.rivals.get(row.field, {})
+            place.rivals = {**place.rivals, row.field: {**known, Dot(row.device, row.ctr): candidate}}
     for row in _rows_of(connection, side, side.dead, names, ids):
         if (place := work.get((row.tbl, row.id))) is not None:
-            place.dead.setdefault(row.field, set()).add(Dot(row.device, row.ctr))
+            gone = place.dead.get(row.field, frozenset()) | {Dot(row.device, row.ctr)}
+            place.dead = {**place.dead, row.field: gone}
 
 
 def _rows_of(
@@ -283,11 +311,13 @@ def _store(connection: Connection, side: Side, work: _Work) -> None:
     for (name, id), row in work.items():
         if not row.is_touched:
             continue
-        kept = {"_heads": row.packed or _packed(row.heads), "_x": row.extra}
+        columns = row.columns
+        columns["_heads"], columns["_x"] = row.packed or _packed(row.heads), row.extra
         if row.is_new:
-            new[name].append({**side.key(id), **row.columns, **kept})
+            columns.update(side.key(id))
+            new[name].append(columns)
         else:
-            changed[name].append({"record_id": id, **row.columns, **kept})
+            changed[name].append({"record_id": id, **columns})
     for name, rows in new.items():
         insert_rows(connection, side.records[name], rows)
     for name, rows in changed.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,10 +114,13 @@ def test_bulk_apply(tmp_path: Path) -> None:
     homes = (tmp_path / str(number) for number in count())
 
     def measure() -> Times:
+        gc.disable()  # as on the application's lanes: `app.ui.collector` collects on the GUI thread
         taken, batches = applying(next(homes), changes)
-        return [inserting(next(homes), batches)], [taken]
+        least = inserting(next(homes), batches)
+        gc.enable()
+        return [least], [taken]
 
-    assert_ratio(f"{CASES} change sets, bare inserts and merged", 9, measure)
+    assert_ratio(f"{CASES} change sets, bare inserts and merged", 4, measure)
 
 
 def applying(home: Path, changes: Sequence[ChangeSet]) -> tuple[float, list[list[Said]]]:
@@ -187,6 +191,6 @@ def test_one_save(full: OpenStore, tmp_path: Path) -> None:
         pairs = [(ours(), timed(again)) for _ in range(ROUNDS)]
         return [least for _, least in pairs], [taken for taken, _ in pairs]
 
-    assert_ratio("one save of a new case, bare SQLCipher and ours", 10, measure)
+    assert_ratio("one save of a new case, bare SQLCipher and ours", 2.5, measure)
     print(f"{len(writes)} writing statements")
     connection.close()
