@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.actions.ports import Caseworker
+from app.content.demo_plans import read_plans
 from app.content.letter_files import read_lined
 from app.domain.demo_cases import DemoAnswer, DemoCase, DemoConsent, DemoNeed, DemoReferral
 from app.domain.ids import new_id
@@ -42,8 +43,9 @@ def read_demo(root: Path) -> tuple[DemoCase, ...]:
         ContentBroken: the file is not as its schema says.
         ContentVersionUnknown: of a version this application does not know.
     """
-    found = read_lined(root, PEOPLE, "demo")
-    return tuple(_case(person) for person in found["people"])
+    found, plans = read_lined(root, PEOPLE, "demo"), read_plans(root)
+    cases = (_case(person) for person in found["people"])
+    return tuple(replace(case, plan=plans[case.id]) if case.id in plans else case for case in cases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.clock import OFFICE_ZONE
+from app.domain.demo_plans import DemoPlan
 from app.domain.ids import new_id
 from app.domain.records import (
     CaseFile,
@@ -111,6 +112,7 @@ class DemoCase:
     facts: Json = field(default_factory=dict)
     """What the finder knows."""
     referrals: tuple[DemoReferral, ...] = ()
+    plan: DemoPlan = field(default_factory=DemoPlan)
 
 
 @dataclass(frozen=True, slots=True)
