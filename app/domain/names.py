@@ -323,9 +323,9 @@ def typed_likeness(typed: Sequence[str], words: Sequence[str]) -> float:
     """How well a name answers what was typed so far: the beginning of a word is enough."""
     if not typed or not words:
         return 0.0
-    values = [max(_begun(part, word) for word in words) for part in typed]
+    values = [max(begun_likeness(part, word) for word in words) for part in typed]
     for at in range(len(typed) - 1):  # 'Gebre Medhin' typed, 'Gebremedhin' stored
-        value = max(_begun(typed[at] + typed[at + 1], word) for word in words)
+        value = max(begun_likeness(typed[at] + typed[at + 1], word) for word in words)
         if value > min(values[at], values[at + 1]):
             values[at] = values[at + 1] = value
     for at, part in enumerate(typed):
@@ -337,7 +337,8 @@ def typed_likeness(typed: Sequence[str], words: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=1 << 17)
-def _begun(part: str, word: str) -> float:
+def begun_likeness(part: str, word: str) -> float:
+    """How well a typed word, or the beginning of one, answers a word of a name."""
     plain, whole = folded(part), folded(word)
     if plain == whole:
         return 1.0

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
@@ -66,8 +67,10 @@ def name_words(*names: str | None) -> list[str]:
     words: dict[str, None] = {}
     for name in names:
         if name:
-            words.update(dict.fromkeys(words_of(name)))
+            own = words_of(name)
+            words.update(dict.fromkeys(own))
             words.update(dict.fromkeys(plain_words(name)))
+            words.update(dict.fromkeys(left + right for left, right in pairwise(own[:4])))
     return list(words)
 
 
