@@ -6,7 +6,7 @@ its day in the past, so that every screen shows what the application itself has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from app.actions.agency_facts import HoursText
 from app.actions.finding import find_agencies
 from app.actions.orders import letter_order, proposal
+from app.actions.ports import Unit
 from app.actions.referrals import (
     Propose,
     RecordAnswer,
@@ -30,8 +31,11 @@ from app.actions.referrals import (
 )
 from app.actions.touched import Kind, Touched, touched
 from app.actions.workplace import Workplace
-from app.domain.clock import Clock
+from app.domain.casework import Appointment, Deadline
+from app.domain.clock import OFFICE_ZONE, Clock
+from app.domain.demo_agenda import DemoDates, date_records
 from app.domain.demo_cases import DemoCase, DemoRecords, DemoReferral, demo_records
+from app.domain.demo_plans import plan_records
 from app.domain.errors import RecordNotFound
 from app.domain.finder import Match
 from app.domain.records import Delivery, Referral
@@ -52,15 +56,23 @@ class DaysAgo:
         return self.clock.now() - timedelta(days=self.days)
 
 
-def seed(demo: Sequence[DemoCase], *, place: Workplace, hours_text: HoursText) -> Touched:
+def seed(
+    demo: Sequence[DemoCase],
+    *,
+    place: Workplace,
+    hours_text: HoursText,
+    dates: Mapping[str, DemoDates] | None = None,
+) -> Touched:
     """Write the demo cases into the store of `place`, oldest first: cases in one transaction, then referrals.
+
+    `dates` = appointments, deadlines and papers by the id of the demo case.
 
     Raises:
         RecordNotFound: a referral names a service that the finder does not give for its need.
         GlyphMissing, TextDoesNotFit: a letter cannot be printed.
     """
     oldest_first = sorted(demo, key=lambda one: -one.opened)
-    records = _write_cases(oldest_first, place)
+    records = _write_cases(oldest_first, place, dates or {})
     for one in oldest_first:
         for referral in one.referrals:
             _refer(referral, records[one.id], place, hours_text)
@@ -68,17 +80,20 @@ def seed(demo: Sequence[DemoCase], *, place: Workplace, hours_text: HoursText) -
     return touched(Kind.CASE, Kind.REFERRAL, Kind.LETTER, ids=ids)
 
 
-def _write_cases(demo: Sequence[DemoCase], place: Workplace) -> dict[str, DemoRecords]:
+def _write_cases(
+    demo: Sequence[DemoCase], place: Workplace, dates: Mapping[str, DemoDates]
+) -> dict[str, DemoRecords]:
     now = place.clock.now()
     written: dict[str, DemoRecords] = {}
     with place.work() as unit:
         for one in sorted(demo, key=lambda case: case.household_of is not None):
+            its = dates.get(one.id, DemoDates())
             shared = written[one.household_of].client.household_id if one.household_of else None
             records = demo_records(
                 one,
                 number=unit.numbers.next_case((now - timedelta(days=one.opened)).year),
                 today=now,
-                caseworker=place.worker.name,
+                caseworker=its.holder or place.worker.name,
                 team=place.team,
                 household_id=shared,
             )
@@ -89,9 +104,29 @@ def _write_cases(demo: Sequence[DemoCase], place: Workplace) -> dict[str, DemoRe
             for need in records.needs:
                 unit.needs.add(need)
             unit.submissions.add(records.submission)
+            _add_plan(one, records, unit, now)
+            _write_dates(its, records, unit, place)
             written[one.id] = records
         unit.commit()
     return written
+
+
+def _write_dates(dates: DemoDates, records: DemoRecords, unit: Unit, place: Workplace) -> None:
+    for record in date_records(dates, records.case, now=place.clock.now(), worker=place.worker.name):
+        if isinstance(record, Appointment):
+            unit.appointments.add(record)
+        elif isinstance(record, Deadline):
+            unit.deadlines.add(record)
+        else:
+            unit.documents.add(record)
+
+
+def _add_plan(demo: DemoCase, records: DemoRecords, unit: Unit, now: datetime) -> None:
+    goals, measures = plan_records(demo.plan, records.case.id, now.astimezone(OFFICE_ZONE).date())
+    for goal in goals:
+        unit.goals.add(goal)
+    for measure in measures:
+        unit.measures.add(measure)
 
 
 def _refer(demo: DemoReferral, records: DemoRecords, place: Workplace, hours_text: HoursText) -> None:

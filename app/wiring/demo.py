@@ -9,6 +9,7 @@ from pathlib import Path
 from app.actions.demo import seed
 from app.actions.workplace import Workplace
 from app.content.demo import DemoWorker, read_demo, read_demo_worker
+from app.content.demo_agenda import read_demo_agenda
 from app.domain.clock import Clock
 from app.i18n.formats import german_hours
 from app.office.embedded import EmbeddedOffice
@@ -35,7 +36,9 @@ def open_demo(home: Path, clock: Clock, language: str) -> Workplace:
     place = workplace(store, worker, clock, office_url=lambda: office.url, close=office.stop)
     if is_new:
         place.enrol(office.url, office.code(known.team))
-        seed(read_demo(resources_root()), place=place, hours_text=german_hours)
+        root = resources_root()
+        dates = read_demo_agenda(root)
+        seed(read_demo(root), place=place, hours_text=german_hours, dates=dates)
     return place
 
 
