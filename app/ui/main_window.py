@@ -283,6 +283,17 @@ class MainView(QWidget):
             self._root = ""
             self.locked.emit()
 
+    def replace_page(self, page: Page, make: Callable[[], None]) -> None:
+        """Take `page` away and let `make` open another one in its place; only if it is on top."""
+        if page is self.page:
+            page.can_leave()  # what is unfinished in it is kept
+            self._take_away(self._pages.pop())
+            make()
+
+    def show_closed(self, page: Page, case_id: UUID) -> None:
+        """The case that `page` shows is not open to who is signed in: say so in its place."""
+        self.replace_page(page, lambda: self.open_page(pages.closed_case(self, case_id)))
+
     # -- inside -------------------------------------------------------------------------------
 
     def _open_above_root(self, page: Page) -> None:

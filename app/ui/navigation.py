@@ -7,7 +7,7 @@ A page never knows another page: it asks the `Navigator`. The main window builds
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,6 +18,7 @@ from app.actions import origin
 from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind, Touched
 from app.actions.workplace import Workplace
+from app.domain.errors import CaseNotOpen
 from app.i18n import gettext as _
 from app.ui import icons, theme
 from app.ui.print_room import PrintRoom
@@ -77,6 +78,14 @@ class Navigator(Protocol):
 
     def back(self) -> None:
         """Close the page on top, if it may be left."""
+        ...
+
+    def replace_page(self, page: Page, make: Callable[[], None]) -> None:
+        """Take `page` away and let `make` open another one in its place; only if it is on top."""
+        ...
+
+    def show_closed(self, page: Page, case_id: UUID) -> None:
+        """The case that `page` shows is not open to who is signed in: say so in its place."""
         ...
 
 
@@ -220,7 +229,7 @@ class Page(QWidget):
     ) -> Control:
         """Start work that belongs to this page: it ends with it; errors go to the banner."""
         return self.tasks.start(
-            lane, self._from_here(work), done=done, failed=failed or self.banner.show_error, progress=progress
+            lane, self._from_here(work), done=done, failed=self._or_closed(failed), progress=progress
         )
 
     def act(
@@ -243,11 +252,22 @@ class Page(QWidget):
         def not_acted(error: Exception) -> None:
             if self._gone:
                 raise error
-            (failed or self.banner.show_error)(error)
+            self._or_closed(failed)(error)
 
         return self.nav.tasks.start(
             Lane.STORE, self._from_here(work), done=acted, failed=not_acted, essential=True
         )
+
+    def _or_closed(self, failed: Callable[[Exception], None] | None) -> Callable[[Exception], None]:
+        """What is done with an error; a case that is not open to her has a page of its own."""
+
+        def told(error: Exception) -> None:
+            if isinstance(error, CaseNotOpen):
+                self.nav.show_closed(self, cast(UUID, error.facts["case_id"]))
+            else:
+                (failed or self.banner.show_error)(error)
+
+        return told
 
     def _from_here(self, work: Callable[[Control], Result]) -> Callable[[Control], Result]:
         """The same work, which says that what it changes was changed on this page."""

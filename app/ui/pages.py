@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.ui.access.closed_page import ClosedCasePage
 from app.ui.cases.case_page import CasePage
 from app.ui.cases.list_view import CaseListPage
 from app.ui.finder.finder_page import FinderPage
@@ -26,6 +27,11 @@ def intake(nav: Navigator, draft_id: UUID | None = None) -> Page:
 def case(nav: Navigator, case_id: UUID) -> Page:
     """One case."""
     return CasePage(nav, case_id)
+
+
+def closed_case(nav: Navigator, case_id: UUID) -> Page:
+    """A case that is not open to who is signed in."""
+    return ClosedCasePage(nav, case_id)
 
 
 def finder(nav: Navigator, case_id: UUID) -> Page:

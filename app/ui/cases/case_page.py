@@ -16,6 +16,8 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text
 from app.ui import theme
+from app.ui.access.emergency_banner import EmergencyBanner
+from app.ui.access.reads import note_read
 from app.ui.cases.case_state import state_pill
 from app.ui.cases.forms_page import FormsPage
 from app.ui.cases.section import CaseSection
@@ -65,6 +67,8 @@ class CasePage(Page):
         self._stale: set[str] = set()
         self._shown = last_shown(nav.touched, case_id)
         self._put_buttons()
+        self.emergency = EmergencyBanner(self, self.fetch)
+        self.head.addWidget(self.emergency)
         self._pills = row(space=1)
         self.head.addLayout(self._pills)
         self.tabs = Tabs("case.tabs", [(kind.name, _(kind.title)) for kind in SECTIONS], self)
@@ -155,7 +159,10 @@ class CasePage(Page):
         self.fetch()
 
     def _show(self, view: CaseView) -> None:
+        if self.view is None:
+            note_read(self.nav, self.case_id)
         self.view = view
+        self.emergency.show_case(view)
         number = theme.isolate(view.case.number)
         self.set_title(name_of(view.client), _("Case {number}").format(number=number))
         self.find_button.setEnabled(bool(view.needs))

@@ -129,9 +129,9 @@ class CaseListPage(Page):
         tag = ui_translator().tag
         content = self.nav.place.content
         return [
-            Column(_("Name"), lambda line: theme.isolate(line.name), stretch=True, icon=_conflict_icon),
+            Column(_("Name"), _who, stretch=True, icon=_line_icon, colour=_line_colour),
             Column(_("Born"), lambda line: _day(line.birth_date, tag), width=116, firm=True),
-            Column(_("Language"), lambda line: language(line.language).autonym, width=120),
+            Column(_("Language"), _language, width=120),
             Column(
                 _("Needs"),
                 lambda line: ", ".join(content.need_label(code, tag) for code in line.needs),
@@ -155,8 +155,26 @@ def _state_icon(line: CaseLine) -> QIcon | None:
     return icons.icon(state_look(line.referral_state)[1], theme.MUTED) if line.referral_state else None
 
 
-def _conflict_icon(line: CaseLine) -> QIcon | None:
+def _who(line: CaseLine) -> str:
+    """The name; of a case that is not open to who asks, who holds it."""
+    if not line.is_locked:
+        return theme.isolate(line.name)
+    holder = theme.isolate(line.caseworker)
+    return _("Not open to you – {name} holds it").format(name=holder) if holder else _("Not open to you")
+
+
+def _language(line: CaseLine) -> str:
+    return "" if line.is_locked else language(line.language).autonym
+
+
+def _line_icon(line: CaseLine) -> QIcon | None:
+    if line.is_locked:
+        return icons.icon("lock", theme.MUTED)
     return icons.icon("conflict", theme.ATTENTION) if line.in_conflict else None
+
+
+def _line_colour(line: CaseLine) -> str | None:
+    return theme.MUTED if line.is_locked else None
 
 
 class DraftCard(Card):

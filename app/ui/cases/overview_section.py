@@ -18,6 +18,7 @@ from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
 from app.ui import theme
+from app.ui.access.access_card import AccessCard
 from app.ui.cases.form_words import own_words_of, titles_of
 from app.ui.cases.forms_card import OwnWordsCard
 from app.ui.cases.parts import fact, need_row, referral_card
@@ -76,6 +77,7 @@ class OverviewSection(CaseSection):
         self._show_person(view)
         self._own_words = column(space=0)
         self._side.addLayout(self._own_words)
+        self._side.addWidget(AccessCard(self.page, view))
         self._side.addStretch(1)
         self._read_own_words(view)
         if unsaved is None:

@@ -22,6 +22,7 @@ from app.domain.records import Delivery, Letter, Referral, ReferralState
 from app.i18n import gettext as _
 from app.i18n.formats import moment_text
 from app.ui import icons, printers, theme
+from app.ui.access.reads import note_read
 from app.ui.language import spoken
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
@@ -159,11 +160,14 @@ class LetterPage(Page):
         with place.work() as unit:
             letter = unit.letters.get(self._letter_id)
             referral = unit.referrals.get(letter.referral_id) if letter.referral_id else None
+        place.queries.demand_open(letter.case_id)
         copies = frozenset(content.copy for content in letters.copies(letter, EVERY_COPY))
         return _Loaded(letter, referral, copies, place.print_choices.get(letter.kind))
 
     def _show(self, loaded: _Loaded) -> None:
         letter, referral = loaded.letter, loaded.referral
+        if self._letter is None:
+            note_read(self.nav, letter.case_id)
         self._letter = letter
         made = moment_text(letter.made_at, spoken(), OFFICE_ZONE)
         self.set_title(

@@ -323,7 +323,7 @@ class AnswerPage(Page):
         content = self.nav.place.content
         down.addWidget(Heading(content.agency_name(line.agency_id)))
         facts = _("{name} · letter {number} of {date}").format(
-            name=theme.isolate(line.name),
+            name=theme.isolate(line.name or _("not open to you")),
             number=theme.isolate(line.letter_number or "–"),
             date=lines.moment_words(line.made_at),
         )

@@ -56,7 +56,13 @@ def moment_words(moment: datetime | None) -> str:
 
 def client() -> Column[ReferralLine]:
     """Who."""
-    return Column(_("Client"), lambda line: line.name, stretch=True)
+    return Column(
+        _("Client"),
+        lambda line: _("not open to you") if line.is_locked else line.name,
+        stretch=True,
+        icon=lambda line: icons.icon("lock", theme.MUTED) if line.is_locked else None,
+        colour=lambda line: theme.MUTED if line.is_locked else None,
+    )
 
 
 def urgency() -> Column[ReferralLine]:
@@ -66,7 +72,9 @@ def urgency() -> Column[ReferralLine]:
 
 def need(content: Content) -> Column[ReferralLine]:
     """What for."""
-    return Column(_("Need"), lambda line: content.need_label(line.need, spoken()), width=180)
+    return Column(
+        _("Need"), lambda line: content.need_label(line.need, spoken()) if line.need else "", width=180
+    )
 
 
 def agency(content: Content) -> Column[ReferralLine]:
@@ -78,8 +86,13 @@ def recipient(content: Content) -> Column[LetterLine]:
     """To whom a letter goes: the referral's agency, or the first line of its address."""
     return Column(
         _("Agency"),
-        lambda line: content.agency_name(line.agency_id) if line.agency_id else line.recipient or line.name,
+        lambda line: (
+            content.agency_name(line.agency_id)
+            if line.agency_id
+            else line.recipient or line.name or _("to the client")
+        ),
         stretch=True,
+        icon=lambda line: icons.icon("lock", theme.MUTED) if line.is_locked else None,
     )
 
 

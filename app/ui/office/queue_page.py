@@ -38,6 +38,7 @@ from app.ui.widgets import (
     PrimaryButton,
     QuietButton,
     SecondaryButton,
+    Text,
     column,
     row,
 )
@@ -64,6 +65,15 @@ class QueuePage(Page):
         self.table.chosen.connect(self._chosen)
         self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._allow())
         self.preview = LetterPreview(self, "queue.preview")
+        self.closed_hint = Text(
+            _(
+                "The case of this letter is not open to you: it can be printed for the envelope, "
+                "not looked at or saved."
+            ),
+            "muted",
+        )
+        self.closed_hint.setObjectName("queue.closed")
+        self.closed_hint.hide()
         self.busy = Busy("queue.busy")
         self.stop_button = QuietButton(_("Cancel"), "queue.stop", icon="close")
         self.stop_button.hide()
@@ -112,6 +122,7 @@ class QueuePage(Page):
         across = row(space=2)
         across.addWidget(self.table, 4)
         right = column(space=1)
+        right.addWidget(self.closed_hint)
         right.addWidget(self.preview, 1)
         across.addLayout(right, 3)
         self.body.addLayout(across, 1)
@@ -197,8 +208,12 @@ class QueuePage(Page):
         """What can be done with what is marked; the button says with how many."""
         marked, free = self.selected(), self._working is None
         count, to_file = len(marked), self.printer.code() == TO_FILE
-        self.print_button.setEnabled(count > 0 and free and bool(self.printer.code()))
-        self.record_button.setEnabled(count > 0 and free)
+        closed = any(line.is_locked for line in marked)  # these go into the envelope, not into a file
+        self.print_button.setEnabled(
+            count > 0 and free and bool(self.printer.code()) and not (closed and to_file)
+        )
+        self.record_button.setEnabled(count > 0 and free and not closed)
+        self.closed_hint.setVisible(closed)
         self.sent_button.setEnabled(count > 0 and free and all(line.printed_at for line in marked))
         one = _("Save as PDF …") if to_file else _("Print")
         many = (
@@ -217,6 +232,9 @@ class QueuePage(Page):
         if self._fetching is not None:
             self._fetching.cancel()
         self._shown_letter = line.letter_id
+        if line.is_locked:
+            self.preview.clear()
+            return
         letter_id, work = line.letter_id, self.nav.place.work
         self._fetching = self.run(
             Lane.STORE, lambda _control: letters.load(letter_id, work=work), done=self._render

@@ -142,7 +142,7 @@ class SlipCard(Card):
             side.addWidget(Text(_("This letter belongs to no referral: there is nothing to book.")))
             return
         side.addWidget(Text(content.agency_name(line.agency_id), "strong"))
-        side.addWidget(Text(theme.isolate(line.name), "muted"))
+        side.addWidget(Text(theme.isolate(line.name or _("not open to you")), "muted"))
         kind, icon = state_look(line.state)
         self.state = StatusPill(state_words(line.state), kind, icon, f"{self._name}.state")
         side.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeading)

@@ -73,7 +73,10 @@ class WaitingPage(Page):
         if line is not None:
             self.nav.open_page(AnswerPage(self.nav, line.referral_id))
 
-    def _show(self, found: tuple[ReferralLine, ...]) -> None:
+    def _show(self, lines_found: tuple[ReferralLine, ...]) -> None:
+        """A street worker waits for her own; the office also for those of cases that are closed to it."""
+        in_office = self.nav.place.worker.role == "office"
+        found = tuple(line for line in lines_found if in_office or not line.is_locked)
         self.table.set_lines(found)
         for widget in (self.table, self.open_case, self.answer):
             widget.setVisible(bool(found))

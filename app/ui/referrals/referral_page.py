@@ -24,6 +24,7 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, german_hours, language_name
 from app.ui import theme
+from app.ui.access.reads import note_read
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
 from app.ui.referrals.consent_view import ConsentView
@@ -87,6 +88,7 @@ class ReferralPage(Page):
             case = unit.cases.get(referral.case_id)
             client = unit.clients.get(case.client_id)
             given = unit.consents.find(case_id=case.id, agency_id=referral.agency_id)
+        place.queries.demand_open(case.id)
         agency = place.content.directory.agency(referral.agency_id)
         command = letter_order(
             referral,
@@ -99,6 +101,8 @@ class ReferralPage(Page):
         return _Opened(referral, client, command, is_generic, refused[0] if refused else None)
 
     def _show(self, opened: _Opened) -> None:
+        if self._opened is None:
+            note_read(self.nav, opened.referral.case_id)
         self._opened = opened
         agency = opened.command.agency
         self.set_title(theme.isolate(agency.agency), theme.isolate(agency.service))
