@@ -18,8 +18,14 @@ _REFERRAL, _LETTER = _RECORDS["referral"], _RECORDS["letter"]
 
 def name_of(row: Row[Any]) -> str:
     """Given and family name, or the code word of an anonymous case."""
-    names = " ".join(part for part in (row.given_name, row.family_name) if part)
-    return names or row.code_word or "–"
+    return named(row.given_name, row.family_name, row.code_word)
+
+
+def named(given: str | None, family: str | None, code_word: str | None) -> str:
+    """The same from the columns themselves."""
+    if given and family:
+        return f"{given} {family}"
+    return given or family or code_word or "–"
 
 
 # -- referrals --------------------------------------------------------------------------------

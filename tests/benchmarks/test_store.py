@@ -104,7 +104,7 @@ def test_a_page_in_an_open_store(full: OpenStore, search: str) -> None:
             connection.execute(statement, parameters).fetchall()
 
     page = compared(floor, lambda: full.queries.cases(search), 25)
-    assert_ratio(f"page for {search!r}, bare SQLCipher and ours", 6, page)  # 200 lines with their needs
+    assert_ratio(f"page for {search!r}, bare SQLCipher and ours", 3, page)  # 200 lines with their needs
     connection.close()
 
 
