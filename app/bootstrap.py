@@ -12,11 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.system.again import is_locked_start
 from app.system.harden import harden_process
 from app.system.paths import log_folder, user_folder
 from app.system.settings import SettingsRead, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.actions.workplace import Created, SetUp, Workplace
     from app.domain.clock import Clock
     from app.store.keys import Cost
@@ -70,9 +73,11 @@ class LightDoor:
         """The demonstration; see `Doorway`."""
         return self._real().create_demo(language)
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
+    def unlock(
+        self, name: str, passphrase: str, progress: Callable[[int, int], None] | None = None
+    ) -> Workplace:
         """Open the store; see `Doorway`."""
-        return self._real().unlock(name, passphrase)
+        return self._real().unlock(name, passphrase, progress)
 
     def recover(self, name: str, code: str, passphrase: str) -> Workplace:
         """Open by the recovery sheet; see `Doorway`."""
@@ -113,6 +118,9 @@ def run_demo(argv: list[str]) -> int:
     is_check = "--check" in argv
 
     def enter(shell: Shell) -> None:
+        if is_locked_start():
+            shell.show_locked_demo()
+            return
         shell.enter_demo(then=(lambda: _close_soon(shell)) if is_check else None)
 
     return application.run(
@@ -185,6 +193,14 @@ def run_audit(argv: list[str]) -> int:
 
     _begin_command()
     return audit_command.run(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_backup(argv: list[str]) -> int:
+    """`sozialraumbuero backup make|list|verify|restore`: copies of the store without a window."""
+    from app.wiring import backup_command
+
+    _begin_command()
+    return backup_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
 def run_tour(argv: list[str]) -> int:

@@ -21,4 +21,4 @@ def lock_policy(root: Path) -> LockPolicy:
     found = file.values
     minutes = tuple(sorted(set(found["minutes"])))
     file.expect("default", [found["default"]], minutes)
-    return LockPolicy(minutes, found["default"], found["warning_seconds"], float(found["patience_seconds"]))
+    return LockPolicy(minutes, found["default"], found["warning_seconds"], found["patience_ms"] / 1000)

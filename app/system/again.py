@@ -8,7 +8,6 @@ the lock of the single instance is handed over without a gap; Windows has no exe
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from typing import NoReturn
 
@@ -41,5 +40,7 @@ def spawn_and_end() -> NoReturn:
     Raises:
         OSError: it could not be started; this process goes on.
     """
+    import subprocess  # noqa: PLC0415 - not at every start
+
     subprocess.Popen(command(), close_fds=True)
     os._exit(0)

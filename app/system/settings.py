@@ -52,7 +52,7 @@ class Settings:
     """As Qt saves it, base64."""
     window_state: str | None = None
     lock_minutes: int = 0
-    """Without a touch until the store is closed; 0 = what `resources/locking.yaml` says, which also bounds it."""
+    """Until the store is closed when nobody is there; 0 = as `resources/locking.yaml`, which also bounds it."""
     form_scroll: bool = False
     """A form as one long page instead of one page for each part."""
     form_stacked: bool = False

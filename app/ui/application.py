@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.system.again import is_locked_start
 from app.system.paths import user_folder
 from app.ui.first_window import Window
 from app.ui.single_instance import SingleInstance
@@ -22,7 +23,9 @@ from app.ui.single_instance import SingleInstance
 if TYPE_CHECKING:
     from app.actions.workplace import Doorway
     from app.system.settings import Settings
+    from app.ui.locking import LockSteps
     from app.ui.shell import Shell
+    from app.ui.system_events import SystemEvents
 
 __all__ = ["Shell", "application", "build", "run"]
 
@@ -62,13 +65,23 @@ def _build(
     folder: Path | None = None,
     window: Window | None = None,
     set_aside: Path | None = None,
+    steps: LockSteps | None = None,
 ) -> Shell:
     from app.ui import theme  # noqa: PLC0415 - not before the first paint
     from app.ui.shell import Shell  # noqa: PLC0415 - not before the first paint
 
     app = application()
     theme.load_fonts()
-    return Shell(app, doorway, settings, warm_up=warm_up, folder=folder, window=window, set_aside=set_aside)
+    return Shell(
+        app,
+        doorway,
+        settings,
+        warm_up=warm_up,
+        folder=folder,
+        window=window,
+        set_aside=set_aside,
+        steps=steps,
+    )
 
 
 def run(
@@ -89,7 +102,7 @@ def run(
         set_aside: where a broken settings file was kept; the person is told once.
     """
     app = application()
-    single = SingleInstance(user_folder())
+    single = SingleInstance(user_folder(), handed_over=is_locked_start())
     if not single.is_first():
         return 0
     window = Window(settings.window_geometry)
@@ -100,7 +113,10 @@ def run(
 
         hook = CrashHook()
         hook.install()
-        shell = _build(doorway, settings, warm_up=warm_up, window=window, set_aside=set_aside)
+        from app.ui.locking import LockSteps  # noqa: PLC0415 - not before the first paint
+
+        steps = LockSteps(partial(_end, single), is_locked_start(), _events)
+        shell = _build(doorway, settings, warm_up=warm_up, window=window, set_aside=set_aside, steps=steps)
         opened.extend((shell.close, hook.uninstall))
         single.raised.connect(shell.raise_window)
         single.listen()
@@ -115,6 +131,26 @@ def run(
         for close in opened:
             close()
         single.close()
+
+
+def _events(app: QApplication, window: QWidget) -> SystemEvents | None:
+    from app.ui.system_events import system_events  # noqa: PLC0415 - not before the first paint
+
+    return system_events(app, window)
+
+
+def _end(single: SingleInstance) -> None:
+    """The last step of locking: this process is over, and the door opens in a new one.
+
+    Raises:
+        OSError: no new process can be started; this one goes on.
+    """
+    from app.system import again  # noqa: PLC0415 - not before the first paint
+
+    if again.CAN_REPLACE:
+        again.replace_process()  # the lock file stays and names this process: nobody comes in between
+    single.close()
+    again.spawn_and_end()
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,6 @@ widget. Text from an input method comes another way and is heard at the cursor.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
@@ -33,11 +32,10 @@ SECOND_MS = 1000
 
 def seconds_awake_or_asleep() -> float:
     """A clock that nobody sets and that goes on while the machine sleeps, so that sleep counts as idle."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
+    clock = getattr(time, "CLOCK_BOOTTIME", None)  # Linux; macOS's CLOCK_MONOTONIC goes on by itself
+    if clock is None:
+        clock = getattr(time, "CLOCK_MONOTONIC", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class Idle(QObject):

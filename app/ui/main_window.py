@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -12,27 +12,33 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ports import Caseworker
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind
 from app.actions.workplace import Workplace, with_worker
+from app.domain.agenda import placed
+from app.domain.clock import today
 from app.i18n import gettext as _
 from app.ui import icons, pages, shortcuts, theme
+from app.ui.agenda.today_model import pressing
+from app.ui.agenda.today_page import WATCHED as DAY_KINDS
+from app.ui.agenda.today_page import TodayPage
+from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
+from app.ui.lock_soon import LockSoon
 from app.ui.navigation import Page
 from app.ui.notices import SHEET_PAGE, Notice, Notices
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
-from app.ui.print_room import PrintRoom
 from app.ui.printing.later_page import PrintLaterPage
+from app.ui.reopening import Reopening, Watch, kept_of
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
-from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane, Tasks, raise_again
-from app.ui.touched import TouchedHub
 from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column, row
 from app.ui.widgets.buttons import ICON_SIZE
 
@@ -57,22 +63,39 @@ class MainView(QWidget):
     """The signed-in caseworker, with what she changed of her own facts."""
     locked = Signal()
 
+    change_person = Signal()
+    """Somebody else wants to go on in the open store."""
+    lock_chosen = Signal(int)
+    """After how many minutes it locks by itself."""
+    reopened = Signal()
+    """Every page that was kept at the last lock is there again, as it was left."""
+
     def __init__(
-        self, place: Workplace, tasks: Tasks, *, demo: bool = False, notices: list[Notice] | None = None
+        self,
+        place: Workplace,
+        tasks: Tasks,
+        *,
+        demo: bool = False,
+        notices: list[Notice] | None = None,
+        carried: Carried | None = None,
+        lock_minutes: int = 0,
     ) -> None:
+        """`carried` = what goes on from the session before; `lock_minutes` = of this device."""
         super().__init__()
+        self.lock_minutes = lock_minutes
         self.setObjectName("main")
         self.setProperty("look", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.place, self.tasks = place, tasks
-        self.touched = TouchedHub(self)
-        self.printing = PrintRoom(place, tasks, self.touched, self)
-        self.sync = SyncModel(place, tasks, self.touched, self)
+        self.carried = carried or Carried(place, tasks)
+        self.touched, self.sync = self.carried.touched, self.carried.sync
+        self.printing = self.carried.print_room(place)
         self._demo = demo
         self._pages: list[Page] = []
-        self._root = ""
+        self._root, self._is_left = "", False
         self.stack = QStackedWidget()
         self.stack.setObjectName("main.pages")
+        self._watch = Watch(self.stack)
         self._rail_buttons: dict[str, QPushButton] = {}
         self._entries = self._make_entries()
         self._work = QWidget()
@@ -87,20 +110,50 @@ class MainView(QWidget):
         self._make_room_for_client()
         self.sync.changed.connect(self._show_conflicts)
         self.touched.watch(self, {Kind.PRINT_JOB}, lambda _what: self._count_jobs())
+        self.touched.watch(self, DAY_KINDS, lambda _what: self._count_day())
 
-    def begin(self) -> None:
-        """Show the first page and begin to exchange."""
-        if self.sync.closed:
+    def begin(self, kept: Sequence[KeptPage] = ()) -> None:
+        """Show the first page, or those that were kept at the last lock; begin to exchange."""
+        if self.sync.closed or self._is_left:
             return
-        self.open_root(next(iter(self._entries)))
+        if kept:
+            self._reopen(kept)
+        else:
+            self.open_root(next(iter(self._entries)))
         self._count_jobs()
+        self._count_day()
         self.sync.start()
 
-    def close_pages(self) -> None:
-        """Let go of everything; afterwards no callback of a page runs."""
+    def _reopen(self, kept: Sequence[KeptPage]) -> None:
+        first = kept[0].kind
+        self.open_root(first if first in self._entries else next(iter(self._entries)))
+        if self.page is None:
+            return
+        again = Reopening(self, kept, self)
+        again.finished.connect(self.reopened)
+        again.begin(self.page)
+
+    def kept(self) -> tuple[KeptPage, ...]:
+        """Every page as it is left; what pages keep by themselves (drafts) is on its way to the store."""
+        cursor = self._watch.last
+        kept = [kept_of(page, cursor) for page in self._pages]
+        for page in self._pages:
+            page.can_leave()
+        if kept:
+            kept[0] = replace(kept[0], kind=self._root)
+        return tuple(kept)
+
+    def close_pages(self, *, carry_on: bool = False) -> None:
+        """Let go of everything; afterwards no callback of a page runs.
+
+        With `carry_on` the exchange with the office and what is being printed go on: another window takes
+        them over (`carried`).
+        """
+        self._is_left = True
         self.client.close_mode()
-        self.sync.close()
-        self.printing.close()
+        self.touched.forget(self)
+        if not carry_on:
+            self.carried.close()
         for page in reversed(self._pages):
             page.closed()
         self._pages.clear()
@@ -108,6 +161,7 @@ class MainView(QWidget):
     # -- navigation on the side ---------------------------------------------------------------
 
     def _make_entries(self) -> dict[str, Entry]:
+        day = Entry("today", _("Today"), "calendar", lambda: TodayPage(self))
         street = [
             Entry("cases", _("Cases"), "cases", lambda: pages.case_list(self)),
             Entry("waiting", _("Waiting for an answer"), "waiting", lambda: WaitingPage(self)),
@@ -123,7 +177,7 @@ class MainView(QWidget):
             Entry("settings", _("Settings"), "settings", self._make_settings),
         ]
         in_office = self.place.worker.role == "office"
-        order = [*office, *street, *rest] if in_office else [*street, office[2], *rest]
+        order = [*office, day, *street, *rest] if in_office else [day, *street, office[2], *rest]
         return {entry.name: entry for entry in order}
 
     def _make_rail(self) -> QFrame:
@@ -153,7 +207,12 @@ class MainView(QWidget):
         self.lock_button = QuietButton(_("Lock"), "nav.lock", icon="lock")
         self.lock_button.setToolTip(_("Close the store; you or somebody else can unlock it (Ctrl+L)"))
         self.lock_button.clicked.connect(self.lock)
-        down.addWidget(self.lock_button, 0, Qt.AlignmentFlag.AlignLeading)
+        self.person_button = QuietButton(_("Change person"), "nav.person", icon="people")
+        self.person_button.setToolTip(_("Somebody else goes on here with her own passphrase (Ctrl+Shift+L)"))
+        self.person_button.clicked.connect(self.change_person)
+        for button in (self.lock_button, self.person_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is kept
+            down.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         down.addSpacing(8)
         self.status = SyncStatus(self.sync, self._register)
         down.addWidget(self.status)
@@ -190,6 +249,7 @@ class MainView(QWidget):
             ("Ctrl+Enter", self._submit),
             (shortcuts.SYNC, self.sync.sync_now),
             (shortcuts.LOCK, self.lock),
+            (shortcuts.PERSON, self.change_person.emit),
             (shortcuts.CLIENT, self._turn_page),
         ]
         names = list(self._entries)
@@ -204,7 +264,9 @@ class MainView(QWidget):
         self.client = ClientMode(self.place, self.tasks)
         self.client.began.connect(self._work.hide)
         self.client.ended.connect(self._work.show)
+        self.soon = LockSoon()
         whole = column(self, space=0)
+        whole.addWidget(self.soon)
         whole.addWidget(self._work)
         whole.addWidget(self.client)
 
@@ -278,10 +340,8 @@ class MainView(QWidget):
             self.client.turn(fill, back)
 
     def lock(self) -> None:
-        """Leave every page, drafts are kept; then the store may be closed."""
-        if self._leave_all():
-            self._root = ""
-            self.locked.emit()
+        """Whatever is open is kept as it is; then the store is closed and the process ends."""
+        self.locked.emit()
 
     def replace_page(self, page: Page, make: Callable[[], None]) -> None:
         """Take `page` away and let `make` open another one in its place; only if it is on top."""
@@ -344,10 +404,15 @@ class MainView(QWidget):
             self.open_page(EnrolPage(self, self.sync))
 
     def _make_settings(self) -> Page:
-        page = SettingsPage(self, self.sync, self._register)
+        page = SettingsPage(self, self.sync, self._register, self.lock_minutes)
+        page.lock_chosen.connect(self._lock_chosen)
         page.language_chosen.connect(self.language_chosen)
         page.worker_saved.connect(self._worker_saved)
         return page
+
+    def _lock_chosen(self, minutes: int) -> None:
+        self.lock_minutes = minutes
+        self.lock_chosen.emit(minutes)
 
     def _worker_saved(self, worker: Caseworker) -> None:
         self.place = with_worker(self.place, worker)
@@ -375,7 +440,22 @@ class MainView(QWidget):
     def _show_jobs(self, count: int) -> None:
         self._show_count("later", _("Print later ({count})"), count)
 
+    def _count_day(self) -> None:
+        """How much of hers is overdue or due today, in the navigation."""
+        desk, day = self.place.agenda, today(self.place.clock)
+        holidays = self.place.content.directory.holidays
+
+        def count(_control: object) -> int:
+            return pressing(placed(desk.entries(day, mine=True, ahead=False).entries, day, holidays))
+
+        self.tasks.start(Lane.STORE, count, done=self._show_day, failed=raise_again)
+
+    def _show_day(self, count: int) -> None:
+        self._show_count("today", _("Today ({count})"), count)
+
     def _show_count(self, name: str, words: str, count: int) -> None:
+        if self._is_left:
+            return
         button = self._rail_buttons[name]
         button.setText(words.format(count=count) if count else self._entries[name].words)
         button.setAccessibleName(button.text())

@@ -185,7 +185,7 @@ def _is_typed(widget: TextField) -> bool:
 
 def _is_secret(widget: QWidget) -> bool:
     if not isinstance(widget, QLineEdit):
-        return False
+        return bool(widget.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData)
     hidden = widget.echoMode() is not QLineEdit.EchoMode.Normal
     return hidden or bool(widget.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData)
 

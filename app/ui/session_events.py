@@ -73,7 +73,7 @@ class SessionEvents(QObject):
     # -- asking -------------------------------------------------------------------------------
 
     def _hear(self, bus: QDBusConnection, path: str, interface: str, name: str, slot: str) -> None:
-        bus.connect("", path, interface, name, self, SLOT(f"{slot}(QDBusMessage)"))
+        bus.connect("", path, interface, name, self, SLOT(f"{slot}(QDBusMessage)").encode())
 
     def _hold(self) -> None:
         why = "The store is closed before the machine sleeps"
@@ -107,7 +107,7 @@ class SessionEvents(QObject):
 
     @Slot(QDBusMessage)
     def sleep(self, message: QDBusMessage) -> None:
-        """Before (true) and after (false) the machine sleeps; awake again, the next sleep waits for us too."""
+        """Before (true) and after (false) the machine sleeps; then the next sleep waits for us too."""
         if message.arguments()[:1] == [True]:
             self.must_lock.emit("sleep")
         else:

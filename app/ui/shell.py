@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,17 +14,22 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.errors import AppError
 from app.i18n import gettext as _
 from app.system.paths import resources_root, user_folder
 from app.system.settings import Operator, Role, Settings, write_settings
 from app.ui import habits, language
 from app.ui.collector import Collector
 from app.ui.first_window import Window
+from app.ui.locking import Locking, LockSteps
 from app.ui.tasks import Control, Lane, Tasks
 
 if TYPE_CHECKING:
     from app.actions.ports import Caseworker
+    from app.actions.session_ports import KeptPage
     from app.actions.workplace import Doorway, Workplace
+    from app.ui.carried import Carried
+    from app.ui.changing import Changing
     from app.ui.main_window import MainView
     from app.ui.notices import Notice
     from app.ui.start.steps import Entered
@@ -37,12 +42,16 @@ def raise_it(error: Exception) -> None:
     raise error
 
 
-def _no_work(_control: Control) -> None:
-    """Only its turn on the lane counts."""
-
-
 def _nothing() -> None:
     """Nothing heavy to import."""
+
+
+def _kept_of(place: Workplace) -> Sequence[KeptPage]:
+    """Where she was; a view that cannot be read keeps nobody from her cases."""
+    try:
+        return place.session.views.of(place.worker.id)
+    except AppError:
+        return ()
 
 
 class Shell(QObject):
@@ -62,7 +71,20 @@ class Shell(QObject):
         folder: Path | None = None,
         window: Window | None = None,
         set_aside: Path | None = None,
+        steps: LockSteps | None = None,
     ) -> None:
+        """Makes the door.
+
+        Args:
+            app: the application object.
+            doorway: the way in.
+            settings: of this device.
+            warm_up: imports what is heavy.
+            folder: where the settings are kept.
+            window: that is shown already.
+            set_aside: where a broken settings file was kept.
+            steps: what locking does to the process; None (tests, the tour) = the door opens in this one.
+        """
         super().__init__()
         self._app, self._doorway, self.settings = app, doorway, settings
         self._warm_up, self._folder = warm_up, folder or user_folder()
@@ -73,6 +95,9 @@ class Shell(QObject):
         self._warm: threading.Thread | None = None
         self._closed = False
         self._demo = settings.demo and not doorway.has_store()
+        steps = steps or LockSteps()
+        self._demo_locked = self._demo and steps.was_locked
+        self._change: Changing | None = None
         self._set_aside, self._recovered = set_aside, False
         self._notices: list[Notice] = []
         language.speak(app, language.first_language(settings.language))
@@ -83,6 +108,10 @@ class Shell(QObject):
         self.window.setWindowTitle(_("Sozialraumbüro"))
         self.window.setWindowIcon(QIcon(str(resources_root() / "icons" / "sozialraumbuero.svg")))
         self.window.closing.connect(self.close)
+        self._locking = Locking(app, self.window, self.tasks, steps)
+        self._locking.due.connect(self.lock)
+        self._locking.warned.connect(self._warn)
+        self._locking.ended.connect(self._locked)
         self._show_door()
         if window is not None:
             QTimer.singleShot(0, self, self._door_shown)
@@ -106,6 +135,7 @@ class Shell(QObject):
         if self._closed:
             return
         self._closed = True
+        self._locking.stop()
         self._leave_main()
         self.tasks.close()
         if self._warm is not None:
@@ -118,6 +148,9 @@ class Shell(QObject):
     # -- the door -----------------------------------------------------------------------------
 
     def _show_door(self) -> None:
+        if self._demo_locked:
+            self.show_locked_demo()
+            return
         if self._doorway.has_store():
             from app.ui.start.unlock import UnlockPage  # noqa: PLC0415 - only the window that is needed
 
@@ -154,6 +187,16 @@ class Shell(QObject):
     def _demo_begins(self) -> None:
         self._demo = True
         self._remember(demo=True)
+
+    def show_locked_demo(self) -> None:
+        """The door of the demonstration after a lock."""
+        from app.ui.start.unlock import GoOnPage  # noqa: PLC0415 - only the window that is needed
+
+        self._demo_locked = False
+        page = GoOnPage()
+        page.go_on.connect(self.enter_demo)
+        self._put(page)
+        page.begin()
 
     def enter_demo(self, then: Callable[[], None] | None = None) -> None:
         """Straight into the demonstration; `then` is called when its first page is there."""
@@ -197,19 +240,21 @@ class Shell(QObject):
         self.place = place
         warm = self._warm
 
-        def wait(_control: Control) -> None:
+        def wait(_control: Control) -> Sequence[KeptPage]:
             if warm is not None:
                 warm.join()
+            return _kept_of(place)
 
-        self.tasks.start(Lane.RENDER, wait, done=lambda _none: self._entered(place), failed=raise_it)
+        self.tasks.start(Lane.STORE, wait, done=partial(self._entered, place), failed=raise_it)
 
-    def _entered(self, place: Workplace) -> None:
+    def _entered(self, place: Workplace, kept: Sequence[KeptPage]) -> None:
         """The window speaks the person's own language; the door keeps the device's."""
         self._collector.leave_out_imports()
         if place.worker.language != language.spoken():
             language.speak(self._app, place.worker.language)
         self._gather_notices()
-        self._show_main()
+        self._show_main(kept)
+        self._locking.watch(place, self.settings.lock_minutes)
         self.signed_in.emit(place)
 
     def _gather_notices(self) -> None:
@@ -221,18 +266,29 @@ class Shell(QObject):
             self._notices.append(notices.recovered())
         self._set_aside, self._recovered = None, False
 
-    def _show_main(self) -> None:
+    def _show_main(self, kept: Sequence[KeptPage] = (), carried: Carried | None = None) -> None:
         from app.ui.main_window import MainView  # noqa: PLC0415 - after the first paint
 
         if self.place is None or self._closed:
             return
-        self._leave_main()
-        self.main = MainView(self.place, self.tasks, demo=self._demo, notices=self._notices)
+        if carried is None:
+            self._leave_main()
+        self.main = MainView(
+            self.place,
+            self.tasks,
+            demo=self._demo,
+            notices=self._notices,
+            carried=carried,
+            lock_minutes=self.settings.lock_minutes,
+        )
         self.main.language_chosen.connect(self._worker_speaks)
         self.main.worker_saved.connect(self._worker_saved)
-        self.main.locked.connect(self._lock)
+        self.main.locked.connect(self.lock)
+        self.main.change_person.connect(self._ask_person)
+        self.main.lock_chosen.connect(self._lock_after)
+        self.main.reopened.connect(partial(self._forget_kept, self.place))
         self._put(self.main)
-        QTimer.singleShot(0, self.main, self.main.begin)  # a second turn: no long stall
+        QTimer.singleShot(0, self.main, partial(self.main.begin, kept))  # a second turn: no long stall
 
     def _worker_saved(self, worker: Caseworker) -> None:
         from app.actions.workplace import with_worker  # noqa: PLC0415 - after the first paint
@@ -251,52 +307,109 @@ class Shell(QObject):
             self._remember(language=tag)
         self.tasks.start(Lane.STORE, lambda _control: people.save(worker), failed=self._say, essential=True)
         spoke = self.main
-        QTimer.singleShot(0, self, lambda: self._show_main() if self.main is spoke else None)  # not if locked
+        QTimer.singleShot(0, self, lambda: self._show_anew() if self.main is spoke else None)  # not if locked
+
+    def _show_anew(self) -> None:
+        """The same window in another language; the exchange goes on."""
+        if self.main is not None:
+            carried = self.main.carried
+            self._leave_main(carry_on=True)
+            self._show_main(carried=carried)
 
     def _say(self, error: Exception) -> None:
         if self.main is None or self.main.page is None:
             raise error
         self.main.page.banner.show_error(error)
 
+    # -- somebody else ------------------------------------------------------------------------
+
+    def _ask_person(self) -> None:
+        from app.ui.changing import Changing  # noqa: PLC0415 - after the first paint
+
+        if self.main is None or self.place is None or self._change is not None:
+            return
+        self._change = Changing(self.window, self.main, self.place, self.tasks)
+        self._change.entered.connect(self._changed)
+        self._change.ended.connect(self._change_ended)
+
+        def failed(error: Exception) -> None:
+            self._change_ended()
+            self._say(error)
+
+        self._change.begin(failed)
+
+    def _change_ended(self) -> None:
+        self._change = None
+
+    def _changed(self, place: Workplace) -> None:
+        """The passphrase was right: the former person's pages are kept, the new one's are fetched."""
+        main, former = self.main, self.place
+        self._change = None
+        if main is None or former is None:
+            return
+        kept, carried = main.kept(), main.carried
+        self._leave_main(carry_on=True)
+        main.deleteLater()
+        self.place = place
+        self._notices.clear()
+
+        def keep(_control: Control) -> Sequence[KeptPage]:
+            former.session.views.keep(former.worker.id, kept)
+            return _kept_of(place)
+
+        def go_on(found: Sequence[KeptPage]) -> None:
+            language.speak(self._app, place.worker.language)
+            self._show_main(found, carried)
+            self._locking.watch(place, self.settings.lock_minutes)
+            self.signed_in.emit(place)
+
+        def failed(error: Exception) -> None:
+            go_on(())
+            self._say(error)
+
+        self.tasks.start(Lane.STORE, keep, done=go_on, failed=failed, essential=True)
+
     # -- locking ------------------------------------------------------------------------------
 
-    def _lock(self) -> None:
-        """Nothing of the work stays on the screen; the store is closed when every lane is done with it."""
+    def lock(self) -> None:
+        """Nothing of the work stays on the screen; what is open is kept, and the process ends."""
         from app.ui.start.frame import StartPage  # noqa: PLC0415 - only the window that is needed
 
-        if self.main is None:
+        main, place = self.main, self.place
+        if main is None or place is None or self._locking.under_way:
             return
+        kept = main.kept()
+        self._change, self.place = None, None
         self._leave_main()
         self._notices.clear()
         language.speak(self._app, language.first_language(self.settings.language))
         page = StartPage("locking", _("Locked"), _("What is still being written is written to its end."))
         page.busy.begin(_("Closing the store …"))
         self._put(page)
-        self._after(Lane.RENDER, partial(self._after, Lane.NETWORK, self._close_store))
-
-    def _after(self, lane: Lane, then: Callable[[], None]) -> None:
-        """Call `then` when everything that was begun on this lane is done."""
-        self.tasks.start(lane, _no_work, done=lambda _none: then(), failed=raise_it)
-
-    def _close_store(self) -> None:
-        place, self.place = self.place, None
-        if place is None:
-            return
-        self.tasks.start(
-            Lane.STORE,
-            lambda _control: place.close(),
-            done=lambda _none: self._locked(),
-            failed=raise_it,
-            essential=True,
-        )
+        main.deleteLater()
+        self._keep_geometry()
+        self._locking.begin(place, kept)
 
     def _locked(self) -> None:
-        self._demo = False
+        self._demo_locked, self._demo = self._demo, False
         self._show_door()
 
-    def _leave_main(self) -> None:
+    def _warn(self, seconds: int) -> None:
         if self.main is not None:
-            self.main.close_pages()
+            self.main.soon.show_left(seconds)
+
+    def _lock_after(self, minutes: int) -> None:
+        self._remember(lock_minutes=minutes)
+        self._locking.choose(minutes)
+
+    def _forget_kept(self, place: Workplace) -> None:
+        """She is back where she was: what was kept for it goes."""
+        worker, views = place.worker.id, place.session.views
+        self.tasks.start(Lane.STORE, lambda _control: views.forget(worker), failed=self._say, essential=True)
+
+    def _leave_main(self, *, carry_on: bool = False) -> None:
+        if self.main is not None:
+            self.main.close_pages(carry_on=carry_on)
             self.main = None
 
     # -- the window ---------------------------------------------------------------------------

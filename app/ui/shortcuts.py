@@ -18,6 +18,7 @@ BACK = "Alt+Left"
 SUBMIT = "Ctrl+Return"
 SYNC = "Ctrl+R"
 LOCK = "Ctrl+L"
+PERSON = "Ctrl+Shift+L"
 CLIENT = "F9"
 DECLINE = "Ctrl+D"
 """Handled by the question under the cursor."""
@@ -30,6 +31,7 @@ _LISTED = (
     (BACK, N_("Back to the page before")),
     (SYNC, N_("Synchronise with the office now")),
     (LOCK, N_("Lock: the store is closed, and you or somebody else unlocks it")),
+    (PERSON, N_("Change person: somebody else goes on with her own passphrase")),
     ("Ctrl+1", N_("First entry of the navigation; Ctrl+2 the second, and so on")),
     ("Tab", N_("To the next field; with Shift to the one before")),
     ("Return", N_("Open the chosen row of a list")),

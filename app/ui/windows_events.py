@@ -44,7 +44,7 @@ class _Filter(QAbstractNativeEventFilter):
         self._signal = signal
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> object:
-        if bytes(kind) == b"windows_generic_MSG":
+        if QByteArray(kind).data() == b"windows_generic_MSG":
             found = Message.from_address(int(message))
             if why := reason_of(found.message, found.wparam):
                 self._signal.emit(why)

@@ -16,6 +16,7 @@ from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.settings.add_person_page import AddPersonPage
+from app.ui.settings.lock_card import LockCard
 from app.ui.settings.passphrase_page import PassphraseChangePage
 from app.ui.settings.people_cards import OwnCard, PeopleCard, card
 from app.ui.settings.sheet_page import SheetPage
@@ -33,7 +34,11 @@ class SettingsPage(Page):
     language_chosen = Signal(str)
     worker_saved = Signal(object)
 
-    def __init__(self, nav: Navigator, sync: SyncModel, register: Callable[[], None]) -> None:
+    lock_chosen = Signal(int)
+
+    def __init__(
+        self, nav: Navigator, sync: SyncModel, register: Callable[[], None], lock_minutes: int = 0
+    ) -> None:
         super().__init__(nav, _("Settings"), name="settings")
         self._sync = sync
         languages = card(_("Language of the application"))
@@ -70,7 +75,9 @@ class SettingsPage(Page):
             across.addWidget(button)
         across.addStretch(1)
         letters.column.addLayout(across)
-        for part in (languages, self.own, letters, self.people, self.office):
+        self.locking = LockCard(nav.place.session.policy, lock_minutes)
+        self.locking.chosen.connect(self.lock_chosen)
+        for part in (languages, self.own, self.locking, letters, self.people, self.office):
             self.body.addWidget(part)
         self.watch({Kind.SYNC}, self._changed)
 

@@ -61,7 +61,7 @@ class SyncModel(QObject):
         self.running = False
         self._online = True
         self._again = False
-        self.closed = False
+        self.closed = self._is_started = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.sync_now)
@@ -70,7 +70,9 @@ class SyncModel(QObject):
     def start(self) -> None:
         """Show the state, then exchange for the first time."""
         self._read_state()
-        self._timer.start(AFTER_CHANGE_MS)
+        if not self._is_started:  # the next person finds it at work
+            self._is_started = True
+            self._timer.start(AFTER_CHANGE_MS)
 
     def close(self) -> None:
         """No exchange is begun any more."""
