@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.domain.casework import Appointment, AppointmentState, CaseDocument, Deadline, DeadlineKind
 from app.domain.clock import OFFICE_ZONE
 from app.domain.ids import new_id
 from app.domain.records import CaseFile
+from app.domain.working_days import next_working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def date_records(dates: DemoDates, case: CaseFile, *, now: datetime, worker: str
         Appointment(
             id=new_id(),
             case_id=case.id,
-            at=datetime.combine(day(one.day), one.time, OFFICE_ZONE),
+            at=datetime.combine(_working(day(one.day)), one.time, OFFICE_ZONE),
             title=one.title,
             minutes=one.minutes,
             place=one.place,
@@ -113,3 +114,8 @@ def date_records(dates: DemoDates, case: CaseFile, *, now: datetime, worker: str
         for one in dates.papers
     )
     return (*appointments, *deadlines, *papers)
+
+
+def _working(day: datetime) -> date:
+    """No agency gives an appointment at a weekend; the day of the demonstration itself stays."""
+    return next_working_day(day.date(), ())

@@ -1,26 +1,29 @@
 """The agenda out of the store: what may be on the page of a day, for one reader.
 
 Each statement walks one index from the day outwards and stops after as many rows as a page can hold;
-the rules of `app.domain.agenda` decide about what it brought.
+the rules of `app.domain.agenda` decide about what it brought. The statements are put together once for
+each reader and take the days as parameters: putting them together costs more than carrying them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
+    Date,
     Engine,
-    RowMapping,
+    Row,
     Select,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -39,7 +42,7 @@ from app.domain.referrals import waits_for_answer
 from app.store.access import may_read
 from app.store.engine import reading
 from app.store.tables import LOCAL
-from app.store.work import made
+from app.store.values import Moment, hints, inner
 from app.sync.schema import table_name
 
 PAST, AHEAD = 150, 150
@@ -55,7 +58,9 @@ _APPOINTMENT, _MEASURE = LOCAL.records["appointment"], LOCAL.records["measure"]
 _REFERRAL, _ACCESS = LOCAL.records["referral"], LOCAL.records["emergency_access"]
 _REQUEST = LOCAL.records["rights_request"]
 _OPEN_CASE = _CASE.c.status.is_distinct_from(CaseStatus.CLOSED.value)
-_KEPT_BACK = frozenset({"_heads", "_x"})
+
+_DAY, _UNTIL, _FAR, _EXPIRED = (bindparam(name, type_=Date()) for name in ("day", "until", "far", "expired"))
+_NOW, _MIDNIGHT, _END = (bindparam(name, type_=Moment()) for name in ("now", "midnight", "end"))
 
 Make = Callable[[Any, CaseFacts], AgendaEntry | None]
 
@@ -69,8 +74,20 @@ class _Reading:
     where: ColumnElement[bool]
     order: Any
     limit: int
+    names: tuple[str, ...]
+    """Fields that an entry is made from; the others are not read."""
     given_to: Any = None
     """The column that names the caseworker it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A reading ready to be carried out for one reader."""
+
+    statement: Select[Any]
+    record: Callable[[Sequence[Any]], Any]
+    make: Make
+    limit: int
 
 
 class AgendaQueries:
@@ -96,120 +113,157 @@ class AgendaQueries:
             worker_id: whose entries `mine` means.
             name: her name, as entries are given to people by name.
         """
-        self._engine, self._path, self._clock, self._reader = engine, path, clock, reader
-        self._worker_id, self._name = worker_id, name
+        self._engine, self._path, self._clock = engine, path, clock
+        self._who = (reader, worker_id, name)
 
     def entries(self, day: date, *, mine: bool, ahead: bool = True) -> Agenda:
         """What may be on the page of `day`; see `AgendaDesk`."""
-        now = self._clock.now()
+        days = _days(day, self._clock.now(), ahead=ahead)
+        found: dict[UUID, AgendaEntry] = {}
+        is_cut = False
         with reading(self._engine, self._path) as connection:
-            lists = [self._read(connection, one, now, mine=mine) for one in _readings(day, ahead=ahead)]
-        found = {entry.record_id: entry for entry in chain.from_iterable(entries for entries, _ in lists)}
-        return Agenda(tuple(found.values()), any(is_full for _, is_full in lists))
+            for one in _prepared(*self._who, mine, ahead):
+                rows = connection.execute(one.statement, days).all()
+                is_cut = is_cut or len(rows) >= one.limit
+                for row in rows:
+                    entry = one.make(one.record(row), _facts(row))
+                    if entry is not None:
+                        found[entry.record_id] = entry
+        return Agenda(tuple(found.values()), is_cut)
 
-    def _read(
-        self, connection: Connection, one: _Reading, now: datetime, *, mine: bool
-    ) -> tuple[list[AgendaEntry], bool]:
-        rows = connection.execute(self._statement(one, now, mine=mine)).mappings().all()
-        made_ = (one.make(made(one.kind, row["id"], _fields(row), {}), _facts(row)) for row in rows)
-        return [entry for entry in made_ if entry is not None], len(rows) >= one.limit
 
-    def _statement(self, one: _Reading, now: datetime, *, mine: bool) -> Select[Any]:
-        table = LOCAL.records[table_name(one.kind)]
-        own = [column for column in table.c if column.name not in _KEPT_BACK]
-        return (
-            select(
-                *own,
-                _CASE.c.number.label("_number"),
-                _CASE.c.caseworker.label("_holder"),
-                _CASE.c.caseworker_id.label("_holder_id"),
-                _CASE.c.status.label("_status"),
-                _CASE.c.chain.label("_chain"),
-                _CASE.c.restricted_on.label("_restricted"),
-                _CLIENT.c.given_name.label("_given"),
-                _CLIENT.c.family_name.label("_family"),
-                _CLIENT.c.code_word.label("_code_word"),
-            )
-            .select_from(table)
-            .join(_CASE, _CASE.c.id == table.c.case_id)
-            .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-            .where(
-                one.where,
-                _CASE.c.removed_at.is_(None),
-                may_read(_CASE, self._reader, now),
-                self._is_mine(one.given_to) if mine else true(),
-            )
-            .order_by(one.order, table.c.id)
-            .limit(one.limit)
+def _days(day: date, now: datetime, *, ahead: bool) -> Mapping[str, Any]:
+    until = day + (agenda.LATER if ahead else timedelta()) + _REST_DAYS
+    return {
+        "day": day,
+        "until": until,
+        "far": max(until, day + agenda.EXPIRING) if ahead else until,
+        "expired": day - agenda.EXPIRED,
+        "now": now,
+        "midnight": datetime.combine(day, time(), OFFICE_ZONE),
+        "end": datetime.combine(until + timedelta(days=1), time(), OFFICE_ZONE),
+    }
+
+
+@lru_cache(maxsize=64)
+def _prepared(
+    reader: UUID | None,
+    worker_id: UUID,
+    name: str,
+    mine: bool,  # noqa: FBT001 - a cache knows places only
+    ahead: bool,  # noqa: FBT001
+) -> tuple[_Prepared, ...]:
+    return tuple(
+        _Prepared(
+            _statement(one, reader, _is_mine(one.given_to, worker_id, name) if mine else true()),
+            _maker(one.kind, one.names),
+            one.make,
+            one.limit,
         )
+        for one in _readings(ahead=ahead)
+    )
 
-    def _is_mine(self, given_to: Any) -> ColumnElement[bool]:
-        """The same rule as `agenda.is_mine`."""
-        held = or_(
-            _CASE.c.caseworker_id == self._worker_id,
-            and_(_CASE.c.caseworker_id.is_(None), _CASE.c.caseworker == self._name),
+
+def _statement(one: _Reading, reader: UUID | None, whose: ColumnElement[bool]) -> Select[Any]:
+    table = LOCAL.records[table_name(one.kind)]
+    now: Any = _NOW
+    return (
+        select(
+            table.c.id,
+            *(table.c[name] for name in one.names),
+            _CASE.c.id.label("the_case"),
+            _CASE.c.number.label("case_number"),
+            _CASE.c.caseworker.label("case_holder"),
+            _CASE.c.caseworker_id.label("case_holder_id"),
+            _CASE.c.status.label("case_status"),
+            _CASE.c.chain.label("case_chain"),
+            _CASE.c.restricted_on.label("case_restricted"),
+            _CLIENT.c.given_name.label("case_given"),
+            _CLIENT.c.family_name.label("case_family"),
+            _CLIENT.c.code_word.label("case_code_word"),
         )
-        if given_to is None:
-            return held
-        return or_(given_to == self._name, and_(func.coalesce(given_to, "") == "", held))
+        .select_from(table)
+        .join(_CASE, _CASE.c.id == table.c.case_id)
+        .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
+        .where(one.where, _CASE.c.removed_at.is_(None), may_read(_CASE, reader, now), whose)
+        .order_by(one.order)
+        .limit(one.limit)
+    )
 
 
-def _readings(day: date, *, ahead: bool) -> Sequence[_Reading]:
-    until = day + agenda.LATER + _REST_DAYS if ahead else day + _REST_DAYS
-    first = [*_deadlines(day, until, ahead=ahead), *_appointments(day, until), *_measures(day, until)]
+def _is_mine(given_to: Any, worker_id: UUID, name: str) -> ColumnElement[bool]:
+    """The same rule as `agenda.is_mine`."""
+    held = or_(
+        _CASE.c.caseworker_id == worker_id,
+        and_(_CASE.c.caseworker_id.is_(None), _CASE.c.caseworker == name),
+    )
+    if given_to is None:
+        return held
+    return or_(given_to == name, and_(func.coalesce(given_to, "") == "", held))
+
+
+def _readings(*, ahead: bool) -> Sequence[_Reading]:
     waiting = _Reading(
         Referral,
         agenda.of_referral,
-        and_(_REFERRAL.c.state.in_(_WAITING), _REFERRAL.c.due_on < day, _OPEN_CASE),
+        and_(_REFERRAL.c.state.in_(_WAITING), _REFERRAL.c.due_on < _DAY, _OPEN_CASE),
         _REFERRAL.c.due_on.desc(),
         PAST,
+        ("state", "due_on", "need", "agency_id"),
     )
     accesses = _Reading(
-        EmergencyAccess, agenda.of_access, _ACCESS.c.noticed_at.is_(None), _ACCESS.c.at.desc(), PAST
+        EmergencyAccess,
+        agenda.of_access,
+        _ACCESS.c.noticed_at.is_(None),
+        _ACCESS.c.at.desc(),
+        PAST,
+        ("at", "by", "reason"),
     )
     requests = _Reading(
         RightsRequest,
         agenda.of_request,
-        and_(_REQUEST.c.answered_on.is_(None), _REQUEST.c.due_on <= until),
+        and_(_REQUEST.c.answered_on.is_(None), _REQUEST.c.due_on <= _UNTIL),
         _REQUEST.c.due_on,
         AHEAD,
+        ("right", "due_on", "note"),
     )
-    return [*first, *([waiting, _documents(day)] if ahead else ()), accesses, requests]
+    later = (waiting, _documents()) if ahead else ()
+    return [*_deadlines(), *_appointments(), *_measures(), *later, accesses, requests]
 
 
-def _deadlines(day: date, until: date, *, ahead: bool) -> Sequence[_Reading]:
+def _deadlines() -> Sequence[_Reading]:
     """Missed ones, those that come, and those that remind of something further away."""
     is_open = and_(_DEADLINE.c.done_on.is_(None), _DEADLINE.c.removed_at.is_(None))
     due, remind = _DEADLINE.c.due_on, _DEADLINE.c.remind_on
-    far = day + agenda.EXPIRING if ahead else until
+    names = ("kind", "title", "due_on", "remind_on", "reason", "document_id", "assigned_to")
     parts = (
-        (due < day, due.desc(), PAST),
-        (and_(due >= day, due <= max(until, far)), due, AHEAD),
-        (and_(remind <= until, due > max(until, far)), remind.desc(), AHEAD),
+        (due < _DAY, due.desc(), PAST),
+        (and_(due >= _DAY, due <= _FAR), due, AHEAD),
+        (and_(remind <= _UNTIL, due > _FAR), remind.desc(), AHEAD),
     )
-    return [
-        _Reading(Deadline, agenda.of_deadline, and_(is_open, where), order, limit, _DEADLINE.c.assigned_to)
-        for where, order, limit in parts
-    ]
-
-
-def _appointments(day: date, until: date) -> Sequence[_Reading]:
-    at = _APPOINTMENT.c.at
-    midnight = datetime.combine(day, time(), OFFICE_ZONE)
-    end = datetime.combine(until + timedelta(days=1), time(), OFFICE_ZONE)
-    planned = and_(
-        _APPOINTMENT.c.state == AppointmentState.PLANNED.value, _APPOINTMENT.c.removed_at.is_(None)
-    )
-    parts = ((at < midnight, at.desc(), PAST), (and_(at >= midnight, at < end), at, AHEAD))
     return [
         _Reading(
-            Appointment, agenda.of_appointment, and_(planned, where), order, limit, _APPOINTMENT.c.caseworker
+            Deadline, agenda.of_deadline, and_(is_open, where), order, limit, names, _DEADLINE.c.assigned_to
         )
         for where, order, limit in parts
     ]
 
 
-def _measures(day: date, until: date) -> Sequence[_Reading]:
+def _appointments() -> Sequence[_Reading]:
+    at = _APPOINTMENT.c.at
+    planned = and_(
+        _APPOINTMENT.c.state == AppointmentState.PLANNED.value, _APPOINTMENT.c.removed_at.is_(None)
+    )
+    names = ("at", "title", "minutes", "place", "agency_id", "interpreter", "caseworker", "state", "note")
+    parts = ((at < _MIDNIGHT, at.desc(), PAST), (and_(at >= _MIDNIGHT, at < _END), at, AHEAD))
+    given_to = _APPOINTMENT.c.caseworker
+    return [
+        _Reading(Appointment, agenda.of_appointment, and_(planned, where), order, limit, names, given_to)
+        for where, order, limit in parts
+    ]
+
+
+def _measures() -> Sequence[_Reading]:
     due = _MEASURE.c.due_on
     is_open = and_(
         _MEASURE.c.done_on.is_(None),
@@ -217,14 +271,15 @@ def _measures(day: date, until: date) -> Sequence[_Reading]:
         func.coalesce(_MEASURE.c.state, "").not_in(_ENDED),
         _OPEN_CASE,
     )
-    parts = ((due < day, due.desc(), PAST), (and_(due >= day, due <= until), due, AHEAD))
+    names = ("title", "chain_step", "state", "reason", "due_on", "done_on")
+    parts = ((due < _DAY, due.desc(), PAST), (and_(due >= _DAY, due <= _UNTIL), due, AHEAD))
     return [
-        _Reading(Measure, agenda.of_measure, and_(is_open, where), order, limit)
+        _Reading(Measure, agenda.of_measure, and_(is_open, where), order, limit, names)
         for where, order, limit in parts
     ]
 
 
-def _documents(day: date) -> _Reading:
+def _documents() -> _Reading:
     """Without those that a deadline speaks for, and those that a newer paper has replaced."""
     until = _DOCUMENT.c.valid_until
     spoken_for = (
@@ -249,30 +304,49 @@ def _documents(day: date) -> _Reading:
         .exists()
     )
     where = and_(
-        until >= day - agenda.EXPIRED,
-        until <= day + agenda.EXPIRING,
-        _DOCUMENT.c.removed_at.is_(None),
-        _OPEN_CASE,
-        ~spoken_for,
-        ~replaced,
+        until >= _EXPIRED, until <= _FAR, _DOCUMENT.c.removed_at.is_(None), _OPEN_CASE, ~spoken_for, ~replaced
     )
-    return _Reading(CaseDocument, agenda.of_document, where, until, PAST + AHEAD)
+    names = ("code", "title", "valid_until")
+    return _Reading(CaseDocument, agenda.of_document, where, until, PAST + AHEAD, names)
 
 
-def _fields(row: RowMapping) -> dict[str, Any]:
-    return dict(row)
+def _maker(kind: type[SyncedRecord], names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """Makes records from rows (id, then `names`); what was not read has its default, or None.
+
+    A code that only a newer version knows becomes None, as everywhere (`values.to_record`).
+    """
+    known, build = hints(kind), cast("Any", kind)
+    codes = {
+        name: {member.value: member for member in found}
+        for name in names
+        if isinstance(found := inner(known[name]), type) and issubclass(found, StrEnum)
+    }
+    plain = {
+        part.name: None if part.default is MISSING else part.default
+        for part in fields(kind)
+        if part.name not in {"id", *names}
+    }
+
+    def record(row: Sequence[Any]) -> Any:
+        values = {
+            name: codes[name].get(value) if name in codes else value
+            for name, value in zip(names, row[1:], strict=False)
+        }
+        return build(id=row[0], **plain, **values)
+
+    return record
 
 
-def _facts(row: RowMapping) -> CaseFacts:
-    names = " ".join(part for part in (row["_given"], row["_family"]) if part)
-    closed = row["_status"] == CaseStatus.CLOSED.value
+def _facts(row: Row[Any]) -> CaseFacts:
+    names = " ".join(part for part in (row.case_given, row.case_family) if part)
+    closed = row.case_status == CaseStatus.CLOSED.value
     return CaseFacts(
-        case_id=row["case_id"],
-        number=row["_number"] or "",
-        name=names or row["_code_word"] or "–",
-        holder=row["_holder"] or "",
-        holder_id=row["_holder_id"],
+        case_id=row.the_case,
+        number=row.case_number or "",
+        name=names or row.case_code_word or "–",
+        holder=row.case_holder or "",
+        holder_id=row.case_holder_id,
         status=CaseStatus.CLOSED if closed else CaseStatus.OPEN,
-        chain=row["_chain"] or "",
-        is_restricted=row["_restricted"] is not None,
+        chain=row.case_chain or "",
+        is_restricted=row.case_restricted is not None,
     )
