@@ -140,6 +140,14 @@ def add_member(
     return NewCase(case.id, what) if case is not None else what
 
 
+def move_in(client_id: UUID, household_id: UUID, *, work: UnitOfWork) -> Touched:
+    """The client lives in this household from now on; undoes `move_out`."""
+    with work() as unit:
+        unit.clients.save(replace(unit.clients.get(client_id), household_id=household_id))
+        unit.commit()
+    return touched(Kind.CLIENT, Kind.CASE, ids=[client_id])
+
+
 def move_out(client_id: UUID, *, work: UnitOfWork) -> Touched:
     """The client no longer lives there: the address stays with those who do."""
     with work() as unit:

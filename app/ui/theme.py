@@ -150,6 +150,8 @@ QLabel[look="code"] {{ font-size: {mono}pt; font-weight: 700; }}
 
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
 QFrame[look="card"][faulty="true"] {{ border: 2px solid {error}; }}
+QFrame[look="apart"] {{ background: {tint}; border: 1px solid {border}; border-left: 4px solid {accent};
+  border-radius: {radius}px; }}
 QFrame[look="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 QFrame[look="rail"] {{ background: {rail}; border: 0; }}
 

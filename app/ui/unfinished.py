@@ -15,14 +15,14 @@ from app.actions.touched import Touched
 from app.domain.clock import Clock
 from app.domain.errors import RecordNotFound
 
-LETTER, LETTERHEAD = "letter/", "letterhead/"
+LETTER, LETTERHEAD, NOTE = "letter/", "letterhead/", "note/"
 """Begin the form ids of such drafts; real forms have none of these."""
 _NAMESPACE = UUID("5d3d6a0e-6f4e-4b7e-9a43-0f0f6c7a2b11")
 
 
 def is_form(draft: Draft) -> bool:
     """Whether a draft is an unfinished form, to be gone on with from the list of cases."""
-    return not draft.form_id.startswith((LETTER, LETTERHEAD))
+    return not draft.form_id.startswith((LETTER, LETTERHEAD, NOTE))
 
 
 def draft_id(*parts: object) -> UUID:

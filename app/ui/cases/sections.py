@@ -46,9 +46,12 @@ def _notes(view: CaseView) -> int:
 OVERVIEW = "overview"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
+    SectionKind("client", N_("Client"), "app.ui.cases.client_section:ClientSection"),
     SectionKind("notes", N_("Notes"), "app.ui.cases.notes_section:NotesSection", _notes),
     SectionKind("letters", N_("Letters and forms"), "app.ui.cases.letters_section:LettersSection"),
     SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
+    SectionKind("personal", N_("My notes"), "app.ui.cases.personal_section:PersonalSection"),
+    SectionKind("history", N_("History"), "app.ui.cases.history_section:HistorySection"),
 )
 """One line for each tab; Alt+1 … Alt+9 follow the order."""
 
