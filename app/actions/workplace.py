@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.actions.access_ports import AccessBook
 from app.actions.agenda_ports import AgendaDesk
 from app.actions.household_ports import Households
+from app.actions.audit_ports import AuditBook
 from app.actions.issuing import NextSlip, Sender
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -149,6 +150,8 @@ class Workplace:
     personal_notes: PersonalNotes
     access: AccessBook
     """Who may read which case."""
+    audit: AuditBook
+    """The audit trail, as far as she may read it."""
     session: Session
     """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore

@@ -19,6 +19,8 @@ from uuid import UUID
 
 from app.domain.errors import AuditBroken
 
+DATA_PROTECTION = "data-protection"
+"""Role of whoever may read everybody's rows; everybody else reads her own."""
 START = bytes(32)
 """What stands before the first row."""
 

@@ -22,6 +22,7 @@ from app.store import local
 from app.store.access_queries import SqlAccess
 from app.store.attachments import Clean, SqlAttachments
 from app.store.audit import verified
+from app.store.audit_queries import SqlAuditBook
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
 from app.store.erasing_finish import AfterErasure, finish_quietly
@@ -84,6 +85,10 @@ class OpenStore:
     def access_of(self, worker: Caseworker, policy: AccessPolicy) -> SqlAccess:
         """Who may read which case, as this person may know it."""
         return SqlAccess(self.engine, self.path, worker, self.clock, policy)
+
+    def audit_book(self, reader: Caseworker | None) -> SqlAuditBook:
+        """The audit trail as this person may read it; None = the command line, which has the key."""
+        return SqlAuditBook(self.engine, self.path, reader)
 
     @property
     def sync(self) -> SqlSyncStore:

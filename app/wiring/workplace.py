@@ -157,6 +157,7 @@ def workplace(
             print_choices=store.print_choices,
             personal_notes=store.personal_notes(worker.id),
             access=store.access_of(worker, access),
+            audit=store.audit_book(worker),
             session=Session(policy, store.kept_views, enter),
             people=StorePeople(store, worker.name, clock, press, templates),
             sync=sync,

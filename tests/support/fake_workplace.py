@@ -40,7 +40,7 @@ from app.domain.records import (
 )
 from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
-from tests.support.fake_access import FakeAccess
+from tests.support.fake_access import FakeAccess, FakeAuditBook
 from tests.support.fake_agenda import FakeAgenda
 from tests.support.fake_households import FakeHouseholds
 from tests.support.fake_people import FakePeople
@@ -475,6 +475,7 @@ def fake_workplace(
         personal_notes=FakePersonalNotes(),
         session=fake_session(),
         access=FakeAccess(),
+        audit=FakeAuditBook(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
