@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -48,6 +48,11 @@ def _locale(tag: str) -> Locale:
 def date_text(day: date, tag: str, length: Length = "medium") -> str:
     """`24.11.2026`, `24. November 2026` (long)."""
     return format_date(day, format=length, locale=_locale(tag))
+
+
+def day_month_text(day: date, tag: str) -> str:
+    """`24.11.`: a day whose year nobody doubts."""
+    return format_skeleton("Md", day, locale=_locale(tag))
 
 
 def weekday_text(day: date, tag: str) -> str:

@@ -33,8 +33,8 @@ from app.ui.widgets import (
     EmptyState,
     PrimaryButton,
     SecondaryButton,
-    StatusPill,
     Text,
+    column,
     row,
 )
 from app.ui.widgets import Kind as BannerKind
@@ -153,7 +153,8 @@ class TodayPage(Page):
             self.body.addWidget(part, 1)
 
     def _make_footer(self) -> None:
-        self.badge = StatusPill("", name="today.badge")
+        self.about = Text("", "strong")
+        self.about.setObjectName("today.about")
         self.detail = Text("", "muted")
         self.detail.setObjectName("today.detail")
         self.outcomes, self.move_bar = OutcomeBar("today.outcome"), MoveBar("today.move_bar")
@@ -168,8 +169,10 @@ class TodayPage(Page):
         self.done_button = PrimaryButton(_("Done"), "today.done", icon="tick")
         self.done_button.setToolTip(_("It is done (Space or D); U takes it back"))
         self.done_button.clicked.connect(lambda _checked: self._settle())
-        self.footer.addWidget(self.badge)
-        self.footer.addWidget(self.detail, 1)
+        said = column(space=0)
+        said.addWidget(self.about)
+        said.addWidget(self.detail)
+        self.footer.addLayout(said, 1)
         for button in (self.open_button, self.move_button, self.done_button):
             self.footer.addWidget(button)
         self._chosen()
@@ -177,14 +180,14 @@ class TodayPage(Page):
     def _columns(self) -> list[Column[Placed]]:
         tag, content = spoken(), self.nav.place.content
         return [
-            Column(_("When"), lambda one: words.when(one.entry, self.view.day, tag), width=184, firm=True),
+            Column(_("When"), lambda one: words.when(one.entry, self.view.day, tag), width=150, firm=True),
             Column(
                 _("What"),
                 lambda one: words.title(one.entry, content, tag),
                 icon=lambda one: icons.icon(words.kind_icon(one.entry.kind), theme.MUTED),
                 stretch=True,
             ),
-            Column(_("Client"), lambda one: theme.isolate(one.entry.case.name), width=190),
+            Column(_("Client"), lambda one: theme.isolate(one.entry.case.name), width=196),
             Column(
                 _("State"),
                 lambda one: words.state(one, self.view.day, self.holidays),
@@ -192,7 +195,6 @@ class TodayPage(Page):
                 colour=lambda one: _COLOURS.get(one.group),
                 width=210,
             ),
-            Column(_("Case number"), lambda one: theme.isolate(one.entry.case.number), width=128, firm=True),
         ]
 
     # -- showing --------------------------------------------------------------------------------
@@ -232,13 +234,11 @@ class TodayPage(Page):
         one = self.table.entry()
         for button in (self.open_button, self.move_button, self.done_button):
             button.setVisible(one is not None)
-        self.badge.setVisible(one is not None)
+        self.about.setText(self._title(one) if one else "")
         self.detail.setText("")
         if one is None:
             return
         entry = one.entry
-        kind, icon = words.group_look(one.group)
-        self.badge.show_state(words.group_words(one.group), kind, icon)
         known = words.details(entry, self.nav.place.content)
         self.detail.setText(" · ".join(f"{name}: {value}" for name, value in known))
         self.move_button.setEnabled(may_move(entry, self.view.day))

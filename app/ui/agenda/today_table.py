@@ -19,6 +19,8 @@ from app.ui.widgets.table import Column, LineModel, LineTable
 
 Index = QModelIndex | QPersistentModelIndex
 _COLOURS = {"": theme.TEXT, "accent": theme.ACCENT, "attention": theme.ATTENTION, "error": theme.ERROR}
+ROOM = 18
+"""Pixels of a row beside its line: a page of the day is to show the whole morning."""
 _HEAD_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -88,6 +90,7 @@ class AgendaTable(LineTable[Any]):
         self, name: str, label: str, columns: Sequence[Column[Any]], parent: QWidget | None = None
     ) -> None:
         super().__init__(name, label, columns, parent)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROOM)
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: self.settled.emit,
             Qt.Key.Key_D: self.settled.emit,

@@ -12,8 +12,11 @@ from app.domain.content import Content
 from app.domain.protection import Right
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.i18n.formats import date_text, time_text, weekday_text
+from app.i18n.formats import date_text, day_month_text, time_text, weekday_text
 from app.ui.theme import isolate
+
+_WITHOUT_YEAR = 150
+"""Days around today that need no year."""
 
 _GROUPS = {
     Group.OVERDUE: (N_("Overdue"), "error", "warning"),
@@ -133,7 +136,9 @@ def when(entry: AgendaEntry, day: date, tag: str) -> str:
     clock = time_text(entry.at.astimezone(OFFICE_ZONE).time(), tag) if entry.at else ""
     if entry.on == day:
         return isolate(clock) if clock else _("today")
-    shown = f"{weekday_text(entry.on, tag)} {date_text(entry.on, tag)}"
+    near = abs((entry.on - day).days) < _WITHOUT_YEAR
+    written = day_month_text(entry.on, tag) if near else date_text(entry.on, tag)
+    shown = f"{weekday_text(entry.on, tag)} {written}"
     return isolate(f"{shown}, {clock}" if clock else shown)
 
 
@@ -172,9 +177,7 @@ def _expiry_words(days: int) -> str:
 
 def _overdue_words(entry: AgendaEntry, days: int) -> str:
     if entry.kind is EntryKind.APPOINTMENT:
-        return ngettext(
-            "{count} day ago: what became of it?", "{count} days ago: what became of it?", days
-        ).format(count=days)
+        return ngettext("{count} day ago: outcome?", "{count} days ago: outcome?", days).format(count=days)
     return ngettext("overdue for {count} day", "overdue for {count} days", days).format(count=days)
 
 
@@ -184,6 +187,7 @@ def details(entry: AgendaEntry, content: Content) -> tuple[tuple[str, str], ...]
     who = entry.who if entry.kind is not EntryKind.ACCESS else ""
     label = _("Goes along") if entry.kind is EntryKind.APPOINTMENT else _("For")
     lines = (
+        (_("Case"), entry.case.number),
         (_("Agency"), agency if entry.kind is EntryKind.APPOINTMENT else ""),
         (_("Place"), entry.place),
         (_("Interpreter"), entry.interpreter),
