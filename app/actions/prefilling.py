@@ -14,6 +14,7 @@ from app.actions.workplace import Workplace
 from app.domain.clock import OFFICE_ZONE, today
 from app.domain.errors import AppError
 from app.domain.letter_kinds import REFERRAL_KIND, Ask, AskType
+from app.domain.plan import StepStand, stand_of
 from app.domain.records import Letter, NeedState, Referral, ReferralState
 
 ANSWER_TERM = timedelta(days=14)
@@ -22,6 +23,8 @@ ANSWER_TERM = timedelta(days=14)
 LAST_TIME = "last-time"
 """The prefill of an ask whose answer is the one of the last letter of its kind (`remember`)."""
 MUNICIPAL = "kommune"
+INTERNAL = "intern"
+"""Our own team in the directory: no place for the client to go to."""
 
 _OPEN_STATES = (
     ReferralState.DRAFT,
@@ -124,9 +127,32 @@ def _original_date(known: _Known) -> Any:
 
 
 def _steps(known: _Known) -> tuple[Mapping[str, Any], ...]:
-    """One row for each place where the client still has to go."""
+    """One row for each place where the client still has to go, then what her chains say is possible next."""
     open_ones = [referral for referral in known.view.referrals if referral.state in _OPEN_STATES]
-    return tuple(_step(referral, known) for referral in open_ones)
+    gone_to = {referral.agency_id for referral in open_ones}
+    rows = [_step(referral, known) for referral in open_ones]
+    return (*rows, *(_chain_step(stand, known) for stand in _next_of(known) if not gone_to & _to(stand)))
+
+
+def _next_of(known: _Known) -> tuple[StepStand, ...]:
+    """Steps of an address-locked chain stay off a paper that others may find."""
+    view, content = known.view, known.place.content
+    stands = stand_of(view.case, view.measures, content.chains, today=today(known.place.clock))
+    return tuple(step for stand in stands if not stand.template.address_locked for step in stand.next_steps)
+
+
+def _to(stand: StepStand) -> set[str]:
+    return set(stand.step.agencies) - {INTERNAL}
+
+
+def _chain_step(stand: StepStand, known: _Known) -> Mapping[str, Any]:
+    agencies = [one for one in stand.step.agencies if one != INTERNAL]
+    due = stand.measure.due_on if stand.measure else None
+    return {
+        "what": stand.step.title,
+        "where": known.place.content.agency_name(agencies[0]) if agencies else "",
+        "on": due,
+    }
 
 
 def _step(referral: Referral, known: _Known) -> Mapping[str, Any]:

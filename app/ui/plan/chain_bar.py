@@ -34,6 +34,7 @@ class ChainBar(QWidget):
         super().__init__()
         down = column(self, space=1)
         self.title = Heading(_("Chain of steps"))
+        self.title.setWordWrap(False)
         self.title.setObjectName("plan.chain.title")
         self.chain = Choice("plan.chain", [])
         self.chain.setAccessibleName(_("Chain of steps"))
@@ -74,7 +75,7 @@ class ChainBar(QWidget):
         self.chain.set_choices([(one.template.id, one.template.title) for one in stands], chain)
         self.picture.setChecked(not as_list)
         self.list.setChecked(as_list)
-        for widget in (self.picture, self.list, self.leave, self.far, self._next):
+        for widget in (self.picture, self.list, self.leave, self.far, self.more, self._next):
             widget.setVisible(stand is not None)
         for widget in (self.smaller, self.larger):
             widget.setVisible(stand is not None and not as_list)

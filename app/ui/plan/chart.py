@@ -18,9 +18,9 @@ from app.ui.plan.layers import Drawing, Edge, drawing_of
 from app.ui.plan.node import StepNode
 from app.ui.plan.words import spoken_words
 
-NODE_HEIGHT, ROW_GAP, LANE = 84.0, 10.0, 8.0
-LEAST_WIDTH, MOST_WIDTH = 130.0, 196.0
-COLUMN_GAP = 22.0
+NODE_HEIGHT, ROW_GAP, LANE = 90.0, 8.0, 6.0
+LEAST_WIDTH, MOST_WIDTH = 127.0, 196.0
+COLUMN_GAP = 20.0
 MARGIN = 4.0
 ZOOMS = (0.75, 0.9, 1.0, 1.2, 1.45)
 _SETTLED = (StepState.DONE, StepState.DROPPED)

@@ -60,6 +60,8 @@ def drawing_of(template: ChainTemplate, *, node: float, gap: float, lane: float)
         columns[layers[step.id]].append(step.id)
     edges = [_routed(edge, layers, columns) for edge in _edges(template, layers, gates)]
     links = _links(edges)
+    for gate in gates:
+        links.setdefault(gate, ([], []))[0].extend(columns[layers[gate] - 1])
     for sweep in range(_SWEEPS):
         _sort(columns, links, forward=sweep % 2 == 0)
     steps = {step.id for step in template.steps}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.domain.plan import StepStand, StepState
 from app.ui import icons, theme
-from app.ui.plan.words import stand_look, stand_words
+from app.ui.plan.words import short_words, stand_look
 
+_SIZES = (0.86, 0.82, 0.78)
+"""Of the window's font; the smallest is 8.6 pt where that is 11 pt."""
 _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
 
 
@@ -102,16 +104,26 @@ class StepNode(QAbstractButton):
         side |= Qt.AlignmentFlag.AlignAbsolute
         painter.setPen(QColor(look.words))
         painter.setFont(small)
-        state = stand_words(self.stand)
+        state = short_words(self.stand)
         painter.drawText(head, side | Qt.AlignmentFlag.AlignVCenter, _cut(state, small, head.width()))
         painter.setPen(QColor(look.title))
-        painter.setFont(self._font(0.86))
         room = QRect(area.left(), area.top() + line + 2, area.width(), area.height() - line - 2)
-        option = QTextOption(side | Qt.AlignmentFlag.AlignTop)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.setClipRect(room.adjusted(-2, 0, 2, 2))
-        painter.drawText(QRectF(room), _fitting(self.stand.step.title, painter.font(), room), option)
+        font = self._fitting_font(self.stand.step.title, room.width())
+        painter.setFont(font)
+        metrics, top = QFontMetrics(font), room.top()
+        for words in lines_of(self.stand.step.title, metrics, room.width(), room.height()):
+            place = QRect(room.left(), top, room.width(), metrics.height())
+            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+            top += metrics.height()
+
+    def _fitting_font(self, text: str, width: int) -> QFont:
+        """A little smaller where a long word would be broken otherwise."""
+        longest = max(text.split(), key=len, default="")
+        for factor in _SIZES:
+            font = self._font(factor)
+            if QFontMetrics(font).horizontalAdvance(longest) <= width:
+                return font
+        return self._font(_SIZES[-1])
 
     def _font(self, factor: float, *, bold: bool = False) -> QFont:
         font = QFont(self.font())
@@ -124,14 +136,34 @@ def _cut(text: str, font: QFont, width: int) -> str:
     return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
-def _fitting(text: str, font: QFont, room: QRect) -> str:
-    """The text, or as many of its words as there is room for, and '…'."""
-    metrics = QFontMetrics(font)
-    flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-    words, shown = text.split(" "), text
-    while len(words) > 1 and metrics.boundingRect(QRect(0, 0, room.width(), 2000), flags, shown).height() > (
-        room.height() + 3
-    ):
-        words.pop()
-        shown = " ".join(words).rstrip(",;:–") + " …"
-    return shown
+def lines_of(text: str, metrics: QFontMetrics, width: int, height: int) -> list[str]:
+    """The text in lines of that width, as many as there is room for; what is cut ends in '…'."""
+    room = max(height // max(metrics.height(), 1), 1)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines += _parts(word, metrics, width)
+    if len(lines) > room:
+        rest = " ".join(lines[room - 1 :]).replace("- ", "")
+        cut = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+        lines = [*lines[: room - 1], cut if cut != rest else f"{rest} …"]
+    return lines
+
+
+def _parts(word: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A word, broken with a hyphen where it is wider than a line."""
+    parts = []
+    while metrics.horizontalAdvance(word) > width and len(word) > _LEAST_PART * 2:
+        at = len(word) - _LEAST_PART
+        while at > _LEAST_PART and metrics.horizontalAdvance(word[:at] + "-") > width:
+            at -= 1
+        parts.append(word[:at] + "-")
+        word = word[at:]
+    return [*parts, word]
+
+
+_LEAST_PART = 3
+"""Letters that stay together on either side of a hyphen."""

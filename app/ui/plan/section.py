@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.actions import plan
 from app.actions.lines import CaseView
 from app.actions.plan import Mark
 from app.actions.touched import Touched
 from app.domain.casework import Goal, GoalState, Measure
-from app.domain.chains import ChainTemplate
 from app.domain.clock import today
 from app.domain.loops import Loop, hops_of, loops_in
 from app.domain.plan import ChainStand, stand_of
@@ -31,6 +30,7 @@ from app.ui.plan.chart import ChainChart
 from app.ui.plan.goals_card import GoalsCard
 from app.ui.plan.step_list import StepList
 from app.ui.plan.step_panel import StepPanel
+from app.ui.plan.trouble import Trouble
 from app.ui.plan.words import break_words, loop_words, waiting_words
 from app.ui.tasks import Control
 from app.ui.widgets import Banner, column, row
@@ -51,8 +51,8 @@ class PlanSection(CaseSection):
         self._chain, self._step = "", ""
         content = self.nav.place.content
         self.said = Banner("plan.said")
-        self.loops, self.broken = Banner("plan.loops"), Banner("plan.broken")
-        self.notice = Banner("plan.notice")
+        self.loops, self.broken = Trouble("plan.loops"), Trouble("plan.broken")
+        self.locked, self.notice = Trouble("plan.locked"), Trouble("plan.notice")
         self.bar = ChainBar()
         self.picker = ChainPicker(content.chains)
         self.chart, self.list = ChainChart(), StepList()
@@ -64,7 +64,7 @@ class PlanSection(CaseSection):
         for banner in (self.said, self.loops, self.broken):
             self.body.addWidget(banner)
         self.body.addWidget(self.bar)
-        self.body.addWidget(self.notice)
+        self.body.addWidget(self.locked)
         self.body.addWidget(self.picker)
         across = row(space=2)
         pictures = QWidget()
@@ -73,8 +73,15 @@ class PlanSection(CaseSection):
         down.addWidget(self.list)
         down.addStretch(1)
         across.addWidget(pictures, 1)
-        across.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)
+        beside = column(space=0)
+        self._above_panel = QWidget()
+        beside.addWidget(self._above_panel)
+        beside.addWidget(self.panel)
+        beside.addStretch(1)
+        across.addLayout(beside)
+        self._pictures = pictures
         self.body.addLayout(across)
+        self.body.addWidget(self.notice)
         self.body.addWidget(self.goals)
         self.panel.hide()
         self.picker.hide()
@@ -90,6 +97,7 @@ class PlanSection(CaseSection):
         self.chart.chosen.connect(self._show_step)
         self.list.chosen.connect(self._show_step)
         self.panel.wanted.connect(self._show_step)
+        self.panel.grown.connect(self._bring_into_view)
         self.panel.closed.connect(lambda: self._show_step(""))
         self.panel.marked.connect(self._mark)
         self.panel.reminded.connect(self._remind)
@@ -126,7 +134,10 @@ class PlanSection(CaseSection):
         return True
 
     def count(self, view: CaseView) -> int:
-        return stuck_steps(view, self.nav.place.content.chains, today(self.nav.place.clock))
+        """Steps that are stuck, in all chains."""
+        place = self.nav.place
+        stands = stand_of(view.case, view.measures, place.content.chains, today=today(place.clock))
+        return sum(len(stand.broken) for stand in stands)
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -158,25 +169,50 @@ class PlanSection(CaseSection):
         if step is not None:
             self.panel.show_step(stand, step, today(self.nav.place.clock))
         self.panel.setVisible(step is not None)
+        self._above_panel.setVisible(step is not None)
+
+    def _bring_panel_up(self) -> None:
+        """The panel stands beside the part of the picture that is on the screen."""
+        area = self._scroll()
+        if area is None:
+            return
+        top = -self._pictures.mapTo(area.viewport(), QPoint(0, 0)).y()
+        most = self._pictures.height() - self.panel.sizeHint().height()
+        self._above_panel.setFixedHeight(max(min(top, most), 0))
+
+    def _bring_into_view(self, widget: QWidget) -> None:
+        area = self._scroll()
+        if area is not None:
+            QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, theme.GRID * 3))
+
+    def _scroll(self) -> QScrollArea | None:
+        """What scrolls the page."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        return area
 
     def _show_step(self, step: str) -> None:
         stand, former = self._stand(), self._step
         self._step = step
         if stand is None:
             return
+        self._bring_panel_up()
         self._show_panel(stand)
         self.chart.show_step(step)
         if not step and former in self.chart.canvas.nodes:
             self.chart.canvas.nodes[former].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_notice(self, stand: ChainStand | None) -> None:
+        self.locked.clear()
+        self.notice.clear()
         if stand is None or not stand.template.notice:
-            self.notice.clear()
             return
-        title = _("Address locked") if stand.template.address_locked else _("Good to know")
-        kind = BannerKind.ATTENTION if stand.template.address_locked else BannerKind.HINT
-        self.notice.show_message(title, stand.template.notice, kind)
-        self.notice.close_button.hide()
+        lines = [stand.template.notice]
+        if stand.template.address_locked:
+            self.locked.show_message(_("Address locked"), lines, BannerKind.ATTENTION)
+        else:
+            self.notice.show_message(_("Good to know"), lines, BannerKind.HINT)
 
     def _show_breaks(self, stand: ChainStand | None) -> None:
         stuck = stand.broken if stand else ()
@@ -191,12 +227,11 @@ class PlanSection(CaseSection):
             lines.append(" · ".join(filter(None, (theme.isolate(one.step.title), said, owes))))
         self.broken.show_message(
             title.format(count=len(stuck)),
-            "\n".join(lines),
+            lines,
             BannerKind.ERROR,
             action=_("Show the step"),
             act=partial(self._show_step, stuck[0].step.id),
         )
-        self.broken.close_button.hide()
 
     def _show_loops(self, view: CaseView) -> None:
         loops = loops_of(view, self._agency_called)
@@ -206,12 +241,11 @@ class PlanSection(CaseSection):
         content = self.nav.place.content
         self.loops.show_message(
             _("Agencies send the client round in a circle"),
-            "\n".join(loop_words(loop, content) for loop in loops),
+            [loop_words(loop, content) for loop in loops],
             BannerKind.ATTENTION,
             action=_("Write the joint letter"),
             act=lambda: self.nav.open_page(WritePage(self.nav, COMPETENCE, self.case_id)),
         )
-        self.loops.close_button.hide()
 
     def _agency_called(self, typed: str) -> str:
         """The id of an agency by id or name; what nobody knows stays as it was typed."""
@@ -331,8 +365,3 @@ class PlanSection(CaseSection):
 def loops_of(view: CaseView, agency_called: Callable[[str], str] = str) -> Sequence[Loop]:
     """Where agencies send the client of this case round."""
     return loops_in(hops_of(view.referrals, view.events, agency_called))
-
-
-def stuck_steps(view: CaseView, chains: Mapping[str, ChainTemplate], on: date) -> int:
-    """How many steps of all its chains are stuck."""
-    return sum(len(stand.broken) for stand in stand_of(view.case, view.measures, chains, today=on))

@@ -14,6 +14,9 @@ from app.ui import theme
 from app.ui.plan.words import spoken_words, stand_look, stand_words, waiting_words
 from app.ui.widgets import Heading, QuietButton, StatusPill, Text, column, empty, row
 
+PILL_WIDTH = 200
+"""So that the titles stand below each other."""
+
 
 class StepList(QWidget):
     """One line for each step; pressing it shows the step in the panel."""
@@ -51,8 +54,12 @@ class StepList(QWidget):
         across = row(line, space=1)
         kind, icon = stand_look(stand)
         pill = StatusPill(stand_words(stand), kind, icon)
-        pill.setMinimumWidth(150)
-        across.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
+        holder = QWidget()
+        holder.setFixedWidth(PILL_WIDTH)
+        beside = row(holder, space=0)
+        beside.addWidget(pill)
+        beside.addStretch(1)
+        across.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
         words = column(space=0)
         words.addWidget(Text(theme.isolate(f"{stand.step.id}  {stand.step.title}"), "strong"))
         said = []

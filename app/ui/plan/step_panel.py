@@ -49,6 +49,8 @@ class StepPanel(Card):
     """Another step, by id."""
     finder_wanted = Signal()
     closed = Signal()
+    grown = Signal(object)
+    """A form opened within it, which should be on the screen."""
 
     def __init__(self, content: Content) -> None:
         super().__init__("plan.step")
@@ -66,15 +68,17 @@ class StepPanel(Card):
         top.addWidget(self.heading, 1)
         top.addWidget(close)
         self.column.addLayout(top)
-        self._facts = column(space=1)
+        self._facts, self._more = column(space=1), column(space=1)
         self.column.addLayout(self._facts)
         self.waiting = WaitingForm("plan.waiting", content)
         self.waiting.saved.connect(self.marked.emit)
         self._buttons = QWidget()
         self._ways = FlowLayout(self._buttons)
+        self.waiting.closed.connect(self._buttons.show)
         self.column.addWidget(self._buttons)
         self.column.addWidget(self.waiting)
         self._put_reminder()
+        self.column.addLayout(self._more)
 
     def _put_reminder(self) -> None:
         self.remind_on = DateField("plan.remind.on", reading=False)
@@ -94,11 +98,12 @@ class StepPanel(Card):
     def show_step(self, chain: ChainStand, stand: StepStand, today: date) -> None:
         """Show a step; a form that is open for it stays as it was typed."""
         if self._stand is None or self._stand.key != stand.key:
-            self.waiting.hide()
+            self.waiting.give_up()
             self._reminder.hide()
         self._stand, self._today = stand, today
         self.heading.setText(theme.isolate(f"{stand.step.id}  {stand.step.title}"))
         empty(self._facts)
+        empty(self._more)
         kind, icon = stand_look(stand)
         pills = row(space=1)
         pills.addWidget(StatusPill(stand_words(stand), kind, icon, "plan.step.state"))
@@ -106,7 +111,7 @@ class StepPanel(Card):
         self._facts.addLayout(pills)
         self._show_mark(stand)
         self._show_steps(_("Needs first"), stand.waits_for, chain)
-        roots = tuple(one for one in stand.roots if one != stand.step.id)
+        roots = tuple(one for one in stand.roots if one not in (stand.step.id, *stand.waits_for))
         self._show_steps(_("What holds it up"), roots, chain)
         self._show_template(chain, stand)
         self._show_ways(stand)
@@ -133,37 +138,34 @@ class StepPanel(Card):
     def _show_template(self, chain: ChainStand, stand: StepStand) -> None:
         tag, step = ui_translator().tag, stand.step
         papers = ", ".join(self._content.document_label(code, tag) for code in step.gives)
-        self._fact(_("What it gives"), papers)
-        self._fact(_("Where it usually breaks"), step.typical_break)
+        self._detail(_("What it gives"), papers)
+        self._detail(_("Where it usually breaks"), step.typical_break)
         if step.typical_days:
             usual = ngettext("{count} day", "{count} days", step.typical_days).format(count=step.typical_days)
-            self._fact(_("How long it usually takes"), usual)
-        self._fact(_("Good to know"), step.note)
+            self._detail(_("How long it usually takes"), usual)
+        self._detail(_("Good to know"), step.note)
         agencies = [one for one in step.agencies if one != _INTERNAL]
-        self._fact(_("Agencies"), " · ".join(self._content.agency_name(one) for one in agencies))
+        self._detail(_("Agencies"), " · ".join(self._content.agency_name(one) for one in agencies))
         if not chain.template.verified:
             pills = row(space=1)
             pills.addWidget(StatusPill(_("Not checked by a lawyer"), "attention", "warning"))
             pills.addStretch(1)
-            self._facts.addLayout(pills)
+            self._more.addLayout(pills)
         if agencies:
             find = SecondaryButton(_("Find the responsible agency"), "plan.step.find", icon="search")
             find.clicked.connect(lambda _checked: self.finder_wanted.emit())
             across = row(space=1)
             across.addWidget(find)
             across.addStretch(1)
-            self._facts.addLayout(across)
+            self._more.addLayout(across)
+
+    def _detail(self, label: str, value: str) -> None:
+        if value:
+            self._more.addWidget(_labelled(label, value))
 
     def _fact(self, label: str, value: str, name: str = "") -> None:
-        if not value:
-            return
-        box = QWidget()
-        down = column(box, space=0)
-        down.addWidget(Text(label, "small"))
-        words = Text(value).selectable()
-        words.setObjectName(name)
-        down.addWidget(words)
-        self._facts.addWidget(box)
+        if value:
+            self._facts.addWidget(_labelled(label, value, name))
 
     def _show_steps(self, label: str, ids: tuple[str, ...], chain: ChainStand) -> None:
         if not ids:
@@ -218,13 +220,16 @@ class StepPanel(Card):
     def _ask(self) -> None:
         if self._stand is not None:
             self._reminder.hide()
+            self._buttons.hide()
             self.waiting.ask(self._stand.step.agencies, self._stand.measure, self._today)
+            self.grown.emit(self.waiting)
 
     def _open_reminder(self) -> None:
-        self.waiting.hide()
+        self.waiting.give_up()
         self.remind_on.show_day(self._today + REMIND_IN)
         self._reminder.show()
         self.remind_on.line.setFocus()
+        self.grown.emit(self._reminder)
 
     def _remind(self) -> None:
         on = self.remind_on.value()
@@ -233,6 +238,16 @@ class StepPanel(Card):
             return
         self._reminder.hide()
         self.reminded.emit(on)
+
+
+def _labelled(label: str, value: str, name: str = "") -> QWidget:
+    box = QWidget()
+    down = column(box, space=0)
+    down.addWidget(Text(label, "small"))
+    words = Text(value).selectable()
+    words.setObjectName(name)
+    down.addWidget(words)
+    return box
 
 
 _END = Qt.TextElideMode.ElideRight

@@ -24,6 +24,7 @@ class WaitingForm(QWidget):
 
     saved = Signal(object)
     """A `Mark`."""
+    closed = Signal()
 
     def __init__(self, name: str, content: Content) -> None:
         super().__init__()
@@ -37,7 +38,7 @@ class WaitingForm(QWidget):
         self.save = PrimaryButton(_("Save"), f"{name}.save", icon="save")
         self.save.clicked.connect(lambda _checked: self.submit())
         cancel = QuietButton(_("Cancel"), f"{name}.cancel")
-        cancel.clicked.connect(lambda _checked: self.hide())
+        cancel.clicked.connect(lambda _checked: self.give_up())
         down = column(self, space=1)
         down.addWidget(Field(_("Who owes it?"), self.who))
         self._other = Field(_("Name"), self.other)
@@ -83,9 +84,15 @@ class WaitingForm(QWidget):
         code = self.who.code()
         owed = self.other.text().strip() if code == OTHER else code
         reason = self.why.text().strip() or None
-        self.hide()
+        self.give_up()
         self.saved.emit(Mark(MeasureState.WAITING, owed, reason, self.since.value(), self.due.value()))
         return True
+
+    def give_up(self) -> None:
+        """Close it."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
 
     def _turn_other(self) -> None:
         self._other.setVisible(self.who.code() == OTHER)

@@ -26,7 +26,7 @@ _STATES = {
     StepState.BLOCKED: (N_("Not yet"), "", "lock"),
 }
 _MEASURES = {
-    MeasureState.OPEN: (N_("Open"), "", "calendar"),
+    MeasureState.OPEN: (N_("Not begun"), "", "calendar"),
     MeasureState.DOING: (N_("Under way"), "accent", "edit"),
     MeasureState.WAITING: (N_("Waiting"), "attention", "waiting"),
     MeasureState.DONE: (N_("Done"), "success", "tick"),
@@ -66,6 +66,17 @@ def break_words(broken: Break) -> str:
     else:
         said = ngettext("Stuck for {count} day", "Stuck for {count} days", broken.days)
     return said.format(count=broken.days)
+
+
+def short_words(stand: StepStand) -> str:
+    """The same in the few letters that a step of the picture has room for."""
+    if stand.broken is None:
+        return stand_words(stand)
+    if stand.broken.kind is BreakKind.DUE:
+        said = ngettext("{count} day late", "{count} days late", stand.broken.days)
+    else:
+        said = ngettext("Stuck {count} day", "Stuck {count} days", stand.broken.days)
+    return said.format(count=stand.broken.days)
 
 
 def owes_words(owed_by: str, content: Content) -> str:
