@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.actions.access_ports import AccessBook
 from app.actions.agenda_ports import AgendaDesk
-from app.actions.household_ports import Households
 from app.actions.audit_ports import AuditBook
+from app.actions.backup_ports import Backups
+from app.actions.household_ports import Households
 from app.actions.issuing import NextSlip, Sender
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -27,6 +28,7 @@ from app.actions.ports import (
     Templates,
     UnitOfWork,
 )
+from app.actions.protection_ports import Protection
 from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine, SyncStore
 from app.domain.clock import Clock
@@ -149,6 +151,7 @@ class Workplace:
     people: People
     personal_notes: PersonalNotes
     access: AccessBook
+    protection: Protection
     """Who may read which case."""
     audit: AuditBook
     """The audit trail, as far as she may read it."""
@@ -161,6 +164,7 @@ class Workplace:
     """(office URL, code): register this workstation; NETWORK lane. Raises enrolment errors."""
     close: Callable[[], None]
     """Close the store and forget the key."""
+    backups: Backups
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:
@@ -220,10 +224,15 @@ class Doorway(PassphraseRule, Protocol):
         """A store with demo data and a central office on loopback."""
         ...
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
-        """Open the store.
+    def unlock(
+        self, name: str, passphrase: str, progress: Callable[[int, int], None] | None = None
+    ) -> Workplace:
+        """Open the store; `progress` is of an upgrade or of a backup that is put back, if there is one.
 
         Raises:
+            UpgradeFailed: the store is as it was.
+            BackupDamaged, BackupFull, BackupPlaceUnusable, BackupUnsafe, StoreInUse: a backup was to be put
+                back and could not be; nothing was changed, and it is asked for no more.
             WrongPassphrase: with the seconds to wait.
             WaitBeforeNextTry: too early after a wrong one.
             StoreDamaged: the key is right, the file is not.

@@ -71,6 +71,7 @@ def make(
     now: datetime,
     *,
     keep_free: int = 0,
+    erased: Iterable[UUID] = (),
     progress: Progress = no_progress,
 ) -> Backup:
     """Copy the store with its key file into `folder`, check the copy, and give it its name.
@@ -81,6 +82,7 @@ def make(
         reason: stands in the name.
         now: of the person's clock.
         keep_free: bytes that must be left on the disk afterwards.
+        erased: erasures that were carried out in the store before.
         progress: of copying and checking together; may raise `Cancelled`.
 
     Raises:
@@ -94,7 +96,7 @@ def make(
         sweep(folder)
         demand_room(folder, source.path.stat().st_size, keep_free)
         name = backup_name(now, reason, [one.name for one in folder.iterdir()])
-    return _written(source, folder, name, (now, reason, ()), progress)
+    return _written(source, folder, name, (now, reason, erased), progress)
 
 
 def _written(

@@ -415,3 +415,18 @@ def erase_in_replaced(home: Path, key: bytes, erasures: Sequence[Erasure], now: 
             dropped.append(one.path.name)
             drop_replaced(one)
     return tuple(dropped)
+
+
+def take_keys(home: Path, backup: Backup) -> None:
+    """Use the key file of a backup where the present one is damaged or gone; that one is kept beside.
+
+    Raises:
+        BackupPlaceUnusable, BackupFull: nothing was changed.
+    """
+    with files_explained(home):
+        present = home / KEYS
+        if present.exists():
+            present.replace(home / (KEYS + ".damaged"))
+        write_file(home / (KEYS + ".new"), (backup.path / KEYS).read_bytes())
+        (home / (KEYS + ".new")).replace(present)
+        sync_folder(home)

@@ -22,13 +22,15 @@ from app.ui import icons, pages, shortcuts, theme
 from app.ui.agenda.today_model import pressing
 from app.ui.agenda.today_page import WATCHED as DAY_KINDS
 from app.ui.agenda.today_page import TodayPage
+from app.ui.backups.backups_page import BackupsPage
+from app.ui.backups.keeper import BackupKeeper
 from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.lock_soon import LockSoon
 from app.ui.navigation import Page
-from app.ui.notices import SHEET_PAGE, Notice, Notices
+from app.ui.notices import BACKUPS_PAGE, SHEET_PAGE, Notice, Notices
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
@@ -93,6 +95,8 @@ class MainView(QWidget):
         self._demo = demo
         self._pages: list[Page] = []
         self._root, self._is_left = "", False
+        self.is_coming_back = False
+        """Pages that were kept are still being taken up."""
         self.stack = QStackedWidget()
         self.stack.setObjectName("main.pages")
         self._watch = Watch(self.stack)
@@ -106,6 +110,7 @@ class MainView(QWidget):
         right.addWidget(self.notices)
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
+        self.keeper = BackupKeeper(place.backups, tasks, self.touched, self.notices.add, self)
         self._make_shortcuts()
         self._make_room_for_client()
         self.sync.changed.connect(self._show_conflicts)
@@ -123,6 +128,8 @@ class MainView(QWidget):
         self._count_jobs()
         self._count_day()
         self.sync.start()
+        if not self._demo:
+            self.keeper.begin()
 
     def _reopen(self, kept: Sequence[KeptPage]) -> None:
         first = kept[0].kind
@@ -130,8 +137,13 @@ class MainView(QWidget):
         if self.page is None:
             return
         again = Reopening(self, kept, self)
-        again.finished.connect(self.reopened)
+        again.finished.connect(self._came_back)
+        self.is_coming_back = True
         again.begin(self.page)
+
+    def _came_back(self) -> None:
+        self.is_coming_back = False
+        self.reopened.emit()
 
     def kept(self) -> tuple[KeptPage, ...]:
         """Every page as it is left; what pages keep by themselves (drafts) is on its way to the store."""
@@ -150,6 +162,7 @@ class MainView(QWidget):
         them over (`carried`).
         """
         self._is_left = True
+        self.keeper.end()
         self.client.close_mode()
         self.touched.forget(self)
         if not carry_on:
@@ -424,6 +437,9 @@ class MainView(QWidget):
             self.open_root("settings")
             if isinstance(self.page, SettingsPage):
                 self.page.open_sheet()
+        elif name == BACKUPS_PAGE:
+            self.open_root("settings")
+            self.open_page(BackupsPage(self))
 
     def _show_conflicts(self) -> None:
         """How many fields wait for a decision, in the navigation."""

@@ -80,6 +80,10 @@ class Navigator(Protocol):
         """Close the page on top, if it may be left."""
         ...
 
+    def lock(self) -> None:
+        """Close the store; whoever comes unlocks it."""
+        ...
+
     def replace_page(self, page: Page, make: Callable[[], None]) -> None:
         """Take `page` away and let `make` open another one in its place; only if it is on top."""
         ...

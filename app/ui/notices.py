@@ -27,6 +27,7 @@ class Notice:
 
 
 SHEET_PAGE = "sheet"
+BACKUPS_PAGE = "backups"
 
 
 def settings_unreadable(kept: Path) -> Notice:
@@ -65,6 +66,12 @@ class Notices(QWidget):
         down.addWidget(self.banner)
         self.banner.closed.connect(self._closed)
         self.show_first()
+
+    def add(self, notice: Notice) -> None:
+        """Something happened while somebody was working; the same is said once."""
+        if notice not in self._waiting:
+            self._waiting.append(notice)
+            self.show_first()
 
     def show_first(self) -> None:
         """Say what waits, or take no room."""

@@ -32,6 +32,8 @@ class Lane(Enum):
     RENDER = "render"
     PRINT = "print"
     """A job is looked after for a minute; pages go on being made meanwhile."""
+    BACKUP = "backup"
+    """Copies of the store: seconds for a large one, and nobody waits for them."""
 
 
 HOLD_MS = 1000

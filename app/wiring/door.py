@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.actions.ports import Caseworker
@@ -13,6 +14,7 @@ from app.domain.ids import new_id
 from app.i18n import load
 from app.store import keys, workstation
 from app.store.keys import Cost
+from app.store.upgrade import no_progress
 from app.wiring.demo import open_demo
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
@@ -52,9 +54,18 @@ class Door:
         """A store with invented people and a central office on loopback."""
         return open_demo(self._home / "demo", self._clock, language)
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
+    def unlock(
+        self, name: str, passphrase: str, progress: Callable[[int, int], None] | None = None
+    ) -> Workplace:
         """Open the store for this caseworker."""
-        store = workstation.open_store(self._home, name, passphrase, clock=self._clock, now=self._clock.now())
+        store = workstation.open_store(
+            self._home,
+            name,
+            passphrase,
+            clock=self._clock,
+            now=self._clock.now(),
+            progress=progress or no_progress,
+        )
         return workplace(store, store.caseworker(name), self._clock)
 
     def recover(self, name: str, code: str, passphrase: str) -> Workplace:

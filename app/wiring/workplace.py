@@ -17,10 +17,13 @@ from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine
 from app.actions.workplace import Workplace
 from app.content.access_policy import access_policy
+from app.content.backup_policy import read_backup_policy
 from app.content.letter_process import TemplateProcess
 from app.content.loading import load_content
 from app.content.lock_policy import lock_policy
+from app.content.retention import read_retention
 from app.content.reviews import read_reviews
+from app.content.rights import read_rights_words
 from app.documents.engine import Engine
 from app.documents.photo import clean
 from app.documents.printing import print_pdf
@@ -30,10 +33,12 @@ from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
+from app.store.protection_queries import SqlProtection
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
 from app.wiring.agenda import StoreAgenda
+from app.wiring.backups import StoreBackups, after_erasure
 from app.wiring.form_desk import FormDesk
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.people import StorePeople
@@ -110,6 +115,9 @@ def workplace(
     press = SharedPress(root / "fonts")
     policy = lock_policy(root)
     access = access_policy(root)
+    kept, rights_words = read_retention(root), read_rights_words(root)
+    backups = StoreBackups(store, clock, read_backup_policy(root))
+    store.after_erasure.append(after_erasure(store, clock))
     forms = FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root))
 
     def line() -> OfficeLine:
@@ -157,6 +165,15 @@ def workplace(
             print_choices=store.print_choices,
             personal_notes=store.personal_notes(worker.id),
             access=store.access_of(worker, access),
+            protection=SqlProtection(
+                store.engine,
+                store.path,
+                clock,
+                reader=worker.id,
+                policy=kept,
+                words=rights_words,
+                finish=store.finish_erasures,
+            ),
             audit=store.audit_book(worker),
             session=Session(policy, store.kept_views, enter),
             people=StorePeople(store, worker.name, clock, press, templates),
@@ -164,9 +181,11 @@ def workplace(
             line=line,
             enrol=enrol,
             close=close_all,
+            backups=backups,
         )
 
     templates.warm()
+    store.finish_erasures()
     return made(worker)
 
 

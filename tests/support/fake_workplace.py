@@ -42,9 +42,11 @@ from app.domain.sheets import Sheets
 from app.domain.slips import FoundCode, SlipScan
 from tests.support.fake_access import FakeAccess, FakeAuditBook
 from tests.support.fake_agenda import FakeAgenda
+from tests.support.fake_backups import FakeBackups, a_backup
 from tests.support.fake_households import FakeHouseholds
 from tests.support.fake_people import FakePeople
 from tests.support.fake_personal_notes import FakePersonalNotes
+from tests.support.fake_protection import FakeProtection
 from tests.support.fake_session import fake_session
 
 Record = TypeVar("Record")
@@ -111,7 +113,7 @@ class FakeDrafts:
 
 class FakeNumbers:
     def __init__(self) -> None:
-        self.cases = self.letters = 0
+        self.cases = self.letters = self.erasures = 0
 
     def next_case(self, year: int) -> str:
         self.cases += 1
@@ -120,6 +122,10 @@ class FakeNumbers:
     def next_letter(self, year: int) -> LetterNumber:
         self.letters += 1
         return LetterNumber(f"H7-{year}-B{self.letters:04d}", self.letters)
+
+    def next_erasure(self, year: int) -> str:
+        self.erasures += 1
+        return f"H7-{year}-L{self.erasures:04d}"
 
 
 class FakeAudit:
@@ -475,12 +481,14 @@ def fake_workplace(
         personal_notes=FakePersonalNotes(),
         session=fake_session(),
         access=FakeAccess(),
+        protection=FakeProtection(),
         audit=FakeAuditBook(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
         enrol=enrol,
         close=lambda: None,
+        backups=FakeBackups(a_backup(NOON)),
     )
     return replace(place, **changed)
 
@@ -577,7 +585,7 @@ class FakeDoorway:
     def create_demo(self, language: str) -> Workplace:
         return self._place
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
+    def unlock(self, name: str, passphrase: str, progress: object = None) -> Workplace:
         if passphrase != self.right:
             self.wrong_tries += 1
             raise WrongPassphrase(wait_seconds=2 ** (self.wrong_tries - 1))

@@ -208,7 +208,7 @@ def test_a_wrong_passphrase_costs_a_moment_and_nothing_else(
 class DamagedDoorway(FakeDoorway):
     """The key is right, the file is not."""
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
+    def unlock(self, name: str, passphrase: str, progress: object = None) -> Workplace:
         raise StoreDamaged(path="store.db", backup=None)
 
 
@@ -244,7 +244,7 @@ def test_the_window_title_names_nobody(door: Callable[..., Door], place: Workpla
 class WaitingDoorway(FakeDoorway):
     """Somebody typed a wrong passphrase before the computer was started again."""
 
-    def unlock(self, name: str, passphrase: str) -> Workplace:
+    def unlock(self, name: str, passphrase: str, progress: object = None) -> Workplace:
         raise WaitBeforeNextTry(wait_seconds=31.5)
 
 

@@ -12,6 +12,7 @@ from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
+from app.ui.backups.backups_page import BackupsPage
 from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
@@ -77,7 +78,14 @@ class SettingsPage(Page):
         letters.column.addLayout(across)
         self.locking = LockCard(nav.place.session.policy, lock_minutes)
         self.locking.chosen.connect(self.lock_chosen)
-        for part in (languages, self.own, self.locking, letters, self.people, self.office):
+        backups = card(_("Backups"))
+        backups.column.addWidget(
+            Text(_("Encrypted copies of everything here: made, checked, put back."), "muted")
+        )
+        self.backups = SecondaryButton(_("Backups …"), "settings.backups", icon="save")
+        self.backups.clicked.connect(lambda _checked: nav.open_page(BackupsPage(nav)))
+        backups.column.addWidget(self.backups, 0, Qt.AlignmentFlag.AlignLeading)
+        for part in (languages, self.own, self.locking, letters, backups, self.people, self.office):
             self.body.addWidget(part)
         self.watch({Kind.SYNC}, self._changed)
 
