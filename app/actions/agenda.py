@@ -76,6 +76,13 @@ def set_outcome(appointment_id: UUID, state: AppointmentState, *, work: UnitOfWo
     return Changed(before, after)
 
 
+def open_again(record: Appointment | Deadline, *, work: UnitOfWork) -> Changed:
+    """It was settled by mistake, or begins anew."""
+    if isinstance(record, Appointment):
+        return set_outcome(record.id, AppointmentState.PLANNED, work=work)
+    return _change(record, work, done_on=None)
+
+
 def settle(entry: AgendaEntry, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Changed:
     """It is done: the deadline kept, the step taken, the paper renewed, the access noticed.
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from app.actions.lines import CaseView
+from app.domain.casework import AppointmentState
 from app.i18n import N_
 from app.ui.cases.section import CaseSection
 from app.ui.navigation import Page
@@ -43,12 +44,21 @@ def _notes(view: CaseView) -> int:
     return sum(note.removed_at is None for note in view.notes)
 
 
+def _dates(view: CaseView) -> int:
+    """What is planned or due; the tab itself says it more precisely."""
+    planned = sum(
+        one.state is AppointmentState.PLANNED and one.removed_at is None for one in view.appointments
+    )
+    return planned + sum(one.done_on is None and one.removed_at is None for one in view.deadlines)
+
+
 OVERVIEW = "overview"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
     SectionKind("client", N_("Client"), "app.ui.cases.client_section:ClientSection"),
     SectionKind("notes", N_("Notes"), "app.ui.cases.notes_section:NotesSection", _notes),
     SectionKind("letters", N_("Letters and forms"), "app.ui.cases.letters_section:LettersSection"),
+    SectionKind("agenda", N_("Dates"), "app.ui.agenda.section:AgendaSection", _dates),
     SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
     SectionKind("personal", N_("My notes"), "app.ui.cases.personal_section:PersonalSection"),
     SectionKind("history", N_("History"), "app.ui.cases.history_section:HistorySection"),
