@@ -28,15 +28,19 @@ from app.domain.records import (
     Client,
     Delivery,
     Household,
+    LegalBasis,
     Letter,
     Priority,
     Referral,
 )
+from app.domain.restriction import demand_unrestricted
 
 DRAFT_NUMBER = LetterNumber("–", 0)
 """Stands where the number goes while a letter is only previewed."""
 
 NO_SLIP = ("", "")
+_TELLS_NOBODY = (LegalBasis.OWN_COPY.value, "none")
+"""Bases of papers that are the client's own, or carry nothing of hers (`LetterKind.basis`)."""
 
 NextSlip = Callable[[int], tuple[str, str]]
 """Running number of the letter → (slip code, phone code), made with this device's key."""
@@ -95,9 +99,12 @@ def file_letter(
     commit, no number is used up.
 
     Raises:
+        ProcessingRestricted: nothing about the case may leave, but the client's own papers.
         ContentBroken, TemplateTooCostly: a template is at fault.
         GlyphMissing, TextDoesNotFit, LetterTooLong: the pages cannot be made.
     """
+    if grounds.basis not in _TELLS_NOBODY:
+        demand_unrestricted(unit.cases.get(order.case_id))
     number = unit.numbers.next_letter(today(clock).year)
     slip = next_slip(number.running) if templates.kind(order.kind).with_slip else NO_SLIP
     facts = letter_facts(order, grounds, unit, number=number, slip=slip, templates=templates, clock=clock)

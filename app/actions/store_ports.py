@@ -127,6 +127,10 @@ class Numbers(Protocol):
         """`H7-2026-B0042`, with the running part for the slip code."""
         ...
 
+    def next_erasure(self, year: int) -> str:
+        """`H7-2026-L0003`."""
+        ...
+
 
 class Audit(Protocol):
     """The audit trail of this workstation: only ever longer, each row bound to the one before."""

@@ -108,6 +108,10 @@ class NameTaken(AppError):
     """Another caseworker of this workstation has this name; names open key slots. Facts: name."""
 
 
+class EscrowRefused(AppError):
+    """The office's escrow key does not open this: `reason` = file, words, key or other."""
+
+
 class OwnKeyMissing(AppError):
     """The caseworker's own key is not at hand: personal notes can be neither read nor written."""
 
@@ -136,6 +140,14 @@ class FormBroken(AppError):
 
 
 # -- records ----------------------------------------------------------------------------------
+
+
+class LegalHold(AppError):
+    """A legal hold stands against erasing. Facts: number (of the case), reason."""
+
+
+class ProcessingRestricted(AppError):
+    """Nothing about this case may leave the office (Art. 18 GDPR). Facts: number, since."""
 
 
 class RecordErased(AppError):

@@ -49,6 +49,11 @@ def letter_number(prefix: str, year: int, running: int) -> str:
     return f"{prefix}-{year}-B{running:04d}"
 
 
+def erasure_number(prefix: str, year: int, running: int) -> str:
+    """`H7-2026-L0003`: as `case_number`, with L for Löschung."""
+    return f"{prefix}-{year}-L{running:04d}"
+
+
 def normal_code(text: str) -> str:
     """Read a typed Crockford code: case, spaces and hyphens do not matter, O=0, I=L=1."""
     letters = text.upper().replace("O", "0").replace("I", "1").replace("L", "1")

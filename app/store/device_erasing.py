@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.errors import RecordErased
 from app.domain.protection import Erasure, ErasureBasis
 from app.store.attachments import names_in
 from app.store.erasing import Place, chunks, closure, kept_out, remove_rows, rewritten
+from app.store.search_index import forget
 from app.store.tables import (
     LOCAL,
     attachment,
@@ -28,6 +29,7 @@ from app.store.tables import (
     erased_edit,
     erasure_work,
     history,
+    kept_view,
     personal_note,
     print_job,
     setting,
@@ -58,7 +60,10 @@ def carry_out(connection: Connection, erasure: Erasure, now: datetime) -> frozen
     """
     places = closure(connection, LOCAL, subjects_of(erasure))
     ids = frozenset(id for _, id in places)
-    _remove_files(connection, erasure, places, ids)
+    for name in files_of(connection, erasure.attachments, places, ids):
+        connection.execute(delete(attachment).where(attachment.c.name == name))
+    if _has_search_index(connection):
+        forget(connection, ids)
     _remove_own(connection, places, ids)
     with _guard_open(connection):
         remove_rows(connection, LOCAL, places)
@@ -127,6 +132,12 @@ def keep_out(connection: Connection, changes: Sequence[ChangeSet]) -> tuple[Chan
 # -- inside -----------------------------------------------------------------------------------
 
 
+def _has_search_index(connection: Connection) -> bool:
+    """A copy that is replayed may be from before there was one."""
+    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'search_entry'").first()
+    return found is not None
+
+
 def _erasure(row: Mapping[str, Any]) -> Erasure:
     return Erasure(
         id=row["id"],
@@ -153,15 +164,16 @@ def _remember_erased(connection: Connection, places: Mapping[Place, UUID]) -> No
         connection.execute(insert(erased).prefix_with("OR IGNORE"), rows)
 
 
-def _remove_files(connection: Connection, erasure: Erasure, places: Set[Place], ids: Set[UUID]) -> None:
-    """Photos, scans and signatures that nothing else names."""
+def files_of(
+    connection: Connection, named: Collection[str], places: Set[Place], ids: Set[UUID]
+) -> frozenset[str]:
+    """Photos, scans and signatures of these records, and those `named`, that nothing else names."""
     cases = {id for name, id in places if name == "case_file"}
-    theirs, others = set(names_in(list(erasure.attachments))), set[str]()
+    theirs, others = set(names_in(list(named))), set[str]()
     for owner, content in _named_files(connection):
         is_theirs = owner is not None and (owner in ids or owner in cases)
         (theirs if is_theirs else others).update(names_in(content))
-    for name in theirs - others:
-        connection.execute(delete(attachment).where(attachment.c.name == name))
+    return frozenset(theirs - others)
 
 
 def _named_files(connection: Connection) -> Iterator[tuple[UUID | None, Any]]:
@@ -182,6 +194,9 @@ def _remove_own(connection: Connection, places: Set[Place], ids: Set[UUID]) -> N
         connection.execute(delete(print_job).where(print_job.c.letter_id.in_(part)))
         connection.execute(delete(draft).where(draft.c.case_id.in_(part)))
         connection.execute(delete(personal_note).where(personal_note.c.case_id.in_(part)))
+        connection.execute(
+            delete(kept_view).where(or_(kept_view.c.case_id.in_(part), kept_view.c.record.in_(part)))
+        )
     if any(name == "letter" for name, _ in places):  # it may hold her words, and does not say whose
         connection.execute(delete(setting).where(setting.c.name.startswith(_LETTER_MEMORY, autoescape=True)))
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.actions.ports import Caseworker, Draft, LetterNumber
 from app.domain.errors import RecordNotFound
-from app.domain.ids import CROCKFORD, case_number, letter_number
+from app.domain.ids import CROCKFORD, case_number, erasure_number, letter_number
 from app.store.attachments import names_in
 from app.store.tables import caseworker, draft, setting, sync_device
 from app.store.values import to_plain
@@ -111,6 +111,11 @@ class SqlNumbers:
         prefix = self._prefix()
         running = next_number(self._connection, f"letter {prefix} {year}")
         return LetterNumber(letter_number(prefix, year, running), next_number(self._connection, "slip"))
+
+    def next_erasure(self, year: int) -> str:
+        """`H7-2026-L0003`."""
+        prefix = self._prefix()
+        return erasure_number(prefix, year, next_number(self._connection, f"erasure {prefix} {year}"))
 
     def _prefix(self) -> str:
         prefix: str = self._connection.execute(select(sync_device.c.prefix)).scalar_one()

@@ -52,6 +52,14 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
             "after the application."
         ),
     ),
+    e.LegalHold: (
+        N_("The case {number} must be kept for now."),
+        N_("A legal hold stands against erasing: {reason}. Whoever set it can lift it in the case."),
+    ),
+    e.ProcessingRestricted: (
+        N_("Nothing about the case {number} may leave the office."),
+        N_("Its processing has been restricted since {since} (Art. 18 GDPR). Lift it under “Rights” first."),
+    ),
     e.RecordErased: (
         N_("This case has been erased."),
         N_("What you entered was not kept: the case was erased as {number}. The certificate says why."),
