@@ -210,11 +210,11 @@ class DeadlineEditor(DateEditor):
         self.kind.activated.connect(lambda _index: self._say_rest())
         self.finish()
 
-    def begin(self, base: Deadline | None, today: date, kind: DeadlineKind = DeadlineKind.REMINDER) -> None:
+    def begin(self, base: Deadline | None) -> None:
         """Show a day to change, or an empty one."""
         self._base, self.is_touched = base, False
         self.head.setText(_("Change the day") if base else _("New deadline or reminder"))
-        self.kind.choose((base.kind if base else kind).value)
+        self.kind.choose((base.kind if base else DeadlineKind.REMINDER).value)
         self.due.show_day(base.due_on if base else None)
         self.remind.show_day(base.remind_on if base else None)
         for field, value in (

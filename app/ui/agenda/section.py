@@ -45,6 +45,8 @@ from app.ui.widgets import Kind as BannerKind
 PAST = 20
 """Settled dates that are shown."""
 _FAR = Group.LATER
+Dated = Appointment | Deadline
+Editor = AppointmentEditor | DeadlineEditor
 
 
 def facts_of(view: CaseView) -> CaseFacts:
@@ -94,7 +96,8 @@ class AgendaSection(CaseSection):
             ((one.id, one.name) for one in self.nav.place.content.directory.agencies.values()),
             key=lambda one: one[1].casefold(),
         )
-        self.appointment, self.deadline = AppointmentEditor(agencies), DeadlineEditor(self.holidays)
+        self.appointment = AppointmentEditor(agencies)
+        self.deadline = DeadlineEditor(self.holidays)
         for editor in (self.appointment, self.deadline):
             editor.saved.connect(partial(self._save, editor))
             editor.dropped.connect(editor.hide)
@@ -204,7 +207,7 @@ class AgendaSection(CaseSection):
         return line
 
     def _show_past(self, view: CaseView) -> None:
-        settled = [
+        settled: list[Dated] = [
             *(one for one in view.appointments if one.state is not AppointmentState.PLANNED),
             *(one for one in view.deadlines if one.done_on),
         ]
@@ -214,7 +217,7 @@ class AgendaSection(CaseSection):
         for record in kept:
             self._past.addWidget(self._past_card(record))
 
-    def _past_card(self, record: Appointment | Deadline) -> Card:
+    def _past_card(self, record: Dated) -> Card:
         tag = spoken()
         card = Card(f"agenda.past.{record.id}", margin=1)
         line = row(space=2)
@@ -237,14 +240,12 @@ class AgendaSection(CaseSection):
 
     # -- acting ---------------------------------------------------------------------------------
 
-    def _record(self, entry: AgendaEntry, view: CaseView) -> Appointment | Deadline | None:
+    def _record(self, entry: AgendaEntry, view: CaseView) -> Dated | None:
         """The record behind an entry; None = it stands on a document."""
-        known: tuple[Appointment | Deadline, ...] = (*view.appointments, *view.deadlines)
+        known: tuple[Dated, ...] = (*view.appointments, *view.deadlines)
         return next((one for one in known if one.id == entry.record_id), None)
 
-    def _edit(
-        self, record: Appointment | Deadline | None, editor: AppointmentEditor | DeadlineEditor
-    ) -> None:
+    def _edit(self, record: Dated | None, editor: Editor) -> None:
         if not self.can_leave():
             return
         self._edited_in = self._view
@@ -254,9 +255,9 @@ class AgendaSection(CaseSection):
         if isinstance(editor, AppointmentEditor):
             editor.begin(record if isinstance(record, Appointment) else None, day)
         else:
-            editor.begin(record if isinstance(record, Deadline) else None, day)
+            editor.begin(record if isinstance(record, Deadline) else None)
 
-    def _save(self, editor: AppointmentEditor | DeadlineEditor) -> None:
+    def _save(self, editor: Editor) -> None:
         record = editor.record(self.case_id)
         if record is None:
             return
@@ -269,7 +270,7 @@ class AgendaSection(CaseSection):
             _("Saved: {title}").format(title=theme.isolate(record.title)),
         )
 
-    def _remove(self, record: Appointment | Deadline) -> None:
+    def _remove(self, record: Dated) -> None:
         work, clock = self.nav.place.work, self.nav.place.clock
         self._act(
             lambda: acts.remove(record, work=work, clock=clock),
@@ -295,7 +296,7 @@ class AgendaSection(CaseSection):
             f"{words.outcome_words(state)}: {title}",
         )
 
-    def _open_again(self, record: Appointment | Deadline) -> None:
+    def _open_again(self, record: Dated) -> None:
         work = self.nav.place.work
         said = _("Open again: {title}").format(title=theme.isolate(record.title))
         self._act(lambda: acts.open_again(record, work=work), said)
@@ -328,7 +329,7 @@ class AgendaSection(CaseSection):
         self.page.act(lambda _control: acts.take_back(changed, work=work, clock=clock), done=acted)
 
 
-def _moment(record: Appointment | Deadline) -> str:
+def _moment(record: Dated) -> str:
     """Sorts by when it was."""
     if isinstance(record, Appointment):
         return record.at.astimezone(OFFICE_ZONE).isoformat()
