@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC
 from hashlib import sha256
 
@@ -36,14 +37,18 @@ def verify(
 
 def export(
     wanted: AuditFilter,
+    keep: Callable[[bytes], None],
     *,
     book: AuditBook,
     work: UnitOfWork,
     worker: Caseworker,
     clock: Clock,
     step: Step,
-) -> bytes:
-    """The chosen rows as CSV (RFC 4180, UTF-8), oldest first: ids and digests, no name."""
+) -> int:
+    """Hand the chosen rows to `keep` as CSV (RFC 4180, UTF-8), oldest first: ids and digests, no name.
+
+    What was really kept stands in the trail; returns how many rows there were.
+    """
     kept = io.StringIO(newline="")
     writer = csv.writer(kept)
     writer.writerow(HEADER)
@@ -52,6 +57,7 @@ def export(
         writer.writerow(plain(line).values())
         count += 1
     content = kept.getvalue().encode()
+    keep(content)
     with work() as unit:
         digest = sha256(content).hexdigest()
         unit.audit.note(
@@ -63,7 +69,7 @@ def export(
             count=count,
         )
         unit.commit()
-    return content
+    return count
 
 
 def plain(line: AuditLine) -> dict[str, str | int]:

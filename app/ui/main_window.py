@@ -19,6 +19,7 @@ from app.domain.agenda import placed
 from app.domain.clock import today
 from app.i18n import gettext as _
 from app.ui import icons, pages, shortcuts, theme
+from app.ui.access.emergencies_page import EmergenciesPage
 from app.ui.agenda.today_model import pressing
 from app.ui.agenda.today_page import WATCHED as DAY_KINDS
 from app.ui.agenda.today_page import TodayPage
@@ -30,7 +31,14 @@ from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.lock_soon import LockSoon
 from app.ui.navigation import Page
-from app.ui.notices import BACKUPS_PAGE, SHEET_PAGE, Notice, Notices
+from app.ui.notices import (
+    BACKUPS_PAGE,
+    EMERGENCIES_PAGE,
+    SHEET_PAGE,
+    Notice,
+    Notices,
+    opened_in_an_emergency,
+)
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
@@ -93,6 +101,7 @@ class MainView(QWidget):
         self.touched, self.sync = self.carried.touched, self.carried.sync
         self.printing = self.carried.print_room(place)
         self._demo = demo
+        self._told: frozenset[UUID] = frozenset()
         self._pages: list[Page] = []
         self._root, self._is_left = "", False
         self.is_coming_back = False
@@ -127,6 +136,8 @@ class MainView(QWidget):
             self.open_root(next(iter(self._entries)))
         self._count_jobs()
         self._count_day()
+        self._tell_emergencies()
+        self.touched.watch(self, {Kind.ACCESS}, lambda _what: self._tell_emergencies())
         self.sync.start()
         if not self._demo:
             self.keeper.begin()
@@ -431,6 +442,21 @@ class MainView(QWidget):
         self.place = with_worker(self.place, worker)
         self.worker_saved.emit(worker)
 
+    def _tell_emergencies(self) -> None:
+        """Whether a case that she may read was opened in an emergency, and nobody took note of it."""
+        book = self.place.access
+        self.tasks.start(
+            Lane.STORE,
+            lambda _control: frozenset(one.access_id for one in book.notices(only_new=True) if one.is_mine),
+            done=self._emergencies_found,
+            failed=raise_again,
+        )
+
+    def _emergencies_found(self, new: frozenset[UUID]) -> None:
+        if new - self._told and not isinstance(self.page, EmergenciesPage):
+            self.notices.add(opened_in_an_emergency())
+        self._told |= new
+
     def _open_by_name(self, name: str) -> None:
         """Where a notice leads."""
         if name == SHEET_PAGE:
@@ -440,6 +466,8 @@ class MainView(QWidget):
         elif name == BACKUPS_PAGE:
             self.open_root("settings")
             self.open_page(BackupsPage(self))
+        elif name == EMERGENCIES_PAGE:
+            self.open_page(EmergenciesPage(self))
 
     def _show_conflicts(self) -> None:
         """How many fields wait for a decision, in the navigation."""

@@ -52,6 +52,19 @@ def recovered() -> Notice:
     )
 
 
+EMERGENCIES_PAGE = "emergencies"
+
+
+def opened_in_an_emergency() -> Notice:
+    """Somebody opened a case that she may read, and nobody has taken note of it."""
+    return Notice(
+        N_("A case was opened in an emergency."),
+        N_("Somebody opened a case of yours that is not open to her. Please take note of it."),
+        action=N_("Look at it"),
+        page=EMERGENCIES_PAGE,
+    )
+
+
 class Notices(QWidget):
     """Shows the first of a list; closing it takes it off the list for good."""
 

@@ -12,6 +12,8 @@ from app.actions.sync_ports import OfficeAccount
 from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
+from app.ui.access.emergencies_page import EmergenciesPage
+from app.ui.audit.audit_page import AuditPage
 from app.ui.backups.backups_page import BackupsPage
 from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
@@ -85,7 +87,23 @@ class SettingsPage(Page):
         self.backups = SecondaryButton(_("Backups …"), "settings.backups", icon="save")
         self.backups.clicked.connect(lambda _checked: nav.open_page(BackupsPage(nav)))
         backups.column.addWidget(self.backups, 0, Qt.AlignmentFlag.AlignLeading)
-        for part in (languages, self.own, self.locking, letters, backups, self.people, self.office):
+        protection = card(_("Who did what"))
+        protection.column.addWidget(
+            Text(_("What was done and looked at here, and which cases were opened in an emergency."), "muted")
+        )
+        self.audit = SecondaryButton(_("Audit trail …"), "settings.audit", icon="shield")
+        self.audit.clicked.connect(lambda _checked: nav.open_page(AuditPage(nav)))
+        self.emergencies = SecondaryButton(
+            _("Opened in an emergency …"), "settings.emergencies", icon="warning"
+        )
+        self.emergencies.clicked.connect(lambda _checked: nav.open_page(EmergenciesPage(nav)))
+        beside = row(space=2)
+        for button in (self.audit, self.emergencies):
+            beside.addWidget(button)
+        beside.addStretch(1)
+        protection.column.addLayout(beside)
+        parts = (languages, self.own, self.locking, letters, backups, protection, self.people, self.office)
+        for part in parts:
             self.body.addWidget(part)
         self.watch({Kind.SYNC}, self._changed)
 
