@@ -203,6 +203,14 @@ def run_backup(argv: list[str]) -> int:
     return backup_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
+def run_agenda(argv: list[str]) -> int:
+    """`sozialraumbuero agenda ical --out F`: the dates as a calendar file."""
+    from app.wiring import agenda_command
+
+    _begin_command()
+    return agenda_command.run(argv, user_folder(), sys.stdout, sys.stderr)
+
+
 def run_tour(argv: list[str]) -> int:
     """`sozialraumbuero tour --out DIR`: the whole afternoon through the real windows."""
     from app.store.keys import Cost

@@ -261,9 +261,10 @@ class DeadlineEditor(DateEditor):
         """A day of rest is said at once: who waits for it finds closed doors."""
         day = self.due.value()
         if day is None or is_working_day(day, self._holidays):
-            self.rest.setText("")
+            self.rest.hide()
             return
         before = theme.isolate(date_text(last_working_day(day, self._holidays), spoken(), "full"))
         self.rest.setText(
             _("Offices are closed on that day. It is shown from {date} on.").format(date=before)
         )
+        self.rest.show()

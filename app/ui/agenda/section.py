@@ -86,21 +86,21 @@ class AgendaSection(CaseSection):
         self._view: CaseView | None = None
         self._edited_in: CaseView | None = None
         """The case as it was on the screen when an editor was opened."""
-        self.new_appointment = PrimaryButton(_("New appointment"), "agenda.new_appointment", icon="calendar")
-        self.new_deadline = SecondaryButton(
-            _("New deadline or reminder"), "agenda.new_deadline", icon="clock"
-        )
-        self.new_appointment.clicked.connect(lambda _checked: self._edit(None, self.appointment))
-        self.new_deadline.clicked.connect(lambda _checked: self._edit(None, self.deadline))
         agencies = sorted(
             ((one.id, one.name) for one in self.nav.place.content.directory.agencies.values()),
             key=lambda one: one[1].casefold(),
         )
         self.appointment = AppointmentEditor(agencies)
         self.deadline = DeadlineEditor(self.holidays)
+        self.new_appointment = PrimaryButton(_("New appointment"), "agenda.new_appointment", icon="calendar")
+        self.new_deadline = SecondaryButton(
+            _("New deadline or reminder"), "agenda.new_deadline", icon="clock"
+        )
+        self.new_appointment.clicked.connect(lambda _checked: self._edit(None, self.appointment))
+        self.new_deadline.clicked.connect(lambda _checked: self._edit(None, self.deadline))
         for editor in (self.appointment, self.deadline):
             editor.saved.connect(partial(self._save, editor))
-            editor.dropped.connect(editor.hide)
+            editor.dropped.connect(partial(self._drop, editor))
         self.outcomes = OutcomeBar("agenda.outcome")
         self._list, self._past = column(space=1), column(space=1)
         self._place()
@@ -269,6 +269,12 @@ class AgendaSection(CaseSection):
             lambda: acts.save(record, work=work, base=base, seen=seen),
             _("Saved: {title}").format(title=theme.isolate(record.title)),
         )
+
+    def _drop(self, editor: Editor) -> None:
+        """A person threw away what she typed."""
+        editor.is_touched = False
+        editor.hide()
+        self.new_appointment.setFocus()
 
     def _remove(self, record: Dated) -> None:
         work, clock = self.nav.place.work, self.nav.place.clock
