@@ -51,11 +51,13 @@ SCREEN_LIBRARIES = {
 TEST_PROGRAMS = {
     "javac": "default-jdk-headless",
     "pdftotext": "poppler-utils",
+    "dbus-daemon": "dbus-daemon",
     "Xvfb": "xvfb",
 }
 TEST_FILES = {
     "usr/share/java/jaxb-runtime*.jar": "libjaxb-java",
     "usr/lib/postgresql/*/bin/initdb": "postgresql",
+    "usr/lib/python3/dist-packages/dbusmock/templates/logind.py": "python3-dbusmock",
     "usr/share/unicode/BidiCharacterTest.txt*": "unicode-data",
     "usr/lib/*/libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
 }

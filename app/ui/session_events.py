@@ -11,15 +11,13 @@ which sleep counts (`app.ui.idle`), is what locks.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import (
     QDBusConnection,
+    QDBusError,
     QDBusMessage,
     QDBusObjectPath,
-    QDBusPendingCallWatcher,
     QDBusUnixFileDescriptor,
     QDBusVariant,
 )
@@ -46,7 +44,7 @@ class SessionEvents(QObject):
         super().__init__(parent)
         self._system, self._session = system, session
         self._delay: QDBusUnixFileDescriptor | None = None
-        self._waiting: set[QDBusPendingCallWatcher] = set()
+        self._waiting = 0
 
     @property
     def holds_delay(self) -> bool:
@@ -62,7 +60,7 @@ class SessionEvents(QObject):
             self._hear(self._system, LOGIND_PATH, MANAGER, "PrepareForSleep", "sleep")
             self._hear(self._system, UPOWER_PATH, PROPERTIES, "PropertiesChanged", "power")
             self._hold()
-            self._ask(_manager("GetSession", os.environ.get("XDG_SESSION_ID") or "auto"), self._session_known)
+            self._ask(_manager("GetSession", os.environ.get("XDG_SESSION_ID") or "auto"), "known")
         if not self._waiting:
             self.listening.emit()
 
@@ -73,35 +71,46 @@ class SessionEvents(QObject):
     # -- asking -------------------------------------------------------------------------------
 
     def _hear(self, bus: QDBusConnection, path: str, interface: str, name: str, slot: str) -> None:
-        bus.connect("", path, interface, name, self, SLOT(f"{slot}(QDBusMessage)").encode())
+        heard = SLOT(f"{slot}(QDBusMessage)")  # PySide6 takes the text that its stubs call bytes
+        bus.connect("", path, interface, name, self, heard)  # type: ignore[call-overload]
 
     def _hold(self) -> None:
         why = "The store is closed before the machine sleeps"
-        self._ask(_manager("Inhibit", "sleep", "Sozialraumbüro", why, "delay"), self._held)
+        self._ask(_manager("Inhibit", "sleep", "Sozialraumbüro", why, "delay"), "held")
 
-    def _ask(self, call: QDBusMessage, answered: Callable[[object], None]) -> None:
-        watcher = QDBusPendingCallWatcher(self._system.asyncCall(call), self)
-        self._waiting.add(watcher)
-        watcher.finished.connect(partial(self._answered, answered))
+    def _ask(self, call: QDBusMessage, answered: str) -> None:
+        """Nothing is waited for; `answered` is the slot that hears the answer."""
+        self._waiting += 1
+        slots = (SLOT(f"{answered}(QDBusMessage)"), SLOT("refused(QDBusError,QDBusMessage)"))
+        if not self._system.callWithCallback(call, self, *slots):  # type: ignore[call-overload] # as above
+            self._one_answered()
 
-    def _answered(self, answered: Callable[[object], None], watcher: QDBusPendingCallWatcher) -> None:
-        """A bus without logind, or a process outside of any session: an error, and nothing to hear."""
-        reply = watcher.reply()
-        self._waiting.discard(watcher)
-        watcher.deleteLater()
-        if reply.type() is QDBusMessage.MessageType.ReplyMessage and reply.arguments():
-            answered(reply.arguments()[0])
+    def _one_answered(self) -> None:
+        self._waiting -= 1
         if not self._waiting:
             self.listening.emit()
 
-    def _held(self, descriptor: object) -> None:
+    @Slot(QDBusError, QDBusMessage)
+    def refused(self, _error: QDBusError, _message: QDBusMessage) -> None:
+        """A bus without logind, or a process outside of any session: nothing to hear there."""
+        self._one_answered()
+
+    @Slot(QDBusMessage)
+    def held(self, answer: QDBusMessage) -> None:
+        """The delay lock: a descriptor, held as long as it is open."""
+        descriptor = answer.arguments()[0]
         if isinstance(descriptor, QDBusUnixFileDescriptor):
             self._delay = descriptor
+        self._one_answered()
 
-    def _session_known(self, found: object) -> None:
+    @Slot(QDBusMessage)
+    def known(self, answer: QDBusMessage) -> None:
+        """Which session this is: only its own lock counts."""
+        found = answer.arguments()[0]
         path = found.path() if isinstance(found, QDBusObjectPath) else str(found)
         self._hear(self._system, path, LOGIN_SESSION, "Lock", "locked")
         self._hear(self._system, path, PROPERTIES, "PropertiesChanged", "hinted")
+        self._one_answered()
 
     # -- hearing ------------------------------------------------------------------------------
 
@@ -121,9 +130,12 @@ class SessionEvents(QObject):
     @Slot(QDBusMessage)
     def hinted(self, message: QDBusMessage) -> None:
         """GNOME and KDE say so when their lock screen is there."""
-        self._ask(
-            _property(LOGIND, message.path(), LOGIN_SESSION, "LockedHint"), partial(self._lock_if, "session")
-        )
+        self._ask(_property(LOGIND, message.path(), LOGIN_SESSION, "LockedHint"), "hint")
+
+    @Slot(QDBusMessage)
+    def hint(self, answer: QDBusMessage) -> None:
+        """Whether the lock screen is there."""
+        self._lock_if(answer, "session")
 
     @Slot(QDBusMessage)
     def saver(self, message: QDBusMessage) -> None:
@@ -134,11 +146,18 @@ class SessionEvents(QObject):
     @Slot(QDBusMessage)
     def power(self, _message: QDBusMessage) -> None:
         """The lid; a laptop at a dock does not sleep when it closes."""
-        self._ask(_property(UPOWER, UPOWER_PATH, UPOWER, "LidIsClosed"), partial(self._lock_if, "lid"))
+        self._ask(_property(UPOWER, UPOWER_PATH, UPOWER, "LidIsClosed"), "lid")
 
-    def _lock_if(self, why: str, value: object) -> None:
+    @Slot(QDBusMessage)
+    def lid(self, answer: QDBusMessage) -> None:
+        """Whether the lid is closed."""
+        self._lock_if(answer, "lid")
+
+    def _lock_if(self, answer: QDBusMessage, why: str) -> None:
+        value = answer.arguments()[0]
         if (value.variant() if isinstance(value, QDBusVariant) else value) is True:
             self.must_lock.emit(why)
+        self._one_answered()
 
 
 def _manager(method: str, *arguments: str) -> QDBusMessage:

@@ -59,11 +59,11 @@ class WindowsEvents(QObject):
     def __init__(self, application: QApplication, window: QWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._application, self._window = application, window
-        self._filter = _Filter(self.must_lock)
+        self.filter = _Filter(self.must_lock)
 
     def start(self) -> None:
         """Begin to listen."""
-        self._application.installNativeEventFilter(self._filter)
+        self._application.installNativeEventFilter(self.filter)
         libraries = getattr(ctypes, "windll", None)
         if libraries is not None:
             libraries.wtsapi32.WTSRegisterSessionNotification(
