@@ -103,7 +103,7 @@ def settle(entry: AgendaEntry, *, work: UnitOfWork, worker: Caseworker, clock: C
         elif entry.kind is EntryKind.ACCESS:
             before = unit.emergency_accesses.get(entry.record_id)
             after = replace(before, noticed_by=worker.name, noticed_at=clock.now())
-            unit.audit.note(Act.EMERGENCY_NOTED, before.case_id, at=clock.now())
+            unit.audit.note(Act.EMERGENCY_NOTED, before.id, at=clock.now(), case_id=before.case_id)
         elif entry.is_computed:
             before, after = None, replace(_of_document(entry), done_on=on)
         elif entry.kind in (EntryKind.ANSWER, EntryKind.RIGHT):
@@ -168,7 +168,7 @@ def note_export(case_ids: Collection[UUID], *, work: UnitOfWork, clock: Clock, s
     """Write down of which cases something leaves in a calendar file, before it is written."""
     with work() as unit:
         for case_id in sorted(case_ids):
-            unit.audit.note(Act.AGENDA_EXPORTED, case_id, at=clock.now(), sha256=sha256)
+            unit.audit.note(Act.AGENDA_EXPORTED, case_id, at=clock.now(), sha256=sha256, case_id=case_id)
         unit.commit()
 
 

@@ -52,7 +52,7 @@ def save(
             unit.households.save(household, base=before.household, seen=there)
         unit.clients.save(client, base=before.client, seen=seen.get(client.id, NO_SEEN))
         if is_anonymous(before.client) and not is_anonymous(client):
-            unit.audit.note(Act.CLIENT_NAMED, client.id, at=clock.now())
+            unit.audit.note(Act.CLIENT_NAMED, client.id, at=clock.now(), case_id=case_id)
         unit.commit()
     return touched(Kind.CLIENT, Kind.CASE, Kind.CONFLICT, ids=[client.id, case_id])
 

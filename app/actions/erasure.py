@@ -143,7 +143,7 @@ def hold(case_id: UUID, reason: str, until: date | None, *, place: Workplace) ->
     with place.work() as unit:
         case = unit.cases.get(case_id)
         unit.cases.save(replace(case, hold_reason=reason, hold_until=until))
-        unit.audit.note(Act.HOLD_SET, case_id, at=place.clock.now())
+        unit.audit.note(Act.HOLD_SET, case_id, at=place.clock.now(), case_id=case_id)
         unit.commit()
     return touched(Kind.CASE, Kind.ERASURE, ids=[case_id])
 
@@ -153,7 +153,7 @@ def lift_hold(case_id: UUID, *, place: Workplace) -> Touched:
     with place.work() as unit:
         case = unit.cases.get(case_id)
         unit.cases.save(replace(case, hold_reason=None, hold_until=None))
-        unit.audit.note(Act.HOLD_LIFTED, case_id, at=place.clock.now())
+        unit.audit.note(Act.HOLD_LIFTED, case_id, at=place.clock.now(), case_id=case_id)
         unit.commit()
     return touched(Kind.CASE, Kind.ERASURE, ids=[case_id])
 

@@ -126,7 +126,9 @@ def file_letter(
         recipient=", ".join(to.agency for to in (order.agency, *order.agencies) if to is not None),
     )
     unit.letters.add(letter)
-    unit.audit.note(Act.LETTER_ISSUED, letter.id, at=letter.made_at, sha256=letter.sha256)
+    unit.audit.note(
+        Act.LETTER_ISSUED, letter.id, at=letter.made_at, sha256=letter.sha256, case_id=letter.case_id
+    )
     return letter, pdf
 
 

@@ -34,7 +34,7 @@ def note(letter: Letter, act: Act, *, work: UnitOfWork, clock: Clock) -> None:
         StoreFull: the disk is full.
     """
     with work() as unit:
-        unit.audit.note(act, letter.id, at=clock.now(), sha256=letter.sha256)
+        unit.audit.note(act, letter.id, at=clock.now(), sha256=letter.sha256, case_id=letter.case_id)
         unit.commit()
 
 

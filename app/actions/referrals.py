@@ -246,7 +246,9 @@ def mark_printed(letter_id: UUID, *, work: UnitOfWork, clock: Clock) -> Touched:
     with work() as unit:
         letter = unit.letters.get(letter_id)
         unit.letters.save(replace(letter, printed_at=clock.now()))
-        unit.audit.note(Act.LETTER_PRINTED, letter.id, at=clock.now(), sha256=letter.sha256)
+        unit.audit.note(
+            Act.LETTER_PRINTED, letter.id, at=clock.now(), sha256=letter.sha256, case_id=letter.case_id
+        )
         unit.commit()
     return touched(Kind.LETTER, Kind.REFERRAL, ids=_ids(letter))
 
@@ -301,7 +303,7 @@ def book_answer(command: RecordAnswer, *, unit: Unit, worker: Caseworker, clock:
     if command.state is ReferralState.DONE:
         _mark_need(referral, NeedState.MET, unit)
     if command.letter_id is not None:
-        unit.audit.note(Act.SLIP_READ, command.letter_id, at=clock.now())
+        unit.audit.note(Act.SLIP_READ, command.letter_id, at=clock.now(), case_id=referral.case_id)
     return touched(Kind.REFERRAL, Kind.CASE, ids=[referral.id, referral.case_id])
 
 

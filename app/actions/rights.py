@@ -55,7 +55,7 @@ def ask(command: AskRight, *, place: Workplace) -> tuple[RightsRequest, Touched]
             case = unit.cases.get(command.case_id)
             if case.restricted_on is None:
                 unit.cases.save(replace(case, restricted_on=today(place.clock)))
-        unit.audit.note(Act.RIGHT_ASKED, request.id, at=place.clock.now())
+        unit.audit.note(Act.RIGHT_ASKED, request.id, at=place.clock.now(), case_id=command.case_id)
         unit.commit()
     return request, touched(Kind.CASE, Kind.AGENDA, ids=[command.case_id, request.id])
 
@@ -69,7 +69,7 @@ def answer(request_id: UUID, outcome: str, *, place: Workplace) -> Touched:
     with place.work() as unit:
         request = unit.rights_requests.get(request_id)
         unit.rights_requests.save(replace(request, answered_on=today(place.clock), outcome=outcome))
-        unit.audit.note(Act.RIGHT_ANSWERED, request_id, at=place.clock.now())
+        unit.audit.note(Act.RIGHT_ANSWERED, request_id, at=place.clock.now(), case_id=request.case_id)
         unit.commit()
     return touched(Kind.CASE, Kind.AGENDA, ids=[request.case_id, request_id])
 
@@ -80,7 +80,7 @@ def restrict(case_id: UUID, *, restricted: bool, place: Workplace) -> Touched:
         case = unit.cases.get(case_id)
         unit.cases.save(replace(case, restricted_on=today(place.clock) if restricted else None))
         act = Act.RESTRICTED if restricted else Act.RESTRICTION_LIFTED
-        unit.audit.note(act, case_id, at=place.clock.now())
+        unit.audit.note(act, case_id, at=place.clock.now(), case_id=case_id)
         unit.commit()
     return touched(Kind.CASE, ids=[case_id])
 
@@ -124,5 +124,5 @@ def copy_json(case_id: UUID, *, place: Workplace) -> bytes:
 def note_copy(case_id: UUID, *, place: Workplace) -> None:
     """Write into the audit trail that a copy of everything left the store."""
     with place.work() as unit:
-        unit.audit.note(Act.COPY_GIVEN, case_id, at=place.clock.now())
+        unit.audit.note(Act.COPY_GIVEN, case_id, at=place.clock.now(), case_id=case_id)
         unit.commit()

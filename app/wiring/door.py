@@ -14,8 +14,10 @@ from app.domain.ids import new_id
 from app.i18n import load
 from app.store import keys, workstation
 from app.store.keys import Cost
+from app.store.workstation import OpenStore
 from app.store.upgrade import no_progress
 from app.wiring.demo import open_demo
+from app.wiring.entering import failed_before, note_entry
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
 
@@ -58,6 +60,7 @@ class Door:
         self, name: str, passphrase: str, progress: Callable[[int, int], None] | None = None
     ) -> Workplace:
         """Open the store for this caseworker."""
+        failed = failed_before(self._home)
         store = workstation.open_store(
             self._home,
             name,
@@ -66,16 +69,21 @@ class Door:
             now=self._clock.now(),
             progress=progress or no_progress,
         )
-        return workplace(store, store.caseworker(name), self._clock)
+        return self._entered(store, name, failed)
 
     def recover(self, name: str, code: str, passphrase: str) -> Workplace:
         """Open by the recovery sheet and give this caseworker a new passphrase."""
-        now = self._clock.now()
+        now, failed = self._clock.now(), failed_before(self._home)
         try:
             store = workstation.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
         except WrongPassphrase as error:
             raise WrongRecoveryCode(**error.facts) from None
-        return workplace(store, store.caseworker(name), self._clock)
+        return self._entered(store, name, failed)
+
+    def _entered(self, store: OpenStore, name: str, failed: int) -> Workplace:
+        worker = store.caseworker(name)
+        note_entry(store, worker, failed, self._clock.now())
+        return workplace(store, worker, self._clock)
 
     def estimated_bits(self, passphrase: str) -> float:
         """Estimated strength, log2 of the guesses."""

@@ -39,6 +39,7 @@ from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
 from app.wiring.agenda import StoreAgenda
 from app.wiring.backups import StoreBackups, after_erasure
+from app.wiring.entering import failed_before, note_entry
 from app.wiring.form_desk import FormDesk
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.people import StorePeople
@@ -137,8 +138,11 @@ def workplace(
         close()
 
     def enter(name: str, passphrase: str) -> Workplace:
+        failed = failed_before(store.path.parent)
         store.sign_in(name, passphrase, now=clock.now())
-        return made(store.caseworker(name))
+        entered = store.caseworker(name)
+        note_entry(store, entered, failed, clock.now())
+        return made(entered)
 
     def made(worker: Caseworker) -> Workplace:
         """Whatever is hers; the store, its lanes and the line to the office stay as they are."""
