@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +59,7 @@ def follow(view: CaseView, chain: str, *, work: UnitOfWork) -> Done:
 
 def leave(view: CaseView, chain: str, *, work: UnitOfWork, clock: Clock) -> Done:
     """The case no longer follows this chain: its marks are taken away, and can be brought back."""
-    now = clock.now()
+    now = _moment(clock)
     changes: list[tuple[Planned | None, Planned]] = []
     for one in view.measures:
         named = chain_of(one, view.case)
@@ -80,7 +80,7 @@ def mark_step(view: CaseView, chain: str, step: str, mark: Mark, *, work: UnitOf
     if not marks:
         made = Measure(new_id(), view.case.id, chain_step=step_key(chain, step))
         return _write(view, [(None, _marked(made, mark, now))], work)
-    rest = [(one, replace(one, removed_at=clock.now())) for one in marks[1:]]
+    rest = [(one, replace(one, removed_at=_moment(clock))) for one in marks[1:]]
     return _write(view, [(marks[0], _marked(marks[0], mark, now)), *rest], work)
 
 
@@ -142,7 +142,7 @@ def change_measure(view: CaseView, measure: Measure, *, work: UnitOfWork, **chan
 
 def remove(view: CaseView, record: Goal | Measure, *, work: UnitOfWork, clock: Clock) -> Done:
     """Throw a goal or a measure away; it can be brought back."""
-    return _write(view, [(record, replace(record, removed_at=clock.now()))], work)
+    return _write(view, [(record, replace(record, removed_at=_moment(clock)))], work)
 
 
 def remind(view: CaseView, title: str, due_on: date, *, reason: str | None = None, work: UnitOfWork) -> Done:
@@ -153,7 +153,7 @@ def remind(view: CaseView, title: str, due_on: date, *, reason: str | None = Non
 
 def take_back(undo: Undo, *, work: UnitOfWork, clock: Clock) -> Touched:
     """Put back every field that the action changed and nobody changed since; what was new is thrown away."""
-    now = clock.now()
+    now = _moment(clock)
     with work() as unit:
         for before, after in undo.changes:
             repository = _repository(after, unit)
@@ -168,6 +168,12 @@ def take_back(undo: Undo, *, work: UnitOfWork, clock: Clock) -> Touched:
             repository.save(former, base=stored)
         unit.commit()
     return _told(undo.changes, [after.id for _, after in undo.changes])
+
+
+def _moment(clock: Clock) -> datetime:
+    """Now, as the store keeps it (whole milliseconds): an undo compares what is stored."""
+    now = clock.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _marked(measure: Measure, mark: Mark, now: date) -> Measure:

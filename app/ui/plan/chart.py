@@ -15,10 +15,10 @@ from app.domain.plan import ChainStand, StepState
 from app.i18n import gettext as _
 from app.ui import theme
 from app.ui.plan.layers import Drawing, Edge, drawing_of
-from app.ui.plan.node import StepNode
+from app.ui.plan.node import StepNode, node_height
 from app.ui.plan.words import spoken_words
 
-NODE_HEIGHT, ROW_GAP, LANE = 90.0, 8.0, 6.0
+ROW_GAP, LANE = 8.0, 6.0
 LEAST_WIDTH, MOST_WIDTH = 127.0, 196.0
 COLUMN_GAP = 20.0
 MARGIN = 4.0
@@ -130,6 +130,7 @@ class ChainChart(QScrollArea):
         self.canvas = _Canvas()
         self.setWidget(self.canvas)
         self._stand: ChainStand | None = None
+        self._tall = node_height(self.font())
         self._zoom, self._step = ZOOMS.index(1.0), ""
 
     def show_stand(self, stand: ChainStand, step: str, content: Content) -> None:
@@ -171,7 +172,7 @@ class ChainChart(QScrollArea):
             node.setParent(None)
             node.deleteLater()
         self.canvas.nodes = {}
-        self.canvas.drawing = drawing_of(stand.template, node=NODE_HEIGHT, gap=ROW_GAP, lane=LANE)
+        self.canvas.drawing = drawing_of(stand.template, node=self._tall, gap=ROW_GAP, lane=LANE)
         for one in stand.steps:
             node = self.canvas.nodes[one.step.id] = StepNode(one, self.canvas)
             node.clicked.connect(lambda _checked, id=one.step.id: self.chosen.emit(id))
@@ -191,7 +192,7 @@ class ChainChart(QScrollArea):
         bar = self.horizontalScrollBar().sizeHint().height() if wide > self.viewport().width() + 1 else 0
         self.canvas.setFixedSize(QSize(max(round(wide), self.viewport().width()), round(high)))
         self.setFixedHeight(round(high) + bar + 2)
-        tall = round(NODE_HEIGHT * scale)
+        tall = round(self._tall * scale)
         for column, ids in enumerate(drawing.columns):
             for id in ids:
                 node = self.canvas.nodes.get(id)

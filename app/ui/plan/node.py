@@ -93,7 +93,7 @@ class StepNode(QAbstractButton):
     def _paint_words(self, painter: QPainter, look: _Look, area: QRect) -> None:
         icon = stand_look(self.stand)[1]
         size = round(15 * self.scale)
-        small = self._font(0.8, bold=True)
+        small = self._font(_STATE_SIZE, bold=True)
         line = max(QFontMetrics(small).height(), size)
         right_to_left = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         place = QRect(area.right() - size + 1 if right_to_left else area.left(), area.top(), size, size)
@@ -104,8 +104,8 @@ class StepNode(QAbstractButton):
         side |= Qt.AlignmentFlag.AlignAbsolute
         painter.setPen(QColor(look.words))
         painter.setFont(small)
-        state = short_words(self.stand)
-        painter.drawText(head, side | Qt.AlignmentFlag.AlignVCenter, _cut(state, small, head.width()))
+        state = theme.isolate(_cut(short_words(self.stand), small, head.width()))
+        painter.drawText(head, side | Qt.AlignmentFlag.AlignVCenter, state)
         painter.setPen(QColor(look.title))
         room = QRect(area.left(), area.top() + line + 2, area.width(), area.height() - line - 2)
         font = self._fitting_font(self.stand.step.title, room.width())
@@ -113,7 +113,7 @@ class StepNode(QAbstractButton):
         metrics, top = QFontMetrics(font), room.top()
         for words in lines_of(self.stand.step.title, metrics, room.width(), room.height()):
             place = QRect(room.left(), top, room.width(), metrics.height())
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, theme.isolate(words))
             top += metrics.height()
 
     def _fitting_font(self, text: str, width: int) -> QFont:
@@ -130,6 +130,18 @@ class StepNode(QAbstractButton):
         font.setPointSizeF(font.pointSizeF() * factor * self.scale)
         font.setBold(bold)
         return font
+
+
+def node_height(font: QFont) -> float:
+    """Room for the state and three lines of the title, in pixels."""
+    small, title = QFont(font), QFont(font)
+    small.setPointSizeF(font.pointSizeF() * _STATE_SIZE)
+    small.setBold(True)
+    title.setPointSizeF(font.pointSizeF() * _SIZES[0])
+    return max(QFontMetrics(small).height(), 15) + _LINES * QFontMetrics(title).height() + _AROUND
+
+
+_STATE_SIZE, _LINES, _AROUND = 0.8, 3, 20
 
 
 def _cut(text: str, font: QFont, width: int) -> str:

@@ -66,6 +66,7 @@ class WaitingForm(QWidget):
         self.who.set_choices(choices, owed if is_known else OTHER)
         self.other.setText("" if is_known else owed)
         self.why.setText((measure.reason or "") if measure else "")
+        self.why.setCursorPosition(0)
         waits = measure is not None and measure.state is MeasureState.WAITING
         self.since.show_day(measure.since if measure and waits else today)
         self.due.show_day(measure.due_on if measure else None)
