@@ -12,10 +12,10 @@ from app.domain.clock import Clock
 from app.domain.errors import WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
 from app.i18n import load
-from app.store import keys, workstation
+from app.store import keys, recovering, workstation
 from app.store.keys import Cost
-from app.store.workstation import OpenStore
 from app.store.upgrade import no_progress
+from app.store.workstation import OpenStore
 from app.wiring.demo import open_demo
 from app.wiring.entering import failed_before, note_entry
 from app.wiring.sheets import sheet_of
@@ -75,7 +75,7 @@ class Door:
         """Open by the recovery sheet and give this caseworker a new passphrase."""
         now, failed = self._clock.now(), failed_before(self._home)
         try:
-            store = workstation.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
+            store = recovering.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
         except WrongPassphrase as error:
             raise WrongRecoveryCode(**error.facts) from None
         return self._entered(store, name, failed)
