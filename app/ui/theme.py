@@ -194,6 +194,11 @@ QPushButton[look="tab"]:hover {{ color: {accent}; background: {tint}; }}
 QPushButton[look="tab"]:checked {{ color: {accent}; border-bottom-color: {accent}; }}
 QPushButton[look="tab"]:focus {{ border: 2px solid {accent}; border-radius: 6px; padding: 5px 8px 6px 8px; }}
 
+QPushButton[look="mark"] {{ background: transparent; border: 1px solid transparent; padding: 0;
+  min-height: 18px; }}
+QPushButton[look="mark"]:hover {{ background: {tint}; }}
+QPushButton[look="mark"]:focus {{ border: 2px solid {accent}; padding: 0; }}
+
 QPushButton[look="chip"] {{ background: {tint}; color: {accent}; border: 1px solid {tint};
   padding: 3px 10px; font-weight: 500; }}
 QPushButton[look="chip"]:hover {{ border-color: {accent}; }}

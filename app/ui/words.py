@@ -48,6 +48,18 @@ _PRIORITIES = {
 }
 
 
+_PRIORITIES_SHORT = {
+    Priority.EMERGENCY: N_("Emergency, 24 h"),
+    Priority.URGENT: N_("Urgent, 72 h"),
+    Priority.NORMAL: N_("Normal, 2 weeks"),
+}
+
+
+def short_priority_words(priority: str) -> str:
+    """'Urgent, 72 h': for a narrow column."""
+    return _(_PRIORITIES_SHORT[Priority(priority)])
+
+
 def priority_words(priority: str) -> str:
     """'Urgent, within three days'."""
     return _(_PRIORITIES[Priority(priority)])
@@ -57,6 +69,7 @@ _NEEDS = {
     NeedState.OPEN: (N_("open"), "attention", "waiting"),
     NeedState.REFERRED: (N_("referred on"), "accent", "send"),
     NeedState.MET: (N_("settled"), "success", "tick"),
+    NeedState.DROPPED: (N_("no longer wanted"), "", "close"),
 }
 
 

@@ -8,10 +8,10 @@ from app.i18n import gettext as _
 from app.ui.widgets import StatusPill
 
 _STATES = {
-    CaseStatus.OPEN: (N_("Open"), "accent", "cases"),
+    CaseStatus.OPEN: (N_("Open case"), "accent", "cases"),
     CaseStatus.ASSIGNED: (N_("In hand"), "accent", "person"),
     CaseStatus.PLANNED: (N_("Plan agreed"), "success", "tick"),
-    CaseStatus.CLOSED: (N_("Closed"), "", "lock"),
+    CaseStatus.CLOSED: (N_("Closed case"), "", "lock"),
     CaseStatus.REOPENED: (N_("Reopened"), "attention", "undo"),
 }
 

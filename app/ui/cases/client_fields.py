@@ -48,9 +48,7 @@ class FactInputs:
         prompt = _("Add a language")
         self._line("client", "given_name", _("Given name"))
         self._line("client", "family_name", _("Family name"))
-        self._line(
-            "client", "code_word", _("Code word"), hint=_("Stands for the name as long as there is none")
-        )
+        self._line("client", "code_word", _("Code word"))
         self._put("client", "birth_date", _("Date of birth"), DateField("client.birth_date", reading=False))
         self._put("client", "gender", _("Gender"), Choice("client.gender", [unknown], ""))
         nationalities = Picks("client.nationalities", [], _("Add a nationality"))
@@ -76,8 +74,8 @@ class FactInputs:
         self._put(
             "household", "district", _("District"), Choice("household.district", [unknown, *districts], "")
         )
-        self._number("household", "adults", _("Adults in the household"))
-        self._number("household", "children", _("Children in the household"))
+        self._number("household", "adults", _("Adults"))
+        self._number("household", "children", _("Children"))
 
     def offer(self, answers: Answers) -> None:
         """Choices that the intake form has."""

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.actions import casework, clients, conflicts
 from app.actions.clients import Facts, NewCase, NewMember
@@ -78,6 +80,12 @@ class ClientSection(CaseSection):
         self.save = PrimaryButton(_("Save changes"), "client.save", icon="save")
         self.save.setEnabled(False)
         self.save.clicked.connect(self._save)
+        self._bar = QWidget()
+        line = row(self._bar, space=2)
+        line.addWidget(self.save)
+        line.addWidget(Text(_("Not saved yet. Leaving the page saves it too."), "muted"), 1)
+        self._bar.hide()
+        page.footer.addWidget(self._bar)
         self._unnamed = StatusPill(_("Without a name"), "attention", "person", "client.unnamed")
         self._members = column(space=1)
         self._new_given = LineEdit("member.given_name", _("Given name"))
@@ -139,10 +147,6 @@ class ClientSection(CaseSection):
         side.addWidget(self._card(_("Household"), _HOME))
         side.addWidget(self._members_card())
         side.addStretch(1)
-        end = row(space=1)
-        end.addWidget(self.save)
-        end.addStretch(1)
-        self.body.addLayout(end)
         self.body.addStretch(1)
 
     def _card(self, title: str, rows: _Rows) -> Card:
@@ -155,7 +159,7 @@ class ClientSection(CaseSection):
             span = 2 if None in places else 1
             for at, place in enumerate(places):
                 if place is not None:
-                    grid.addWidget(self.inputs.fields[place], line, at, 1, span)
+                    grid.addWidget(self.inputs.fields[place], line, at, 1, span, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         card.column.addLayout(grid)
@@ -233,7 +237,19 @@ class ClientSection(CaseSection):
     # -- doing ----------------------------------------------------------------------------------------------
 
     def _edited(self) -> None:
-        self.save.setEnabled(True)
+        self._set_unsaved(unsaved=True)
+
+    def _set_unsaved(self, *, unsaved: bool) -> None:
+        self.save.setEnabled(unsaved)
+        self._bar.setVisible(unsaved and self.isVisible())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._bar.setVisible(self.save.isEnabled())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._bar.hide()
+        super().hideEvent(event)
 
     def _save(self) -> None:
         shown, place = self._shown, self.nav.place
@@ -242,7 +258,7 @@ class ClientSection(CaseSection):
         before = Facts(shown.client, shown.household)
         home = self.inputs.household(shown.household or Household(shown.client.id))
         after = Facts(self.inputs.client(shown.client), home)
-        self.save.setEnabled(False)
+        self._set_unsaved(unsaved=False)
 
         def save(_control: Control) -> Touched:
             return clients.save(
@@ -255,7 +271,7 @@ class ClientSection(CaseSection):
         self.page.banner.clear()
 
     def _not_saved(self, error: Exception) -> None:
-        self.save.setEnabled(True)
+        self._set_unsaved(unsaved=True)
         self.page.banner.show_error(error)
 
     def _dispute(self, table: str, field: str, statement: str) -> None:

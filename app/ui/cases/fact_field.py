@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.actions.lines import ConflictLine
 from app.domain.casework import Dispute
 from app.i18n import gettext as _
 from app.i18n.formats import date_text
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.language import spoken
 from app.ui.widgets import Field, LineEdit, QuietButton, SecondaryButton, Text, column, empty, row
 
@@ -36,10 +36,13 @@ class FactField(Field):
         self.place = place
         self.name = ".".join(place)
         self._notice: QVBoxLayout = column(space=0)
-        self._mark = QuietButton("", f"fact.{self.name}.dispute", icon="question")
+        self._mark = QuietButton("", f"fact.{self.name}.dispute")
+        self._mark.setIcon(icons.icon("question", theme.MUTED))
+        self._mark.setIconSize(QSize(15, 15))
+        self._mark.setProperty("look", "mark")
         self._mark.setToolTip(_("The client says this is wrong"))
         self._mark.setAccessibleName(_("{field}: the client says this is wrong").format(field=label))
-        self._mark.setFixedHeight(26)
+        self._mark.setFixedSize(24, 22)
         self._mark.clicked.connect(self._ask)
         self._put_mark()
         down = self.layout()
@@ -52,8 +55,10 @@ class FactField(Field):
         if isinstance(down, QVBoxLayout):
             down.removeWidget(self.label)
             top = row(space=0)
-            top.addWidget(self.label, 1)
+            self.label.setWordWrap(False)
+            top.addWidget(self.label)
             top.addWidget(self._mark)
+            top.addStretch(1)
             down.insertLayout(0, top)
 
     def say_markable(self, *, can: bool) -> None:

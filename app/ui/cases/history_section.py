@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import groupby
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.domain.clock import OFFICE_ZONE
 from app.i18n import gettext as _
 from app.i18n.formats import date_text, time_text
 from app.ui import theme
-from app.ui.cases.history_words import fields_words, origin_words, table_words
+from app.ui.cases.history_words import change_words, origin_words
 from app.ui.cases.section import CaseSection
 from app.ui.language import spoken
 from app.ui.navigation import Page
@@ -57,10 +58,11 @@ class HistorySection(CaseSection):
         self._lines = lines
         empty(self._list)
         shown = lines[: self._limit]
+        first = set({line.record_id: line for line in lines}.values())
         for day, own in groupby(shown, key=lambda line: line.at.astimezone(OFFICE_ZONE).date()):
             card = Card(f"history.{day.isoformat()}")
             card.column.addWidget(Text(theme.isolate(date_text(day, spoken(), "long")), "strong"))
-            card.column.addLayout(_grid(list(own)))
+            card.column.addLayout(_grid(list(own), first))
             self._list.addWidget(card)
         if len(lines) > self._limit:
             more = SecondaryButton(_("Show older changes"), "history.more", icon="chevron-down")
@@ -100,7 +102,7 @@ def _ids(view: CaseView) -> list[UUID]:
     return [view.case.id, view.client.id, *home, *(record.id for some in lists for record in some)]
 
 
-def _grid(lines: list[ChangeLine]) -> QGridLayout:
+def _grid(lines: list[ChangeLine], first: Collection[ChangeLine]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.GRID * 2)
     grid.setVerticalSpacing(6)
@@ -114,9 +116,7 @@ def _grid(lines: list[ChangeLine]) -> QGridLayout:
         who = Text(theme.isolate(line.author or _("unknown")), wrap=False)
         grid.addWidget(who, place, 1, top)
         words = column(space=0)
-        fields = fields_words(line.table, line.fields)
-        told = _("{record}: {fields}").format(record=table_words(line.table), fields=fields)
-        words.addWidget(Text(told if fields else table_words(line.table)))
+        words.addWidget(Text(change_words(line.table, line.fields, is_first=line in first)))
         origin = origin_words(line.origin)
         if origin:
             words.addWidget(Text(_("from: {place}").format(place=theme.isolate(origin)), "small"))

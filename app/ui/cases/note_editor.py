@@ -98,7 +98,6 @@ class NoteEditor(Card):
             (_("Minutes"), self.minutes),
             (_("Language of the talk"), self.language),
             (_("Interpreted by"), self.interpreter),
-            (_("Who may read it"), self.readers),
         ):
             line.addWidget(_labelled(label, field))
         self.column.addLayout(line)
@@ -112,6 +111,11 @@ class NoteEditor(Card):
         end.addWidget(self.save)
         end.addWidget(self.drop)
         end.addStretch(1)
+        who = Text(_("Who may read it"), "small", wrap=False)
+        who.setBuddy(self.readers)
+        self.readers.setAccessibleName(_("Who may read it"))
+        end.addWidget(who)
+        end.addWidget(self.readers)
         self.column.addLayout(end)
 
     def _connect(self) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from app.actions import intake
 from app.actions.lines import CaseView
 from app.actions.touched import Touched
+from app.domain.disputes import open_disputes
 from app.domain.forms import LocalizedText
-from app.domain.records import Referral
+from app.domain.records import Author, Referral
 from app.i18n import gettext as _
 from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
@@ -21,13 +22,18 @@ from app.ui import theme
 from app.ui.access.access_card import AccessCard
 from app.ui.cases.form_words import own_words_of, titles_of
 from app.ui.cases.forms_card import OwnWordsCard
-from app.ui.cases.parts import fact, need_row, referral_card
+from app.ui.cases.needs_card import NeedsCard
+from app.ui.cases.parts import fact, referral_card
 from app.ui.cases.section import CaseSection
+from app.ui.cases.state_card import StateCard
 from app.ui.navigation import Page
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Card, EmptyState, Heading, SecondaryButton, Text, column, empty, row
+from app.ui.widgets import Card, EmptyState, Heading, SecondaryButton, StatusPill, column, empty, row
+from app.ui.words import name_of
 
 SIDE_WIDTH = 330
+_NAME = {("client", "given_name"), ("client", "family_name")}
+_ADDRESS = {("household", name) for name in ("street", "postal_code", "city")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class OverviewSection(CaseSection):
         self.summary.textChanged.connect(lambda: self.save.setEnabled(True))
         self.save.clicked.connect(self._save)
         self._main, self._side = column(space=2), column(space=2)
-        self._own_words = column(space=0)
+        self._own_words, self._state = column(space=0), column(space=0)
+        self._team: tuple[Author, ...] | None = None
         self._place()
 
     def can_leave(self) -> bool:
@@ -74,6 +81,11 @@ class OverviewSection(CaseSection):
         self._main.addWidget(self._summary_card)
         self._summary_card.show()
         self._main.addStretch(1)
+        self._state = column(space=0)
+        self._side.addLayout(self._state)
+        self._show_state(view)
+        if self._team is None:
+            self._read_team()
         self._show_person(view)
         self._own_words = column(space=0)
         self._side.addLayout(self._own_words)
@@ -108,15 +120,25 @@ class OverviewSection(CaseSection):
         self.summary.blockSignals(False)  # noqa: FBT003
         self.save.setEnabled(False)
 
+    def _do(self, work: Callable[[], Touched]) -> None:
+        self.page.act(lambda _control: work(), done=lambda _what: None)
+
     def _show_needs(self, view: CaseView) -> None:
-        card = Card("case.needs")
-        card.column.addWidget(Heading(_("Needs")))
-        content = self.nav.place.content
-        for need in view.needs:
-            card.column.addLayout(need_row(need, content.need_label(need.code, ui_translator().tag)))
-        if not view.needs:
-            card.column.addWidget(Text(_("No need was recorded."), "muted"))
-        self._main.addWidget(card)
+        self._main.addWidget(NeedsCard(view, self.nav.place, self._do))
+
+    def _read_team(self) -> None:
+        households = self.nav.place.households
+        self.page.run(Lane.STORE, lambda _control: households.team(), done=self._take_team)
+
+    def _take_team(self, team: tuple[Author, ...]) -> None:
+        self._team = team
+        if self.view is not None:
+            self._show_state(self.view)
+
+    def _show_state(self, view: CaseView) -> None:
+        if self._team is not None:
+            empty(self._state)
+            self._state.addWidget(StateCard(view, self._team, self.nav.place, self._do))
 
     def _show_referrals(self, view: CaseView) -> None:
         if not view.referrals:
@@ -158,16 +180,23 @@ class OverviewSection(CaseSection):
             )
             if part
         )
-        for label, value in (
-            (_("Born"), born),
-            (_("Speaks"), spoken),
-            (_("Letters in"), language(client.letter_language).autonym),
-            (_("Phone"), client.phone or ""),
-            (_("E-mail"), client.email or ""),
-            (_("Address"), address),
+        disputed = {(one.table, one.field) for one in open_disputes(view.disputes)}
+        for label, value, fields in (
+            (_("Name"), "", _NAME),
+            (_("Born"), born, {("client", "birth_date")}),
+            (_("Speaks"), spoken, {("client", "spoken")}),
+            (_("Letters in"), language(client.letter_language).autonym, set()),
+            (_("Phone"), client.phone or "", {("client", "phone")}),
+            (_("E-mail"), client.email or "", {("client", "email")}),
+            (_("Address"), address, _ADDRESS),
         ):
-            if value:
-                card.column.addWidget(fact(label, theme.isolate(value)))
+            is_disputed = not disputed.isdisjoint(fields)
+            if value or (is_disputed and fields is _NAME):
+                shown = fact(label, theme.isolate(value or name_of(client)))
+                card.column.addWidget(shown)
+            if is_disputed:
+                mark = StatusPill(_("disputed, § 84 SGB X"), "attention", "warning", "case.disputed")
+                card.column.addWidget(mark)
         papers = ", ".join(content.document_label(code, tag) for code in view.case.documents)
         card.column.addWidget(fact(_("Papers that are there"), papers or _("none recorded")))
         self._side.addWidget(card)

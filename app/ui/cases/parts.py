@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.clock import OFFICE_ZONE
-from app.domain.records import CaseNeed, Letter, Referral, ReferralEvent, ReferralState, Submission
+from app.domain.records import Letter, Referral, ReferralEvent, ReferralState, Submission
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
 from app.ui import theme
 from app.ui.navigation import Navigator
 from app.ui.widgets import Card, PrimaryButton, QuietButton, SecondaryButton, StatusPill, Text, column, row
-from app.ui.words import evidence_words, need_state_look, need_state_words, state_look, state_words
+from app.ui.words import evidence_words, state_look, state_words
 
 HISTORY = 4
 """Newest transitions that a card shows."""
@@ -36,15 +36,6 @@ def fact(label: str, value: str) -> QWidget:
     down.addWidget(Text(label, "small"))
     down.addWidget(Text(value).selectable())
     return box
-
-
-def need_row(need: CaseNeed, label: str) -> QHBoxLayout:
-    """A need and where it stands."""
-    line = row(space=1)
-    line.addWidget(Text(label, "strong"), 1)
-    kind, icon = need_state_look(need.state)
-    line.addWidget(StatusPill(need_state_words(need.state), kind, icon))
-    return line
 
 
 def referral_card(

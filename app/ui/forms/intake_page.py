@@ -13,6 +13,7 @@ from app.i18n import gettext as _
 from app.i18n import language
 from app.i18n.formats import language_name
 from app.ui import theme
+from app.ui.cases.anonymous_page import AnonymousPage
 from app.ui.form_library.form_paper_page import FormPaperPage
 from app.ui.forms.form_page import FormPage
 from app.ui.forms.speaking import WORKER
@@ -65,6 +66,9 @@ class LanguageTiles(Scroll):
         self.paper.clicked.connect(page.open_paper)
         across = row(space=1)
         across.addWidget(Heading(_("Which language shall stand beside German?")), 1)
+        self.unnamed = QuietButton(_("Case without a name"), "intake.unnamed", icon="person")
+        self.unnamed.clicked.connect(page.open_unnamed)
+        across.addWidget(self.unnamed)
         across.addWidget(self.paper)
         down.addLayout(across)
         down.addWidget(Text(_("You can change it at any time; all answers stay."), "muted"))
@@ -93,6 +97,10 @@ class IntakePage(FormPage):
     def start(self, tag: str) -> None:
         """The language is chosen: open a draft and show the form."""
         self.begin(INTAKE_FORM, tag)
+
+    def open_unnamed(self) -> None:
+        """A case under a code word."""
+        self.nav.open_page(AnonymousPage(self.nav))
 
     def open_paper(self) -> None:
         """The intake to be filled in by hand, for the day without electricity."""

@@ -1,0 +1,133 @@
+"""Who holds the case and where the work on it stands; closing and reopening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.actions import casework
+from app.actions.lines import CaseView
+from app.actions.touched import Touched
+from app.actions.workplace import Workplace
+from app.domain.case_states import allowed, is_running
+from app.domain.records import Author, CaseStatus
+from app.i18n import gettext as _
+from app.i18n.formats import date_text
+from app.ui import theme
+from app.ui.cases.case_state import state_pill
+from app.ui.cases.parts import fact
+from app.ui.language import spoken
+from app.ui.widgets import Card, Choice, Heading, LineEdit, QuietButton, SecondaryButton, Text, row
+
+Do = Callable[[Callable[[], Touched]], object]
+
+
+class StateCard(Card):
+    """One step at a time; what is not possible now is not offered."""
+
+    def __init__(self, view: CaseView, team: Sequence[Author], place: Workplace, do: Do) -> None:
+        super().__init__("case.work")
+        self._view, self._place, self._do = view, place, do
+        self._team = {str(one.id): one for one in team}
+        top = row(space=1)
+        top.addWidget(Heading(_("Work on this case")), 1)
+        top.addWidget(state_pill(view.case))
+        self.column.addLayout(top)
+        if is_running(view.case):
+            self._show_running()
+        else:
+            self._show_closed()
+
+    # -- running --------------------------------------------------------------------------------------
+
+    def _show_running(self) -> None:
+        case, me = self._view.case, self._place.worker
+        holder = str(case.caseworker_id or "")
+        people = [(id, one.name) for id, one in self._team.items()]
+        if case.caseworker and holder not in self._team:
+            people = [(holder, case.caseworker), *people]
+        self.column.addWidget(Text(_("Held by"), "small"))
+        if not case.caseworker or CaseStatus.OPEN in allowed(case.status):
+            people = [("-", _("nobody yet")), *people]
+        choice = Choice("case.holder", people, holder if case.caseworker else "-")
+        choice.setAccessibleName(_("Held by"))
+        choice.activated.connect(lambda _index: self._assign(choice.code()))
+        self.column.addWidget(choice)
+        line = row(space=1)
+        if case.caseworker_id != me.id:
+            take = SecondaryButton(_("I take it"), "case.take", icon="person")
+            take.clicked.connect(lambda _checked: self._take(str(me.id), me.name))
+            line.addWidget(take)
+        if case.status is not CaseStatus.PLANNED:
+            plan = QuietButton(_("Plan agreed"), "case.planned", icon="tick")
+            plan.setToolTip(_("There is a plan that the client agreed to"))
+            plan.clicked.connect(lambda _checked: self._agree())
+            line.addWidget(plan)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self._add_closing()
+
+    def _add_closing(self) -> None:
+        content = self._place.content
+        reasons = [(code, content.closure_label(code, spoken())) for code in content.closure]
+        choice = Choice("case.closure", [("", _("Reason")), *reasons], "")
+        choice.setAccessibleName(_("Why the work ends"))
+        close = SecondaryButton(_("Close"), "case.close", icon="lock")
+        close.setEnabled(False)
+        choice.activated.connect(lambda _index: close.setEnabled(bool(choice.code())))
+        close.clicked.connect(lambda _checked: self._close(choice.code()))
+        self.column.addWidget(Text(_("Close the case"), "small"))
+        line = row(space=1)
+        choice.setMinimumWidth(120)
+        line.addWidget(choice, 1)
+        line.addWidget(close)
+        self.column.addLayout(line)
+
+    def _assign(self, code: str) -> None:
+        case, work = self._view.case, self._place.work
+        if code == "-":
+            if case.caseworker:
+                self._do(lambda: casework.give_back(case.id, work=work))
+            return
+        if code in self._team and code != str(case.caseworker_id or ""):
+            self._take(code, self._team[code].name)
+
+    def _take(self, code: str, name: str) -> None:
+        case_id, work = self._view.case.id, self._place.work
+        known = self._team.get(code)
+        worker_id = known.id if known else self._place.worker.id
+        self._do(lambda: casework.assign(case_id, name, worker_id, work=work))
+
+    def _agree(self) -> None:
+        case_id, work = self._view.case.id, self._place.work
+        self._do(lambda: casework.agree_plan(case_id, work=work))
+
+    def _close(self, reason: str) -> None:
+        case_id, work, clock = self._view.case.id, self._place.work, self._place.clock
+        self._do(lambda: casework.close(case_id, reason, work=work, clock=clock))
+
+    # -- closed -----------------------------------------------------------------------------------------
+
+    def _show_closed(self) -> None:
+        case, content = self._view.case, self._place.content
+        if case.closed_on:
+            day = theme.isolate(date_text(case.closed_on, spoken()))
+            self.column.addWidget(fact(_("Closed on"), day))
+        if case.closure_reason:
+            words = content.closure_label(case.closure_reason, spoken())
+            self.column.addWidget(fact(_("Reason"), words))
+        why = LineEdit("case.reopen.why", _("Why does the work go on?"))
+        why.setAccessibleName(_("Why does the work go on?"))
+        again = SecondaryButton(_("Reopen"), "case.reopen", icon="undo")
+        again.clicked.connect(lambda _checked: self._reopen(why.text()))
+        self.column.addWidget(why)
+        line = row(space=1)
+        line.addWidget(again)
+        line.addStretch(1)
+        self.column.addLayout(line)
+
+    def _reopen(self, why: str) -> None:
+        case_id, place = self._view.case.id, self._place
+        if why.strip():
+            self._do(
+                lambda: casework.reopen(case_id, why, work=place.work, worker=place.worker, clock=place.clock)
+            )
