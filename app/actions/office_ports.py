@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from app.domain.policy import OfficePolicy
 from app.sync.changes import ChangeSet
 from app.sync.wire import Cursor, Frame, ScopeState
 
@@ -156,6 +157,18 @@ class OfficeUnit(Protocol):
 
     def revoke(self, device: UUID) -> None:
         """Listen to this device no more. Raises `DeviceUnknown`."""
+        ...
+
+    def policy(self) -> OfficePolicy:
+        """What the office decided for its workstations."""
+        ...
+
+    def decide(self, policy: OfficePolicy) -> OfficePolicy:
+        """Decide anew; returns it with its number."""
+        ...
+
+    def note(self, what: str, subject: UUID) -> None:
+        """A line in the office's audit trail."""
         ...
 
     def quarantined(self) -> int:

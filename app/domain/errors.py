@@ -112,6 +112,10 @@ class EscrowRefused(AppError):
     """The office's escrow key does not open this: `reason` = file, words, key or other."""
 
 
+class RenewalRefused(AppError):
+    """The code does not renew the lease of this workstation."""
+
+
 class OwnKeyMissing(AppError):
     """The caseworker's own key is not at hand: personal notes can be neither read nor written."""
 

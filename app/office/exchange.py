@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Received
 from app.domain.errors import ChainBroken, GapInChanges
+from app.domain.policy import OfficePolicy
 from app.office import auth
 from app.sync import wire
 
@@ -36,6 +37,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
             scopes=part.scopes,
             frames=part.frames,
             more=part.more,
+            policy=_policy(unit.policy(), call.policy),
         )
 
     answer = work.run(transact)
@@ -43,6 +45,12 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
         work.finish_erasures()
         answer = work.run(lambda unit: _confirmed(unit, call, answer))
     return wire.pack(answer)  # the answer leaves only when all of it is stored
+
+
+def _policy(policy: OfficePolicy, known: int) -> wire.Policy | None:
+    if policy.number == known:
+        return None
+    return wire.Policy(policy.number, policy.lease_days, policy.escrow_key)
 
 
 def _confirmed(unit: OfficeUnit, call: wire.Call, answer: wire.Answer) -> wire.Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -36,6 +37,7 @@ from app.store.copies import (
     sync_file,
     write_file,
 )
+from app.store.erasure_list import erasures_known
 from app.store.keys import KeyFile, read_key_file, sync_folder
 from app.store.upgrade import REVISION
 
@@ -71,7 +73,6 @@ def make(
     now: datetime,
     *,
     keep_free: int = 0,
-    erased: Iterable[UUID] = (),
     progress: Progress = no_progress,
 ) -> Backup:
     """Copy the store with its key file into `folder`, check the copy, and give it its name.
@@ -82,7 +83,6 @@ def make(
         reason: stands in the name.
         now: of the person's clock.
         keep_free: bytes that must be left on the disk afterwards.
-        erased: erasures that were carried out in the store before.
         progress: of copying and checking together; may raise `Cancelled`.
 
     Raises:
@@ -96,6 +96,7 @@ def make(
         sweep(folder)
         demand_room(folder, source.path.stat().st_size, keep_free)
         name = backup_name(now, reason, [one.name for one in folder.iterdir()])
+    erased = [one.id for one in erasures_known(source.home)]  # before the copy: what comes later is not in it
     return _written(source, folder, name, (now, reason, erased), progress)
 
 
@@ -109,7 +110,7 @@ def _written(
 ) -> Backup:
     """Copy, change where wanted, check, and only then give the name that counts."""
     made_at, reason, erased = said
-    making = folder / f".{name}{_UNFINISHED}"
+    making = _beside(folder, name)
     with files_explained(folder):
         making.mkdir(mode=0o700)
         try:
@@ -137,6 +138,11 @@ def _written(
             raise
     progress(1, 1)
     return read(folder / name)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """Where it is made: nobody else's, and not what a kill left of the same second."""
+    return folder / f".{name}-{secrets.token_hex(4)}{_UNFINISHED}"
 
 
 def _content(database: Path, key: bytes, progress: Progress = no_progress) -> dict[str, Any]:
@@ -307,7 +313,7 @@ def take_over(copy: Path, source: Source, now: datetime) -> Backup | None:
     try:
         folder.mkdir(exist_ok=True, mode=0o700)
         name = backup_name(now, Reason.UPGRADE, [one.name for one in folder.iterdir()])
-        making = folder / f".{name}{_UNFINISHED}"
+        making = _beside(folder, name)
         making.mkdir(mode=0o700)
         copy.rename(making / DATABASE)
         sync_file(making / DATABASE)

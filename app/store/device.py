@@ -23,6 +23,7 @@ from app.store.engine import reading, writing
 from app.store.erasing_finish import AfterErasure, finish_quietly
 from app.store.erasure_confirmations import note_confirmations, unconfirmed
 from app.store.history import remember
+from app.store.leases import keep_policy, read_policy
 from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
 from app.store.work import HLC_BITS, guard_open, seen_devices
@@ -120,6 +121,7 @@ class SqlSyncStore:
                 ),
                 former=_former(connection, after, len(push)),
                 asks=unconfirmed(connection),
+                policy=read_policy(connection).number,
             )
 
     def take(self, answer: wire.Answer) -> Collection[tuple[str, UUID]]:
@@ -138,6 +140,8 @@ class SqlSyncStore:
             now = self._clock.now()
             gone = carry_out_arrived(connection, touched, now)
             note_confirmations(connection, answer, now)
+            if answer.policy is not None:
+                keep_policy(connection, answer.policy)
             _move_cursors(connection, followed)
             _mark_sent(connection, answer)
             connection.execute(

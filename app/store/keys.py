@@ -120,6 +120,8 @@ class KeyFile:
     store: UUID
     cost: Cost
     slots: list[dict[str, Any]]
+    escrow: dict[str, str] = field(default_factory=dict)
+    """`public` and `sealed`: the data key for the office's holders (`app.store.escrow`); empty = none."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -172,6 +174,17 @@ class KeyFile:
         found = [slot for slot in self.slots if slot["kind"] == _RECOVERY]
         return self._open(found[0], normal_code(code)) if found else None
 
+    def put_in_escrow(self, public: bytes, sealed: bytes) -> None:
+        """Keep the data key, sealed to the office's escrow key `public`."""
+        self.escrow = {"public": _text(public), "sealed": _text(sealed)}
+
+    @property
+    def in_escrow(self) -> tuple[bytes, bytes] | None:
+        """(public escrow key, sealed data key), or None."""
+        if not self.escrow:
+            return None
+        return _bytes(self.escrow["public"]), _bytes(self.escrow["sealed"])
+
     def save(self) -> None:
         """Write it whole or not at all.
 
@@ -183,6 +196,7 @@ class KeyFile:
             "store": str(self.store),
             "argon2id": [self.cost.memory_kib, self.cost.passes, self.cost.lanes],
             "slots": self.slots,
+            "escrow": self.escrow,
         }
         write_whole(self.path, json.dumps(content, indent=1).encode())
 
@@ -234,7 +248,8 @@ def read_key_file(path: Path) -> KeyFile:
         if content["version"] > VERSION:
             raise StoreNewer(found=content["version"], known=VERSION)
         slots = [_checked(slot) for slot in content["slots"]]
-        return KeyFile(path, UUID(content["store"]), _checked_cost(content["argon2id"]), slots)
+        escrow = {name: _text(_bytes(part)) for name, part in content.get("escrow", {}).items()}
+        return KeyFile(path, UUID(content["store"]), _checked_cost(content["argon2id"]), slots, escrow)
     except FileNotFoundError as error:
         raise StoreMissing(path=path) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

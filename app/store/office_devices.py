@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, Update, func, insert, select, update
 from app.actions.office_ports import DeviceStatus, EnrolmentOffer, OfficeDevice, Scope
 from app.domain.errors import DeviceUnknown, EnrolmentCodeInvalid
 from app.domain.ids import new_id
-from app.store.office_tables import audit, device, device_scope, enrolment, office, scope
+from app.domain.policy import OfficePolicy
+from app.store.office_tables import audit, device, device_scope, enrolment, office, policy, scope
 from app.sync.wire import ZERO
 
 SLIP_KEY_BYTES = 32
@@ -168,6 +169,27 @@ def register(place: Place, offer: EnrolmentOffer, id: UUID, public_key: bytes, n
         )
     write_audit(place, "device-enrolled", id)
     return read_device(place, id)
+
+
+def read_policy(place: Place) -> OfficePolicy:
+    """What the office decided, or what counts where it decided nothing."""
+    row = place.connection.execute(select(policy).where(policy.c.tenant == place.tenant)).one_or_none()
+    return OfficePolicy(row.number, row.lease_days, row.escrow_key) if row else OfficePolicy()
+
+
+def write_policy(place: Place, wanted: OfficePolicy) -> OfficePolicy:
+    """Decide anew; the number rises, so that every workstation is told."""
+    decided = replace(wanted, number=read_policy(place).number + 1)
+    values = {
+        "number": decided.number,
+        "lease_days": decided.lease_days,
+        "escrow_key": decided.escrow_key,
+    }
+    done = place.connection.execute(update(policy).where(policy.c.tenant == place.tenant).values(values))
+    if done.rowcount == 0:
+        place.connection.execute(insert(policy).values(tenant=place.tenant, **values))
+    write_audit(place, "policy-decided", place.tenant)
+    return decided
 
 
 def write_audit(place: Place, what: str, subject: UUID) -> None:

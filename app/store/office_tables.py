@@ -54,6 +54,16 @@ scope = Table(
     PrimaryKeyConstraint("tenant", "scope"),
 )
 
+policy = Table(
+    "policy",
+    OFFICE,
+    Column("tenant", Uuid(), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("lease_days", Integer, nullable=False),
+    Column("escrow_key", LargeBinary(32), nullable=False),
+)
+"""The office's decisions for its workstations; no row = those of `app.domain.policy`."""
+
 device = Table(
     "device",
     OFFICE,

@@ -24,6 +24,7 @@ from app.actions.office_ports import (
 from app.domain.clock import Clock
 from app.domain.errors import OfficeStoreUnavailable
 from app.domain.ids import new_id
+from app.domain.policy import OfficePolicy
 from app.store import office_devices, office_erasing, office_feed
 from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx
@@ -97,6 +98,18 @@ class Unit:
     def revoke(self, device: UUID) -> None:
         """See `OfficeUnit`."""
         office_devices.revoke(self.place, device)
+
+    def policy(self) -> OfficePolicy:
+        """See `OfficeUnit`."""
+        return office_devices.read_policy(self.place)
+
+    def decide(self, policy: OfficePolicy) -> OfficePolicy:
+        """See `OfficeUnit`."""
+        return office_devices.write_policy(self.place, policy)
+
+    def note(self, what: str, subject: UUID) -> None:
+        """See `OfficeUnit`."""
+        office_devices.write_audit(self.place, what, subject)
 
     def quarantined(self) -> int:
         """See `OfficeUnit`."""

@@ -39,7 +39,6 @@ from app.store.keys import (
     read_key_file,
     sync_folder,
     unlock,
-    unlock_by_recovery,
 )
 from app.store.personal_notes import SqlPersonalNotes
 from app.store.printing import SqlPrintChoices, SqlPrintJobs
@@ -50,6 +49,8 @@ from app.store.work import SqlUnitOfWork
 STORE_FILE, KEY_FILE, TRIES_FILE = "store.db", "store.keys", "store.tries"
 WANTED, READY = "restore.wanted", "restoring"
 """A backup is to be put back; a restored store is ready (`app.store.restoring`)."""
+REKEYED_KEYS = KEY_FILE + ".rekeyed"
+"""The key file of a store under a new key; it counts from the moment that it is there."""
 UNFINISHED = STORE_FILE + ".unfinished"
 """A store that is being made; nothing of value is in it until its key file stands."""
 
@@ -312,6 +313,10 @@ def _finish(home: Path) -> None:
         from app.store import restoring  # noqa: PLC0415 - a rare visitor
 
         restoring.finish(home, home / STORE_FILE)
+    if (home / REKEYED_KEYS).exists():
+        from app.store import rekeying  # noqa: PLC0415 - a rare visitor
+
+        rekeying.finish(home)
     made, path = home / UNFINISHED, home / STORE_FILE
     if made.exists() and not path.exists():
         for suffix in ("-wal", "-shm", ""):  # the log first: the file without it could be older
@@ -348,42 +353,17 @@ def open_store(
         StoreDamaged: the key is right, the file is not.
         StoreNewer: written by a newer version.
     """
-    keys, tries = _door(home)
+    keys, tries = door_of(home)
     opened = unlock(keys, name, passphrase, tries=tries, now=now)
     if (home / WANTED).exists():
         _restore(home, opened.data_key, (name, passphrase), clock, progress)
-    store = _opened(home / STORE_FILE, opened.data_key, clock, progress)
+    store = open_file(home / STORE_FILE, opened.data_key, clock, progress)
     store.own_key = _own_key(keys, name, passphrase, opened)
     return store
 
 
-def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:
-    """Open with the code of the recovery sheet and give a caseworker a new passphrase.
-
-    She gets a new own key: the code does not open the old one, and what is under it stays closed.
-
-    Raises:
-        StoreMissing, StoreDamaged, StoreNewer: as `open_store`.
-        WrongPassphrase, WaitBeforeNextTry: the code does not fit; counted like passphrases.
-        PassphraseTooWeak: below the minimum.
-        UnknownCaseworker: no slot has this name.
-    """
-    keys, tries = _door(home)
-    if name not in keys.names:
-        raise UnknownCaseworker(name=name)
-    demand_strong(passphrase)
-    data_key = unlock_by_recovery(keys, code, tries=tries, now=now).data_key
-    store = _opened(home / STORE_FILE, data_key, clock)
-    try:
-        store.own_key = keys.add_caseworker(name, passphrase, store.key)
-        keys.save()
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _door(home: Path) -> tuple[KeyFile, Tries]:
+def door_of(home: Path) -> tuple[KeyFile, Tries]:
+    """The slots and the wrong tries of a store. Raises `StoreMissing`."""
     _finish(home)
     keys = read_key_file(home / KEY_FILE)
     if not (home / STORE_FILE).exists() and not (home / WANTED).exists():
@@ -415,7 +395,7 @@ def _restore(
         return
     try:
         with contextlib.suppress(AppError):  # a damaged one is kept as it is
-            _opened(path, key, clock).close()
+            open_file(path, key, clock).close()
         theirs: tuple[bytes, ...] = ()
         with contextlib.suppress(UnknownCaseworker):
             its = backups.keys_of(backups.read(asked.backup)).open_caseworker(*tried)
@@ -426,9 +406,10 @@ def _restore(
         raise
 
 
-def _opened(
+def open_file(
     path: Path, key: bytes, clock: Clock, progress: Callable[[int, int], None] = no_progress
 ) -> OpenStore:
+    """Open with the data key, brought up to date. Raises as `open_store`."""
     store = OpenStore(open_engine(path, key), path, key, clock)
 
     def keep(copy: Path) -> None:

@@ -90,8 +90,18 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Feed frames up to about this many bytes; 0 = none in this answer."""
     former: tuple[Former, ...] = ()
     """Of pushed change sets from which records were erased: the chain is made of these hashes."""
+    policy: Count = 0
+    """Number of the office's policy that the device knows."""
     asks: tuple[UUID, ...] = ()
     """Erasures that the sender wants to know about: done at the office, by which devices not yet."""
+
+
+class Policy(msgspec.Struct, frozen=True, array_like=True):
+    """What the office decided for its workstations (`app.domain.policy`)."""
+
+    number: Count
+    lease_days: Annotated[int, msgspec.Meta(ge=0, le=365)]
+    escrow_key: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
 
 
 class Refusal(msgspec.Struct, frozen=True, array_like=True):
@@ -148,6 +158,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of the erasures asked about: those that are carried out at the office."""
     devices: tuple[Peer, ...] = ()
     """Who else has to carry them out; only where the call asks."""
+    policy: Policy | None = None
+    """The office's decisions, where they are not those that the device knows."""
 
 
 class EnrolCall(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -9,6 +9,14 @@ from app.domain.errors import AppError
 from app.i18n import N_
 
 CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
+    e.EscrowRefused: (
+        N_("The office's escrow key does not open this ({reason})."),
+        N_("Nothing was changed. Ask the holders for the answer to the newest request of this workstation."),
+    ),
+    e.RenewalRefused: (
+        N_("This code does not renew the lease."),
+        N_("Nothing is lost. Read the code to the office once more; it is for this workstation and today."),
+    ),
     e.OwnKeyMissing: (
         N_("Your own key is not at hand."),
         N_("Personal notes open with your passphrase only. Lock, and unlock with your passphrase."),

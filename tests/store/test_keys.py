@@ -23,7 +23,8 @@ from app.domain.errors import (
 )
 from app.store import keys
 from app.store.keys import Cost, Tries, calibrated, estimated_bits, new_recovery_code, scaled
-from app.store.workstation import OpenStore, create, has_store, names, recover
+from app.store.recovering import recover
+from app.store.workstation import OpenStore, create, has_store, names
 from tests.support.stores import (
     CHEAP,
     NOW,

@@ -25,6 +25,7 @@ from app.actions.office_ports import (
 )
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.errors import ChainBroken, DeviceUnknown
+from app.domain.policy import OfficePolicy
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import Position, follow
@@ -162,6 +163,7 @@ class OfficeState:
     feed: list[wire.Frame] = field(default_factory=list)
     hashes: list[bytes] = field(default_factory=lambda: [wire.ZERO])
     epoch: int = 1
+    policy: OfficePolicy = OfficePolicy()
 
     def copied(self) -> OfficeState:
         """All that it holds is immutable, so new containers are enough."""
@@ -292,6 +294,16 @@ class MemoryOffice:
 
     def revoke(self, device: UUID) -> None:
         self.state.devices[device] = replace(self.state.devices[device], status=DeviceStatus.REVOKED)
+
+    def policy(self) -> OfficePolicy:
+        return self.state.policy
+
+    def decide(self, policy: OfficePolicy) -> OfficePolicy:
+        self.state.policy = replace(policy, number=self.state.policy.number + 1)
+        return self.state.policy
+
+    def note(self, what: str, subject: UUID) -> None:
+        """No audit trail in memory."""
 
     def quarantined(self) -> int:
         return 0

@@ -21,6 +21,14 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("hold_until", sa.Date()))
     op.add_column("case_file", sa.Column("removed_at", sa.BigInteger()))
     op.add_column("case_file", sa.Column("retention", sa.Text()))
+    op.create_table(
+        "policy",
+        sa.Column("tenant", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("lease_days", sa.Integer(), nullable=False),
+        sa.Column("escrow_key", sa.LargeBinary(32), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", name="pk_policy"),
+    )
     _daily_work()
     _protection()
     _erasing()
@@ -187,7 +195,9 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_emergency_access"),
     )
     op.create_index("ix_emergency_access_tenant_case_id", "emergency_access", ["tenant", "case_id"])
-    op.create_index("ix_emergency_access_tenant_noticed_at_at", "emergency_access", ["tenant", "noticed_at", "at"])
+    op.create_index(
+        "ix_emergency_access_tenant_noticed_at_at", "emergency_access", ["tenant", "noticed_at", "at"]
+    )
     op.create_table(
         "rights_request",
         sa.Column("tenant", sa.Uuid(), nullable=False),
@@ -204,7 +214,9 @@ def _protection() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_rights_request"),
     )
     op.create_index("ix_rights_request_tenant_case_id", "rights_request", ["tenant", "case_id"])
-    op.create_index("ix_rights_request_tenant_answered_on_due_on", "rights_request", ["tenant", "answered_on", "due_on"])
+    op.create_index(
+        "ix_rights_request_tenant_answered_on_due_on", "rights_request", ["tenant", "answered_on", "due_on"]
+    )
     op.create_table(
         "erasure",
         sa.Column("tenant", sa.Uuid(), nullable=False),
