@@ -317,13 +317,13 @@ def _store(connection: Connection, side: Side, work: _Work) -> None:
             columns.update(side.key(id))
             new[name].append(columns)
         else:
-            changed[name].append({"record_id": id, **columns})
+            changed[name].append({"which_row": id, **columns})
     for name, rows in new.items():
         insert_rows(connection, side.records[name], rows)
     for name, rows in changed.items():
         table = side.records[name]
         connection.execute(
-            update(table).where(_here(side, table), table.c.id == bindparam("record_id")), rows
+            update(table).where(_here(side, table), table.c.id == bindparam("which_row")), rows
         )
     _store_registers(connection, side, work)
 
