@@ -27,6 +27,7 @@ class Carried(QObject):
 
     def print_room(self, place: Workplace) -> PrintRoom:
         """Where this person prints; the rooms of others finish what is in them."""
+        self.sync.use(place)
         room = PrintRoom(place, self._tasks, self.touched, self)
         self._rooms.append(room)
         return room

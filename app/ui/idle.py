@@ -80,6 +80,10 @@ class Idle(QObject):
             window.removeEventFilter(self)
         self._heard.clear()
 
+    def measure_by(self, now: Callable[[], float]) -> None:
+        """Another clock, which goes on from the one before."""
+        self._now = now
+
     def choose(self, minutes: int) -> None:
         """Another time, within the policy's bounds; counts from now on."""
         self._limit = self._policy.chosen(minutes) * 60.0

@@ -74,6 +74,10 @@ class SyncModel(QObject):
             self._is_started = True
             self._timer.start(AFTER_CHANGE_MS)
 
+    def use(self, place: Workplace) -> None:
+        """From now on exchange by this person's workplace; what is under way goes on."""
+        self._place = place
+
     def close(self) -> None:
         """No exchange is begun any more."""
         self.closed = True
