@@ -39,9 +39,9 @@ _HOUSEHOLD = _RECORDS["household"]
 ENOUGH: Final = 10
 """Good answers after which nothing wider is asked."""
 GOOD: Final = 0.9
-MOST_NAMES: Final = 120
+MOST_NAMES: Final = 40
 """Entries that the index gives for one question; the newest."""
-MOST_TEXTS: Final = 40
+MOST_TEXTS: Final = 20
 _HAS_DIGIT = re.compile(r"\d")
 _RANK: Final = {
     Reason.CASE_NUMBER: 0.99,
@@ -116,7 +116,9 @@ class SqlSearch:
         begun = [quoted(part, begins=True) for part in parts]
         if not (ahead or begun):
             return []
-        self._look(connection, " AND ".join(ahead + begun), wanted, known, born_on=born.day if born else None)
+        whole = [*ahead, *map(quoted, parts)]
+        for match in dict.fromkeys((" AND ".join(whole), " AND ".join(ahead + begun))):
+            self._look(connection, match, wanted, known, born_on=born.day if born else None)
         if not wanted or any(_HAS_DIGIT.search(part) for part in wanted):
             return list(known.values())
         for with_slips in (False, True):

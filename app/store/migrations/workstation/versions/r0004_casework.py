@@ -46,7 +46,6 @@ def upgrade() -> None:
     _erasing()
     for name in GUARDED:
         guard(op.get_bind(), name)
-    search_index.make_tables(op.get_bind())
     search_index.build(op.get_bind())
 
 
