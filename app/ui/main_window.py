@@ -45,6 +45,7 @@ from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
 from app.ui.printing.later_page import PrintLaterPage
 from app.ui.reopening import Reopening, Watch, kept_of
+from app.ui.rights.erasures_page import ErasuresPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
@@ -198,6 +199,7 @@ class MainView(QWidget):
         rest = [
             Entry("later", _("Print later"), "later", lambda: PrintLaterPage(self)),
             Entry("conflicts", _("Conflicts"), "conflict", lambda: ConflictsPage(self)),
+            Entry("erasures", _("Bin and erasure"), "trash", lambda: ErasuresPage(self)),
             Entry("settings", _("Settings"), "settings", self._make_settings),
         ]
         in_office = self.place.worker.role == "office"

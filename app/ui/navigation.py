@@ -72,6 +72,10 @@ class Navigator(Protocol):
         """Give the window to the client with this form (a `FillModel`); `back` = where she stopped, later."""
         ...
 
+    def open_root(self, name: str) -> None:
+        """A page of the navigation, with nothing on top of it."""
+        ...
+
     def open_page(self, page: Page) -> None:
         """Put a page on top; `back` returns to the one below."""
         ...

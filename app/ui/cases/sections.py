@@ -52,6 +52,10 @@ def _dates(view: CaseView) -> int:
     return planned + sum(one.done_on is None and one.removed_at is None for one in view.deadlines)
 
 
+def _requests(view: CaseView) -> int:
+    return sum(one.answered_on is None for one in view.requests)
+
+
 OVERVIEW = "overview"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
@@ -61,6 +65,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("agenda", N_("Dates"), "app.ui.agenda.section:AgendaSection", _dates),
     SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
     SectionKind("personal", N_("My notes"), "app.ui.cases.personal_section:PersonalSection"),
+    SectionKind("rights", N_("Rights"), "app.ui.rights.section:RightsSection", _requests),
     SectionKind("history", N_("History"), "app.ui.cases.history_section:HistorySection"),
 )
 """One line for each tab; Alt+1 … Alt+9 follow the order."""
