@@ -162,6 +162,7 @@ def _step(entry: Mapping[str, Any]) -> Step:
         agencies=tuple(entry.get("agencies", ())),
         typical_days=entry.get("typical_days"),
         note=entry.get("note", ""),
+        short=entry.get("short", ""),
     )
 
 

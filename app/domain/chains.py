@@ -29,6 +29,8 @@ class Step:
     agencies: tuple[str, ...] = ()
     typical_days: int | None = None
     """How long it usually takes; when it stands for longer it counts as a break."""
+    short: str = ""
+    """Its title in the few letters that a picture has room for; empty = the title itself."""
     note: str = ""
     """What to know, with its section of law; unchecked where the template is."""
 
@@ -65,7 +67,6 @@ class ChainTemplate:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
             raise ValueError(f"steps wait for each other: {' → '.join(error.args[1])}") from None
-
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None where this version of the template does not have it."""

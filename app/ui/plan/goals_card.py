@@ -67,6 +67,7 @@ class GoalsCard(Card):
         self.goal_title.setAccessibleName(_("New goal"))
         self.goal_title.returnPressed.connect(self.submit)
         self.goal_need = Choice("plan.goal.need", [("", _("for no certain need"))])
+        self.goal_need.setMaximumWidth(220)
         self.goal_need.setAccessibleName(_("Need that the goal serves"))
         self.agreed = SecondaryButton(_("Add, agreed today"), "plan.goal.agreed", icon="tick")
         self.agreed.clicked.connect(lambda _checked: self._add_goal(agreed=True))

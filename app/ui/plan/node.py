@@ -108,10 +108,11 @@ class StepNode(QAbstractButton):
         painter.drawText(head, side | Qt.AlignmentFlag.AlignVCenter, state)
         painter.setPen(QColor(look.title))
         room = QRect(area.left(), area.top() + line + 2, area.width(), area.height() - line - 2)
-        font = self._fitting_font(self.stand.step.title, room.width())
+        title = self.stand.step.short or self.stand.step.title
+        font = self._fitting_font(title, room.width())
         painter.setFont(font)
         metrics, top = QFontMetrics(font), room.top()
-        for words in lines_of(self.stand.step.title, metrics, room.width(), room.height()):
+        for words in lines_of(title, metrics, room.width(), room.height()):
             place = QRect(room.left(), top, room.width(), metrics.height())
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, theme.isolate(words))
             top += metrics.height()

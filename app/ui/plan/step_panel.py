@@ -15,7 +15,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext, ui_translator
 from app.ui import theme
 from app.ui.plan.waiting_form import WaitingForm
-from app.ui.plan.words import day, stand_look, stand_words, waiting_words
+from app.ui.plan.words import day, stand_look, stand_words, who_since_words
 from app.ui.widgets import (
     Card,
     Field,
@@ -125,7 +125,7 @@ class StepPanel(Card):
         if mark is None:
             return
         if stand.state is StepState.WAITING:
-            self._fact(_("Who owes it"), waiting_words(mark, self._content), "plan.step.owes")
+            self._fact(_("Who owes it"), who_since_words(mark, self._content), "plan.step.owes")
         elif mark.since is not None and stand.state is StepState.DOING:
             self._fact(_("Under way since"), day(mark.since))
         elif mark.done_on is not None:

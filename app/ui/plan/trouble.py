@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.ui import icons, theme
+from app.ui.plan.words import in_reading_order
 from app.ui.widgets import Kind, QuietButton, Text, column, row
 
 _LOOKS = {
@@ -57,7 +58,10 @@ class Trouble(QFrame):
     ) -> None:
         """Say it; the same words again are not announced again."""
         symbol, colour = _LOOKS[kind]
-        text, is_new = "\n".join(lines), self.isHidden() or self.title.text() != title
+        text, is_new = (
+            "\n".join(in_reading_order(line) for line in lines),
+            self.isHidden() or self.title.text() != title,
+        )
         self._symbol.setPixmap(icons.picture(symbol, colour, 20))
         self.setProperty("kind", kind.value)
         self.title.setText(title)

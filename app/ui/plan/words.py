@@ -96,6 +96,19 @@ def waiting_words(measure: Measure, content: Content) -> str:
     return _("Since {date}").format(date=since) if since else ""
 
 
+def who_since_words(measure: Measure, content: Content) -> str:
+    """'Jobcenter, since 3 Nov': below a label that says what it is."""
+    who = owes_words(measure.owed_by, content) if measure.owed_by else "–"
+    if measure.since is None:
+        return who
+    return _("{who}, since {date}").format(who=who, date=day(measure.since))
+
+
+def in_reading_order(line: str) -> str:
+    """A line whose first words are in another script begins where the window's language is read from."""
+    return f"\u200f{line}" if _runs_right_to_left() else line
+
+
 def loop_words(loop: Loop, content: Content) -> str:
     """'Jobcenter (3 Nov) → Amt für Soziales (9 Nov) → Jobcenter', with the need before it."""
     need = content.need_label(loop.need, ui_translator().tag)
