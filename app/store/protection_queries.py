@@ -26,7 +26,7 @@ from app.domain.errors import RecordNotFound
 from app.domain.protection import Erasure
 from app.domain.records import CaseFile
 from app.domain.retention import Retention, RetentionPolicy, purge_at, retention, years_after
-from app.store.access import may_read
+from app.store.access import demand_open, may_read
 from app.store.device_erasing import files_of, known_erasures
 from app.store.engine import reading, writing
 from app.store.erasing import chunks, closure
@@ -72,6 +72,7 @@ class SqlProtection:
     def retention(self, case_id: UUID) -> Retention:
         """See `Protection`."""
         with reading(self._engine, self._path) as connection:
+            demand_open(connection, case_id, self._reader, self._clock.now())
             case = _case(connection, case_id)
             last = _last_contacts(connection, [case_id])
             born = connection.execute(
@@ -105,6 +106,7 @@ class SqlProtection:
     def plan(self, case_id: UUID, *, whole_person: bool) -> ErasurePlan:
         """See `Protection`."""
         with reading(self._engine, self._path) as connection:
+            demand_open(connection, case_id, self._reader, self._clock.now())
             case = _case(connection, case_id)
             person = _person(connection, case.client_id)
             cases = _cases_of(connection, person)
