@@ -11,15 +11,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import uvicorn
 
-from app.actions.office_ports import OfficeDevice, OfficeWork
+from app.actions.office_ports import OfficeWork
 from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable, StoreNewer
 from app.i18n import UI_LANGUAGES, load, set_ui_translator
 from app.i18n import gettext as _
 from app.i18n.languages import SOURCE_LANGUAGE
+from app.office import protection_command
 from app.office.embedded import config, listen
 from app.office.enrol import Office, make_code
 from app.office.keys import office_keys, server_certificate
@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     revoke = commands.add_parser("revoke", parents=[shared], help=_("listen to a device no more"))
     revoke.add_argument("device", help=_("its prefix or its id"))
     revoke.set_defaults(command=_revoke)
+    protection_command.add_commands(commands, shared)
     return parser
 
 
@@ -182,17 +183,10 @@ def _devices(_arguments: argparse.Namespace, shop: _Shop) -> int:
 
 
 def _revoke(arguments: argparse.Namespace, shop: _Shop) -> int:
-    device = _find(shop.work.run(lambda unit: unit.devices()), arguments.device)
-    shop.work.run(lambda unit: unit.revoke(device))
+    device = protection_command.find(shop.work.run(lambda unit: unit.devices()), arguments.device)
+    shop.work.run(lambda unit: unit.revoke(device.device))
     _say(_("The office listens to {device} no more.").format(device=arguments.device))
     return 0
-
-
-def _find(devices: tuple[OfficeDevice, ...], wanted: str) -> UUID:
-    for device in devices:
-        if wanted.upper() == device.prefix or wanted.lower() == str(device.device):
-            return device.device
-    raise DeviceUnknown(device=wanted)
 
 
 def _say(text: str) -> None:

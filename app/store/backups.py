@@ -21,7 +21,7 @@ from uuid import UUID
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.backups import FOLDER, Backup, BackupPolicy, Reason, backup_name, is_backup_name, to_drop
-from app.domain.errors import AppError, AuditBroken, BackupDamaged, BackupFull
+from app.domain.errors import AppError, AuditBroken, BackupDamaged, BackupFull, StoreDamaged
 from app.store.audit import verified as audit_verified
 from app.store.copies import (
     Progress,
@@ -35,8 +35,10 @@ from app.store.copies import (
     no_progress,
     sha256_of,
     sync_file,
+    watched,
     write_file,
 )
+from app.store.engine import explained
 from app.store.erasure_list import erasures_known
 from app.store.keys import KeyFile, read_key_file, sync_folder
 from app.store.upgrade import REVISION
@@ -186,6 +188,24 @@ def _audit(database: Path, key: bytes) -> tuple[int, bytes]:
         raise BackupDamaged(name=database.parent.name, reason="audit") from error
     finally:
         engine.dispose()
+
+
+def demand_sound(source: Source, progress: Progress = no_progress) -> None:
+    """Go through the store itself, indexes too: a copy is made from the rows and says nothing about them.
+
+    Through SQLite's pages, not past them: others may be writing.
+
+    Raises:
+        StoreDamaged: with the backups whole, now is the time to put one back.
+    """
+    with (
+        explained(source.path),
+        contextlib.closing(connect(source.path, source.key)) as connection,
+        watched(connection, lambda: progress(0, 1)),
+    ):
+        found = [row[0] for row in connection.execute("PRAGMA quick_check")]
+    if found != ["ok"]:
+        raise StoreDamaged(path=source.path, backup=None)
 
 
 def listed(folder: Path) -> tuple[Backup, ...]:

@@ -76,7 +76,7 @@ def copy_store(source: Path, key: bytes, target: Path, progress: Progress = no_p
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         total = int(pages) * int(connection.execute("PRAGMA page_size").fetchone()[0])
         try:
-            with _watched(connection, lambda: progress(min(_size(target), total), total)):
+            with watched(connection, lambda: progress(min(_size(target), total), total)):
                 connection.execute("VACUUM INTO ?", (str(target),))
             sync_file(target)
         except BaseException:
@@ -87,7 +87,7 @@ def copy_store(source: Path, key: bytes, target: Path, progress: Progress = no_p
 
 def faults(connection: Any, schema: str = "main", progress: Progress = no_progress) -> list[str]:
     """What SQLite and SQLCipher find wrong: structure, indexes, and the seal of every page."""
-    with _watched(connection, lambda: progress(0, 1)):
+    with watched(connection, lambda: progress(0, 1)):
         found = [row[0] for row in connection.execute(f"PRAGMA {schema}.quick_check") if row[0] != "ok"]
         return found + [row[0] for row in connection.execute(f"PRAGMA {schema}.cipher_integrity_check")]
 
@@ -149,7 +149,7 @@ def drop_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _watched(connection: Any, look: Callable[[], None]) -> Iterator[None]:
+def watched(connection: Any, look: Callable[[], None]) -> Iterator[None]:
     """Call `look` now and then while a long statement runs; what it raises ends the statement."""
     raised: list[BaseException] = []
     last = 0.0

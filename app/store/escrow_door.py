@@ -12,10 +12,11 @@ from app.domain.errors import EscrowRefused, StoreFull
 from app.domain.policy import OfficePolicy
 from app.store.audit import SqlAudit
 from app.store.engine import writing
-from app.store.escrow import Asking, sealed_key
+from app.store.file_names import KEY_FILE
 from app.store.keys import read_key_file
 from app.store.recovering import demand_slot, open_with_key
-from app.store.workstation import KEY_FILE, OpenStore
+from app.store.workstation import OpenStore
+from app.sync.escrow import Asking, sealed_key
 
 
 def keep_in_escrow(store: OpenStore, policy: OfficePolicy, *, by: UUID, now: datetime) -> bool:

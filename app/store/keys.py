@@ -121,7 +121,7 @@ class KeyFile:
     cost: Cost
     slots: list[dict[str, Any]]
     escrow: dict[str, str] = field(default_factory=dict)
-    """`public` and `sealed`: the data key for the office's holders (`app.store.escrow`); empty = none."""
+    """`public` and `sealed`: the data key for the office's holders (`app.sync.escrow`); empty = none."""
 
     @property
     def names(self) -> tuple[str, ...]:

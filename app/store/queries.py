@@ -140,6 +140,7 @@ class SqlQueries:
                 .select_from(_CASE)
                 .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
                 .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _CLIENT.c.household_id, isouter=True)
+                .where(_CASE.c.removed_at.is_(None))
                 .order_by(_CASE.c.opened_on.desc(), _CASE.c.id.desc())
                 .limit(limit)
                 .offset(offset)
@@ -178,7 +179,11 @@ class SqlQueries:
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         """Referrals in these states (all, if empty), most urgent first, then oldest."""
         with reading(self._engine, self._path) as connection:
-            query = referral_query(self._may_read()).order_by(urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
+            query = (
+                referral_query(self._may_read())
+                .where(_CASE.c.removed_at.is_(None))
+                .order_by(urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
+            )
             if states:
                 query = query.where(_REFERRAL.c.state.in_(list(states)))
             return tuple(referral_line(row) for row in connection.execute(query))
@@ -202,6 +207,7 @@ class SqlQueries:
             query = (
                 letter_query(self._may_read())
                 .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None), ~replaced)
+                .where(_CASE.c.removed_at.is_(None))
                 .order_by(_LETTER.c.made_at, _LETTER.c.id)
             )
             return tuple(letter_line(row) for row in connection.execute(query))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from app.domain.clock import Clock
 from app.domain.errors import UnknownCaseworker
+from app.store.file_names import STORE_FILE
 from app.store.keys import KeyFile, demand_strong, unlock_by_recovery
-from app.store.workstation import STORE_FILE, OpenStore, door_of, open_file
+from app.store.workstation import OpenStore, door_of, open_file
 
 
 def recover(home: Path, code: str, name: str, passphrase: str, *, clock: Clock, now: datetime) -> OpenStore:

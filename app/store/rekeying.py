@@ -19,16 +19,17 @@ from app.domain.errors import StoreDamaged, StoreInUse
 from app.store.audit import SqlAudit
 from app.store.copies import connect, copy_store, demand_room, faults
 from app.store.engine import open_engine, writing
-from app.store.escrow import sealed_key
+from app.store.file_names import KEY_FILE, REKEYED_KEYS, STORE_FILE, TRIES_FILE
 from app.store.keys import KeyFile, Tries, read_key_file, sync_folder, unlock
-from app.store.workstation import KEY_FILE, REKEYED_KEYS, STORE_FILE, TRIES_FILE, OpenStore
+from app.sync.escrow import sealed_key
 
 REKEYED = STORE_FILE + ".rekeyed"
 Progress = Callable[[int, int], None]
 
 
 def rekey(
-    store: OpenStore,
+    path: Path,
+    old_key: bytes,
     passphrases: Mapping[str, str],
     code: str,
     *,
@@ -36,10 +37,11 @@ def rekey(
     now: datetime,
     progress: Progress = lambda _done, _of: None,
 ) -> tuple[str, ...]:
-    """Bring an open store under a new key; it is closed afterwards, and opens with the same passphrases.
+    """Bring a store under a new key; it counts from the next opening, with the same passphrases.
 
     Args:
-        store: open, and nobody writes to it meanwhile.
+        path: of the store; nobody writes to it meanwhile.
+        old_key: its data key until now.
         passphrases: by caseworker's name; her own key stays hers.
         code: of the new recovery sheet, which is in her hands already.
         by: who does it, for the audit trail.
@@ -56,25 +58,23 @@ def rekey(
         StoreDamaged: the copy is not what it should be: a bad disk; nothing changed.
         StoreFull: the disk is full; nothing changed.
     """
-    home, key = store.path.parent, os.urandom(32)
+    home, key = path.parent, os.urandom(32)
     old = read_key_file(home / KEY_FILE)
     keys = _new_slots(old, home, passphrases, code, key, now)
-    demand_room(home, store.path.stat().st_size, 0)
+    demand_room(home, path.stat().st_size, 0)
     copy = home / REKEYED
     _forget(copy)
     try:
-        before = _state(store)
-        copy_store(store.path, store.key, copy, lambda done, of: progress(done, 2 * of))
+        before = _state(path, old_key)
+        copy_store(path, old_key, copy, lambda done, of: progress(done, 2 * of))
         progress(1, 2)
-        _change_key(copy, store.key, key)
+        _change_key(copy, old_key, key)
         _note(copy, key, by, now)
-        _demand_unchanged(store, before)
+        _demand_unchanged(path, old_key, before)
     except BaseException:
         _forget(copy)
         raise
     keys.save()
-    store.close()
-    finish(home)
     progress(1, 1)
     return tuple(name for name in old.names if name not in keys.names)
 
@@ -107,18 +107,18 @@ def _new_slots(
     return keys
 
 
-def _state(store: OpenStore) -> tuple[int, ...]:
+def _state(path: Path, key: bytes) -> tuple[int, ...]:
     """Changes with every save, call, draft and line of the audit trail."""
-    with contextlib.closing(connect(store.path, store.key)) as connection:
+    with contextlib.closing(connect(path, key)) as connection:
         ctr, calls = connection.execute("SELECT ctr, calls FROM sync_device").fetchone()
         drafts = connection.execute("SELECT count(*), coalesce(max(updated_at), 0) FROM draft").fetchone()
         rows = connection.execute("SELECT count(*) FROM audit").fetchone()
     return (ctr, calls, *drafts, *rows)
 
 
-def _demand_unchanged(store: OpenStore, before: tuple[int, ...]) -> None:
-    if _state(store) != before:
-        raise StoreInUse(path=store.path)
+def _demand_unchanged(path: Path, key: bytes, before: tuple[int, ...]) -> None:
+    if _state(path, key) != before:
+        raise StoreInUse(path=path)
 
 
 def _change_key(copy: Path, old: bytes, new: bytes) -> None:

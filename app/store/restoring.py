@@ -39,14 +39,14 @@ from app.store.device_erasing import known_erasures, replay
 from app.store.engine import open_engine, reading, writing
 from app.store.erasing_finish import wipe_free_pages
 from app.store.erasure_list import erasures_known
+from app.store.file_names import READY, WANTED
 from app.store.keys import sync_folder, write_whole
 from app.store.rejoining import carry_newer, keep_numbers, new_prefix
 from app.store.tables import KINDS
 from app.store.upgrade import demand_current
 
-WANTED: Final = "restore.wanted"
 REPLACED: Final = "replaced"
-_READY, _MAKING, _FORMER = "restoring", ".restoring.unfinished", "former"
+_MAKING, _FORMER = ".restoring.unfinished", "former"
 _SUFFIXES: Final = ("-wal", "-shm", "")
 """The log moves first: the file without it could be older, the log without the file says nothing."""
 _SHOWN: Final = 50
@@ -214,7 +214,7 @@ def carry_out(
                 write_file(making / _FORMER, f"{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}".encode())
             sync_folder(making)
             _demand_alone(path, keys.store)
-            making.rename(home / _READY)
+            making.rename(home / READY)
             sync_folder(home)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -354,7 +354,7 @@ def erase_in_file(database: Path, key: bytes, erasures: Sequence[Erasure], now: 
 
 def finish(home: Path, path: Path) -> None:
     """Put a restored store that is ready in its place; a power cut may end with any step."""
-    ready = home / _READY
+    ready = home / READY
     if not ready.exists():
         return
     with files_explained(home):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from app.store.audit_queries import SqlAuditBook
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
 from app.store.erasing_finish import AfterErasure, finish_quietly
+from app.store.file_names import KEY_FILE, READY, REKEYED_KEYS, STORE_FILE, TRIES_FILE, WANTED
 from app.store.form_versions import SqlFormShelf
 from app.store.household_queries import SqlHouseholds
 from app.store.kept_views import SqlKeptViews
@@ -46,11 +47,6 @@ from app.store.queries import SqlQueries
 from app.store.upgrade import demand_current, make_schema, no_progress
 from app.store.work import SqlUnitOfWork
 
-STORE_FILE, KEY_FILE, TRIES_FILE = "store.db", "store.keys", "store.tries"
-WANTED, READY = "restore.wanted", "restoring"
-"""A backup is to be put back; a restored store is ready (`app.store.restoring`)."""
-REKEYED_KEYS = KEY_FILE + ".rekeyed"
-"""The key file of a store under a new key; it counts from the moment that it is there."""
 UNFINISHED = STORE_FILE + ".unfinished"
 """A store that is being made; nothing of value is in it until its key file stands."""
 
@@ -250,6 +246,23 @@ class OpenStore:
     def finish_erasures(self) -> None:
         """Take up what an erasure left to be done outside the rows, if anything."""
         finish_quietly(self.engine, self.path, self.clock, self.after_erasure)
+
+    def rekey(
+        self,
+        passphrases: Mapping[str, str],
+        code: str,
+        *,
+        by: UUID,
+        progress: Callable[[int, int], None] = no_progress,
+    ) -> tuple[str, ...]:
+        """A new data key; the store is closed afterwards. All else as `rekeying.rekey`."""
+        from app.store import rekeying  # noqa: PLC0415 - a rare visitor
+
+        now = self.clock.now()
+        gone = rekeying.rekey(self.path, self.key, passphrases, code, by=by, now=now, progress=progress)
+        self.close()
+        rekeying.finish(self.path.parent)
+        return gone
 
     def close(self) -> None:
         """Give the file back; ending the process is what clears the memory (7-desktop.md part 2)."""

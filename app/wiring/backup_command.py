@@ -22,8 +22,9 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.store import backups, restoring, workstation
 from app.store.erasure_list import erasures_known
+from app.store.file_names import KEY_FILE
 from app.store.keys import read_key_file
-from app.store.workstation import KEY_FILE, OpenStore
+from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.ui.backups.words import lines_of, reason_words
 from app.wiring.backups import StoreBackups

@@ -9,8 +9,9 @@ from pathlib import Path
 from app.actions.ports import Caseworker
 from app.domain.audit import Act
 from app.domain.errors import StoreFull
+from app.store.file_names import TRIES_FILE
 from app.store.keys import Tries
-from app.store.workstation import TRIES_FILE, OpenStore
+from app.store.workstation import OpenStore
 
 
 def failed_before(home: Path) -> int:

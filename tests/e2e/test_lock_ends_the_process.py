@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import LightDoor
+from app.store.file_names import KEY_FILE
 from app.store.keys import read_key_file
-from app.store.workstation import KEY_FILE
 from app.system.again import LOCKED
 from app.system.paths import HOME_VARIABLE
 from tests.support import locked_application

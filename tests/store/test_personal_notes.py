@@ -13,8 +13,9 @@ from sqlalchemy import text
 from app.actions.ports import Caseworker
 from app.domain.errors import OwnKeyMissing
 from app.domain.ids import new_id
+from app.store.file_names import KEY_FILE
 from app.store.recovering import recover
-from app.store.workstation import KEY_FILE, OpenStore
+from app.store.workstation import OpenStore
 from tests.support.stores import (
     NOW,
     OTHER_PASSPHRASE,

@@ -15,10 +15,10 @@ from app.actions.ports import CleanFile, Draft
 from app.domain.ids import new_id
 from app.store import local
 from app.store.engine import open_engine, writing
+from app.store.file_names import KEY_FILE, STORE_FILE
 from app.store.keys import KeyFile
 from app.store.upgrade import REVISION, stored_revision
 from app.store.upgrading import MIGRATIONS
-from app.store.workstation import KEY_FILE, STORE_FILE
 from tests.support.stores import CHEAP, NOW, PASSPHRASE, WORKER, files_of, reopened
 
 KEPT_AT = int(NOW.timestamp() * 1000)

@@ -163,7 +163,7 @@ class OfficeState:
     feed: list[wire.Frame] = field(default_factory=list)
     hashes: list[bytes] = field(default_factory=lambda: [wire.ZERO])
     epoch: int = 1
-    policy: OfficePolicy = OfficePolicy()
+    policy: OfficePolicy = field(default_factory=OfficePolicy)
 
     def copied(self) -> OfficeState:
         """All that it holds is immutable, so new containers are enough."""

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, text
 from app.domain.ids import new_id
 from app.store import local
 from app.store.engine import open_engine, writing
+from app.store.file_names import KEY_FILE, STORE_FILE
 from app.store.keys import KeyFile
 from app.store.office_engine import open_engine as open_office_engine
 from app.store.upgrading import MIGRATIONS
-from app.store.workstation import KEY_FILE, STORE_FILE
 from app.sync import wire
 from app.sync.changes import ChangeSet, Op
 from tests.support.stores import CHEAP, PASSPHRASE, WORKER
