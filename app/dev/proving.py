@@ -14,6 +14,10 @@ PROOFS = {
         "a letter takes less time than by typst, WeasyPrint or fpdf2",
         ("-s", "-W", "ignore::DeprecationWarning", "tests/proofs/letter_peers.py"),
     ),
+    "safety": (
+        "500 kills in the middle of work, damaged files and full disks lose nothing that was said to be safe",
+        ("-s", "tests/proofs/safety.py", "tests/store/test_damage.py"),
+    ),
     "slip-scans": (
         "every scan of a slip at 150, 200 and 300 dpi is read, and at least 95 % of photos",
         ("-s", "tests/proofs/slip_scans.py"),

@@ -58,6 +58,7 @@ class StoreBackups:
         if not is_due(self.all(), self._policy, self._clock.now()):
             return None
         made = self._make(self.folder, Reason.AUTOMATIC, progress)
+        backups.demand_sound(self._source, progress)
         for gone in backups.rotate(self.folder, self._policy):
             _log.info("backup %s is no longer kept", gone.name)
         return made
@@ -98,7 +99,6 @@ class StoreBackups:
         restoring.drop_replaced(one)
 
     def _make(self, folder: Path, reason: Reason, progress: Progress) -> Backup:
-        known = [one.id for one in erasures_known(self._source.home)]
         keep_free = self._policy.keep_free_megabytes * _MEGABYTE if folder == self.folder else 0
         made = backups.make(
             self._source,
@@ -106,7 +106,6 @@ class StoreBackups:
             reason,
             self._clock.now(),
             keep_free=keep_free,
-            erased=known,
             progress=progress,
         )
         _log.info("backup %s was made and checked", made.name)
