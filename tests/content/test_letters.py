@@ -18,7 +18,7 @@ from app.content.loading import load_content
 from app.documents.engine import Engine
 from app.domain.content import Content
 from app.domain.ids import new_id
-from app.domain.letter_facts import ClientFacts, DocumentLine, LetterFacts
+from app.domain.letter_facts import ClientFacts, DocumentLine, LetterFacts, for_copy
 from app.domain.letter_json import from_json, to_json
 from app.domain.letters import Copy, Field, FieldType, LetterContent, Run, SignatureLine
 from app.domain.records import Category, Priority, Referral
@@ -299,3 +299,20 @@ def test_a_preview_without_number_and_code_can_be_laid_out() -> None:
     engine = Engine(RESOURCES / "fonts")
     for copy in Copy:
         assert engine.render([TEMPLATES.compose_copy(copy, "bg", facts)])
+
+
+def test_a_disputed_fact_is_printed_as_such_on_every_copy_that_carries_it() -> None:
+    facts = letter_facts(client=replace(CLIENT, disputed=frozenset({"birth_date", "phone", "address"})))
+    german = words(TEMPLATES.compose_copy(Copy.RECEIVER, "de", facts))
+    assert "04.03.1991 (bestritten, § 84 SGB X)" in german
+    assert "0221 4710 021 (bestritten, § 84 SGB X)" in german
+    assert "(bestritten" not in words(TEMPLATES.compose_copy(Copy.RECEIVER, "de", letter_facts()))
+    uncovered = letter_facts({Category.NAME}, client=replace(CLIENT, disputed=frozenset({"birth_date"})))
+    assert "bestritten" not in words(
+        TEMPLATES.compose_copy(Copy.RECEIVER, "de", for_copy(uncovered, Copy.RECEIVER))
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_of_a_dispute_has_words_in_every_language_or_german_ones(language: str) -> None:
+    assert "§ 84 SGB X" in TEMPLATES.disputed_words(language)
