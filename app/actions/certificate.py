@@ -113,9 +113,7 @@ class _Page:
         yield from self._rows(
             [
                 self._row("certificate_what"),
-                self._row(
-                    "certificate_for", _blank(_BLANK if self._other is None else _HALF)
-                ),
+                self._row("certificate_for", _blank(_BLANK if self._other is None else _HALF)),
                 self._row("certificate_names"),
                 self._row("certificate_number", Field(erasure.number, FieldType.NUMBER)),
                 self._row("certificate_at", Field(at, FieldType.DATE)),

@@ -64,6 +64,28 @@ SECTIONS: Mapping[str, str] = {
 _LEFT_OUT = frozenset({"id", "client_id", "case_id", "household_id", "caseworker_id", "author_id", "readers"})
 """Ids and who of the team may read: nothing about the client."""
 _ONLY_IN_JSON = frozenset({"content", "sha256", "slip_code", "phone_code", "facts", "form_version", "file"})
+_CODES = frozenset(
+    {
+        "basis",
+        "categories",
+        "contact",
+        "delivery",
+        "evidence",
+        "gender",
+        "kind",
+        "needs_interpreter",
+        "owed_by",
+        "prefers_audio",
+        "priority",
+        "read_aloud",
+        "refused",
+        "right",
+        "source",
+        "state",
+        "status",
+    }
+)
+"""Fields that hold codes of this application."""
 _LONG = 60
 """Characters from which on a value stands in lines of its own, once."""
 
@@ -223,15 +245,12 @@ class _Paper:
             return
         day = _day(kept.until)
         words = [self._german.text("kept_until"), kept.kind.label("de"), kept.kind.source]
-        yield Paragraph((f"{words[0]} ", Field(day, FieldType.DATE), f" ({words[1]}; {words[2]})"))
-        if self._other is not None:
-            yield from self._bilingual_pair("kept_until", day, FieldType.DATE)
-
-    def _bilingual_pair(self, name: str, value: str, kind: FieldType) -> Iterator[Block]:
-        if self._other is not None:
-            left: tuple[Run, ...] = (f"{self._german.text(name)} ", Field(value, kind))
-            right: tuple[Run, ...] = (f"{self._other.text(name)} ", Field(value, kind))
-            yield Bilingual((BilingualRow(left, right),), ("de", self._other.language))
+        left: tuple[Run, ...] = (f"{words[0]} ", Field(day, FieldType.DATE), f" ({words[1]}; {words[2]})")
+        if self._other is None:
+            yield Paragraph(left)
+            return
+        right: tuple[Run, ...] = (f"{self._other.text('kept_until')} ", Field(day, FieldType.DATE))
+        yield Bilingual((BilingualRow(left, right),), ("de", self._other.language))
 
     def _section(
         self, name: str, records: Sequence[Any], disputed: Mapping[tuple[UUID, str], str]
@@ -240,7 +259,8 @@ class _Paper:
         for record in records:
             rows: list[tuple[str, str, FieldType]] = []
             long: list[tuple[str, str]] = []
-            for label, value, kind, field in _facts(record, self._dossier.content):
+            for label, words, kind, field in _facts(record, self._dossier.content):
+                value = self._said_value(field, words)
                 statement = disputed.get((record.id, field))
                 shown = value if statement is None else f"{value} {self._disputed(statement)}"
                 if len(shown) > _LONG:
@@ -251,6 +271,18 @@ class _Paper:
             for label, text in long:
                 yield self._label(label)
                 yield from (Paragraph((Field(line),)) for line in text.splitlines() if line.strip())
+
+    def _said_value(self, field: str, value: str) -> str:
+        """What codes such as `open` mean, in both languages; a text as it is."""
+        if field not in _CODES:
+            return value
+        parts = [self._code(part) for part in value.split(", ")]
+        return ", ".join(parts)
+
+    def _code(self, code: str) -> str:
+        german = self._german.labels.get(f"value.{code}", code)
+        other = self._other.labels.get(f"value.{code}", "") if self._other else ""
+        return f"{german} / {other}" if other and other != german else german
 
     def _disputed(self, statement: str) -> str:
         """The notice without which a disputed fact must not be used (§ 84 SGB X), with her own words."""
@@ -332,7 +364,7 @@ def _facts(record: Any, content: Content) -> Iterator[tuple[str, str, FieldType,
 def _words(name: str, value: Any, content: Content) -> str:
     words = str(value)
     if isinstance(value, bool):
-        words = "ja" if value else "nein"
+        words = "yes" if value else "no"
     elif isinstance(value, datetime):
         words = value.astimezone(OFFICE_ZONE).strftime("%d.%m.%Y %H:%M")
     elif isinstance(value, date):
@@ -349,6 +381,8 @@ def _code_words(name: str, code: str, content: Content) -> str:
     if name in {"code", "need", "purpose", "documents"}:
         label = content.need_label(code, "de")
         return content.document_label(code, "de") if label == code else label
+    if name in {"spoken", "reads", "letter_language", "language"} and code in content.languages:
+        return content.languages[code].autonym
     if name == "agency_id":
         return content.agency_name(code)
     if name == "residence" and code in content.residence:
