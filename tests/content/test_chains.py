@@ -1,4 +1,4 @@
-"""The chains that are shipped: which there are, that each says where it comes from and is marked unchecked."""
+"""The chains that are shipped: which there are, where each comes from, that nobody claims it was checked."""
 
 from __future__ import annotations
 
