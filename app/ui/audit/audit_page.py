@@ -75,7 +75,7 @@ class AuditPage(Page):
         self.number = LineEdit("audit.case", _("Case number"))
         self.number.setFixedWidth(180)
         for widget, words in (
-            (self.span, _("Time")),
+            (self.span, _("Period")),
             (self.act_choice, _("Act")),
             (self.person, _("Person")),
             (self.number, _("Case number")),
