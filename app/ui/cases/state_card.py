@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
+
 from app.actions import casework
 from app.actions.lines import CaseView
 from app.actions.touched import Touched
@@ -52,18 +54,15 @@ class StateCard(Card):
         choice.setAccessibleName(_("Held by"))
         choice.activated.connect(lambda _index: self._assign(choice.code()))
         self.column.addWidget(choice)
-        line = row(space=1)
         if case.caseworker_id != me.id:
             take = SecondaryButton(_("I take it"), "case.take", icon="person")
             take.clicked.connect(lambda _checked: self._take(str(me.id), me.name))
-            line.addWidget(take)
+            self.column.addWidget(take)
         if case.status is not CaseStatus.PLANNED:
             plan = QuietButton(_("Plan agreed"), "case.planned", icon="tick")
             plan.setToolTip(_("There is a plan that the client agreed to"))
             plan.clicked.connect(lambda _checked: self._agree())
-            line.addWidget(plan)
-        line.addStretch(1)
-        self.column.addLayout(line)
+            self.column.addWidget(plan, 0, Qt.AlignmentFlag.AlignLeading)
         self._add_closing()
 
     def _add_closing(self) -> None:
