@@ -182,10 +182,10 @@ def _marked(measure: Measure, mark: Mark, now: date) -> Measure:
     return replace(
         measure,
         state=mark.state,
-        owed_by=mark.owed_by if waits else measure.owed_by if measure.chain_step is None else mark.owed_by,
+        owed_by=mark.owed_by,
         reason=mark.reason if waits else None,
         since=mark.since or now,
-        due_on=mark.due_on if mark.due_on is not None else measure.due_on,
+        due_on=mark.due_on if waits else mark.due_on or measure.due_on,
         done_on=(mark.since or now) if mark.state is MeasureState.DONE else None,
     )
 

@@ -19,7 +19,7 @@ from app.ui.plan.node import StepNode, node_height
 from app.ui.plan.words import spoken_words
 
 ROW_GAP, LANE = 8.0, 6.0
-LEAST_WIDTH, MOST_WIDTH = 127.0, 196.0
+LEAST_WIDTH, MOST_WIDTH = 120.0, 196.0
 COLUMN_GAP = 20.0
 MARGIN = 4.0
 ZOOMS = (0.75, 0.9, 1.0, 1.2, 1.45)

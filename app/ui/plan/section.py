@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.actions import plan
@@ -33,8 +34,8 @@ from app.ui.plan.step_panel import StepPanel
 from app.ui.plan.trouble import Trouble
 from app.ui.plan.words import break_words, loop_words, waiting_words
 from app.ui.tasks import Control
-from app.ui.widgets import Banner, column, row
 from app.ui.widgets import Kind as BannerKind
+from app.ui.widgets import column, row
 
 COMPETENCE = "competence"
 """Kind of the joint letter on unclear competence (resources/letters/competence.yaml)."""
@@ -50,7 +51,8 @@ class PlanSection(CaseSection):
         self._stands: tuple[ChainStand, ...] = ()
         self._chain, self._step = "", ""
         content = self.nav.place.content
-        self.said = Banner("plan.said")
+        self.said = Trouble("plan.said")
+        self.page.footer.addWidget(self.said)
         self.loops, self.broken = Trouble("plan.loops"), Trouble("plan.broken")
         self.locked, self.notice = Trouble("plan.locked"), Trouble("plan.notice")
         self.bar = ChainBar()
@@ -61,8 +63,8 @@ class PlanSection(CaseSection):
         self._connect()
 
     def _place(self) -> None:
-        for banner in (self.said, self.loops, self.broken):
-            self.body.addWidget(banner)
+        self.body.addWidget(self.loops)
+        self.body.addWidget(self.broken)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.locked)
         self.body.addWidget(self.picker)
@@ -124,6 +126,11 @@ class PlanSection(CaseSection):
         self.goals.show_plan(view, today(place.clock))
         self._show_loops(view)
         self._show_stand()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was done can be taken back where it was done, and until the tab is left."""
+        super().hideEvent(event)
+        self.said.clear()
 
     def submit(self) -> bool:
         return self.panel.submit() or self.goals.submit()
@@ -279,7 +286,7 @@ class PlanSection(CaseSection):
 
     def _say(self, said: str, undo: plan.Undo) -> None:
         act = partial(self._take_back, undo)
-        self.said.show_message(said, "", BannerKind.SUCCESS, action=_("Undo"), act=act)
+        self.said.show_message(said, (), BannerKind.SUCCESS, action=_("Undo"), act=act)
 
     def _take_back(self, undo: plan.Undo) -> None:
         place = self.nav.place

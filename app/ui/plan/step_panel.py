@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions.plan import Mark
 from app.domain.casework import MeasureState
@@ -187,13 +187,17 @@ class StepPanel(Card):
             self._facts.addLayout(across)
 
     def _show_ways(self, stand: StepStand) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._buttons.isAncestorOf(focused)
         while item := self._ways.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         settled = stand.state in (StepState.DONE, StepState.DROPPED)
         if settled:
-            self._way(SecondaryButton(_("Not done after all"), "plan.mark.open", icon="undo"), "open")
+            dropped = stand.state is StepState.DROPPED
+            words = _("Needed after all") if dropped else _("Not done after all")
+            self._way(SecondaryButton(words, "plan.mark.open", icon="undo"), "open")
         else:
             self._way(PrimaryButton(_("Done"), "plan.mark.done", icon="tick"), "done")
             if stand.state is not StepState.DOING:
@@ -211,6 +215,9 @@ class StepPanel(Card):
             if (item := self._ways.itemAt(at)) is not None and (widget := item.widget()) is not None:
                 widget.show()
         self._buttons.updateGeometry()
+        first = self._ways.itemAt(0)
+        if had_focus and first is not None and (button := first.widget()) is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _way(self, button: PrimaryButton | SecondaryButton | QuietButton, state: str) -> None:
         mark = Mark(MeasureState(state))
