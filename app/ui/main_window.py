@@ -18,6 +18,7 @@ from app.actions.workplace import Workplace, with_worker
 from app.domain.agenda import placed
 from app.domain.clock import today
 from app.i18n import gettext as _
+from app.i18n import pgettext
 from app.ui import icons, pages, shortcuts, theme
 from app.ui.access.emergencies_page import EmergenciesPage
 from app.ui.agenda.today_model import pressing
@@ -46,6 +47,7 @@ from app.ui.office.waiting_page import WaitingPage
 from app.ui.printing.later_page import PrintLaterPage
 from app.ui.reopening import Reopening, Watch, kept_of
 from app.ui.rights.erasures_page import ErasuresPage
+from app.ui.search.search_page import SearchPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
@@ -137,6 +139,8 @@ class MainView(QWidget):
             self.open_root(next(iter(self._entries)))
         self._count_jobs()
         self._count_day()
+        self._count_erasures()
+        self.touched.watch(self, {Kind.ERASURE}, lambda _what: self._count_erasures())
         self._tell_emergencies()
         self.touched.watch(self, {Kind.ACCESS}, lambda _what: self._tell_emergencies())
         self.sync.start()
@@ -233,12 +237,16 @@ class MainView(QWidget):
         self.lock_button = QuietButton(_("Lock"), "nav.lock", icon="lock")
         self.lock_button.setToolTip(_("Close the store; you or somebody else can unlock it (Ctrl+L)"))
         self.lock_button.clicked.connect(self.lock)
-        self.person_button = QuietButton(_("Change person"), "nav.person", icon="people")
+        self.person_button = QuietButton(pgettext("person", "Switch"), "nav.person", icon="people")
+        self.person_button.setAccessibleName(_("Change person"))
         self.person_button.setToolTip(_("Somebody else goes on here with her own passphrase (Ctrl+Shift+L)"))
         self.person_button.clicked.connect(self.change_person)
+        beside = row(space=0)
         for button in (self.lock_button, self.person_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is kept
-            down.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+            beside.addWidget(button)
+        beside.addStretch(1)
+        down.addLayout(beside)
         down.addSpacing(8)
         self.status = SyncStatus(self.sync, self._register)
         down.addWidget(self.status)
@@ -269,6 +277,7 @@ class MainView(QWidget):
         keys: list[tuple[str, Callable[[], object]]] = [
             (shortcuts.NEW_CASE, self.start_intake),
             (shortcuts.FIND, self._focus_search),
+            (shortcuts.SEARCH, self.open_search),
             (shortcuts.HELP, self._show_keys),
             (shortcuts.BACK, self.back),
             (shortcuts.SUBMIT, self._submit),
@@ -290,11 +299,10 @@ class MainView(QWidget):
         self.client = ClientMode(self.place, self.tasks)
         self.client.began.connect(self._work.hide)
         self.client.ended.connect(self._work.show)
-        self.soon = LockSoon()
         whole = column(self, space=0)
-        whole.addWidget(self.soon)
         whole.addWidget(self._work)
         whole.addWidget(self.client)
+        self.soon = LockSoon(self)
 
     # -- Navigator ----------------------------------------------------------------------------
 
@@ -413,6 +421,13 @@ class MainView(QWidget):
         if self.page is not None:
             self.page.focus_search()
 
+    def open_search(self) -> None:
+        """Search everything (Ctrl+K)."""
+        if isinstance(self.page, SearchPage):
+            self.page.focus_search()
+        elif self.page is not None:
+            self._open_above_root(SearchPage(self))
+
     def _submit(self) -> None:
         if self.page is not None:
             self.page.submit()
@@ -495,6 +510,18 @@ class MainView(QWidget):
             return pressing(placed(desk.entries(day, mine=True, ahead=False).entries, day, holidays))
 
         self.tasks.start(Lane.STORE, count, done=self._show_day, failed=raise_again)
+
+    def _count_erasures(self) -> None:
+        """Cases that are due, and changes of hers that an erasure took along, in the navigation."""
+        kept, on = self.place.protection, today(self.place.clock)
+
+        def count(_control: object) -> int:
+            return len(kept.lost_edits()) + len(kept.due(on))
+
+        self.tasks.start(Lane.STORE, count, done=self._show_erasures, failed=raise_again)
+
+    def _show_erasures(self, count: int) -> None:
+        self._show_count("erasures", _("Bin and erasure ({count})"), count)
 
     def _show_day(self, count: int) -> None:
         self._show_count("today", _("Today ({count})"), count)

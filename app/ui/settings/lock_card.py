@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from app.actions.session_ports import LockPolicy
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.ui import theme
 from app.ui.widgets import Card, Heading, Text
 from app.ui.widgets.fields import Choice, Field
+
+WIDTH = 200
 
 
 class LockCard(Card):
@@ -17,7 +20,8 @@ class LockCard(Card):
     chosen = Signal(int)
 
     def __init__(self, policy: LockPolicy, minutes: int) -> None:
-        super().__init__("settings.locking")
+        super().__init__("settings.locking", margin=3)
+        self.column.setSpacing(theme.GRID * 2)
         self.column.addWidget(Heading(_("Locking")))
         self.column.addWidget(
             Text(
@@ -35,4 +39,5 @@ class LockCard(Card):
         self.minutes = Choice("settings.lock_minutes", offered, str(policy.chosen(minutes)))
         self.minutes.activated.connect(lambda _index: self.chosen.emit(int(self.minutes.code())))
         field = Field(_("Lock after"), self.minutes)
-        self.column.addWidget(field)
+        self.minutes.setMinimumWidth(WIDTH)
+        self.column.addWidget(field, 0, Qt.AlignmentFlag.AlignLeading)

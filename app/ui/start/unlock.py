@@ -164,7 +164,7 @@ class ChangePage(WhoIsThere):
         super().__init__("change", _("Who goes on here?"), text, names, tasks, place.session.enter)
         self.back = QuietButton(_("Back to my work"), "change.back", icon="back")
         self.back.clicked.connect(self.left)
-        self.buttons.insertWidget(0, self.back)
+        self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.left)
         if not names:
             for widget in (self.field, self.button, self.show_typed):
