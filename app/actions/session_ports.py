@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from app.actions.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,3 @@ class KeptViews(Protocol):
     def forget(self, worker: UUID) -> None:
         """She is back where she was."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Of one signed-in caseworker, in an open store."""
-
-    policy: LockPolicy
-    views: KeptViews
-    enter: Callable[[str, str], Workplace]
-    """(name, passphrase): another caseworker goes on in the open store, with her own key; STORE lane.
-
-    Raises `WrongPassphrase`, `WaitBeforeNextTry`, `UnknownCaseworker`; then nothing changed.
-    """

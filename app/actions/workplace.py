@@ -29,7 +29,8 @@ from app.actions.ports import (
     UnitOfWork,
 )
 from app.actions.protection_ports import Protection
-from app.actions.session_ports import Session
+from app.actions.search_ports import Search
+from app.actions.session_ports import KeptViews, LockPolicy
 from app.actions.sync_ports import OfficeLine, SyncStore
 from app.domain.clock import Clock
 
@@ -124,6 +125,19 @@ class People(PassphraseRule, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """Of one signed-in caseworker, in an open store."""
+
+    policy: LockPolicy
+    views: KeptViews
+    enter: Callable[[str, str], Workplace]
+    """(name, passphrase): another caseworker goes on in the open store, with her own key; STORE lane.
+
+    Raises `WrongPassphrase`, `WaitBeforeNextTry`, `UnknownCaseworker`; then nothing changed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Workplace:
     """Everything the screens of one signed-in caseworker need; calls run on lanes."""
 
@@ -136,6 +150,8 @@ class Workplace:
     work: UnitOfWork
     queries: Queries
     households: Households
+    search: Search
+    """Over clients, cases, notes, papers, letters; and who may be entered twice."""
     agenda: AgendaDesk
     content: Content
     forms: Forms

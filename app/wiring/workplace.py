@@ -13,9 +13,8 @@ from typing import Any
 from app.actions import synchronise
 from app.actions.issuing import Sender
 from app.actions.ports import Caseworker, Picture
-from app.actions.session_ports import Session
 from app.actions.sync_ports import OfficeLine
-from app.actions.workplace import Workplace
+from app.actions.workplace import Session, Workplace
 from app.content.access_policy import access_policy
 from app.content.backup_policy import read_backup_policy
 from app.content.letter_process import TemplateProcess
@@ -34,6 +33,8 @@ from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
 from app.store.protection_queries import SqlProtection
+from app.store.search_queries import SqlSearch
+from app.store.search_words import Words
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
@@ -144,6 +145,8 @@ def workplace(
         note_entry(store, entered, failed, clock.now())
         return made(entered)
 
+    search_words = Words()
+
     def made(worker: Caseworker) -> Workplace:
         """Whatever is hers; the store, its lanes and the line to the office stay as they are."""
         return Workplace(
@@ -155,6 +158,7 @@ def workplace(
             work=store.work(worker.id),
             queries=store.queries_of(worker.id),
             households=store.households_of(worker.id),
+            search=SqlSearch(store.engine, store.path, worker.id, clock, search_words),
             agenda=StoreAgenda(store, worker, clock),
             content=content,
             forms=forms,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from app.actions.session_ports import KeptPage, LockPolicy, Session
-from app.actions.workplace import Workplace
+from app.actions.session_ports import KeptPage, LockPolicy
+from app.actions.workplace import Session, Workplace
 from app.domain.errors import WrongPassphrase
 
 POLICY = LockPolicy((1, 5, 20), default=5, warning=30, patience=3.0)
