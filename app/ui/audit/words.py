@@ -27,6 +27,8 @@ ACTS: Mapping[Act, str] = {
     Act.UNLOCK_FAILED: N_("Wrong passphrases before"),
     Act.AUDIT_VERIFIED: N_("Audit trail verified"),
     Act.AUDIT_EXPORTED: N_("Audit trail saved as a file"),
+    Act.CLIENTS_MERGED: N_("Two entries made one"),
+    Act.CLIENTS_PARTED: N_("Two entries parted again"),
     Act.CLIENT_NAMED: N_("Anonymous client named"),
     Act.ERASED: N_("Erased for good"),
     Act.HOLD_SET: N_("Legal hold set"),
@@ -36,6 +38,10 @@ ACTS: Mapping[Act, str] = {
     Act.RESTRICTED: N_("Processing restricted"),
     Act.RESTRICTION_LIFTED: N_("Restriction lifted"),
     Act.COPY_GIVEN: N_("Copy of everything given to the client"),
+    Act.ESCROW_SET: N_("Escrow key of the office set"),
+    Act.ESCROW_USED: N_("Opened with the office's escrow key"),
+    Act.KEY_RENEWED: N_("Store given a new key"),
+    Act.LEASE_RENEWED: N_("Lease renewed by the office"),
     Act.AGENDA_EXPORTED: N_("Agenda saved as a file"),
 }
 """English source texts; an act of a newer version, or one that is not here, shows its code."""
