@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def save(
 
 def remove(record: Appointment | Deadline, *, work: UnitOfWork, clock: Clock) -> Changed:
     """Throw it away; it can be brought back until it is erased."""
-    return _change(record, work, removed_at=clock.now())
+    return _change(record, work, removed_at=_moment(clock))
 
 
 def set_outcome(appointment_id: UUID, state: AppointmentState, *, work: UnitOfWork) -> Changed:
@@ -102,7 +102,7 @@ def settle(entry: AgendaEntry, *, work: UnitOfWork, worker: Caseworker, clock: C
             after = replace(before, state=MeasureState.DONE, done_on=on, since=on)
         elif entry.kind is EntryKind.ACCESS:
             before = unit.emergency_accesses.get(entry.record_id)
-            after = replace(before, noticed_by=worker.name, noticed_at=clock.now())
+            after = replace(before, noticed_by=worker.name, noticed_at=_moment(clock))
             unit.audit.note(Act.EMERGENCY_NOTED, before.id, at=clock.now(), case_id=before.case_id)
         elif entry.is_computed:
             before, after = None, replace(_of_document(entry), done_on=on)
@@ -153,7 +153,7 @@ def take_back(changed: Changed, *, work: UnitOfWork, clock: Clock) -> Touched:
     with work() as unit:
         stored = _records(unit, after).get(after.id)
         if before is None:
-            former = {"removed_at": clock.now()}
+            former = {"removed_at": _moment(clock)}
         else:
             names = [part.name for part in fields(after)]
             own = [name for name in names if getattr(before, name) != getattr(after, name)]
@@ -170,6 +170,12 @@ def note_export(case_ids: Collection[UUID], *, work: UnitOfWork, clock: Clock, s
         for case_id in sorted(case_ids):
             unit.audit.note(Act.AGENDA_EXPORTED, case_id, at=clock.now(), sha256=sha256, case_id=case_id)
         unit.commit()
+
+
+def _moment(clock: Clock) -> datetime:
+    """Now, as the store keeps it: to the millisecond, so that what was written equals what is read."""
+    now = clock.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _of_document(entry: AgendaEntry) -> Deadline:

@@ -255,7 +255,6 @@ class TodayPage(Page):
             self.refresh()
         else:
             self._show(self.view)
-        self.table.setFocus()
 
     def _open(self) -> None:
         one = self.table.entry()

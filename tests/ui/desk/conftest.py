@@ -92,6 +92,7 @@ def open_desk(
         main.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is main)
         main.begin()
+        main.open_root("cases")
         made.append(main)
         desk = Desk(main, real_place, Driver(main, lambda: tasks.idle))
         desk.hands.settle()
