@@ -88,6 +88,10 @@ class BackupDamaged(AppError):
     """A backup is not what was written. Facts: name, reason (files, key, pages, counts, audit, store)."""
 
 
+class BackupOtherKey(BackupDamaged):
+    """A backup is whole but of another key: another store's, or from before a rekey. Facts: name, reason."""
+
+
 class BackupPlaceUnusable(AppError):
     """A backup cannot be written to or read from this folder. Facts: path, reason."""
 
@@ -168,6 +172,10 @@ class AnswersIncomplete(AppError):
 
 class AttachmentUnusable(AppError):
     """A file cannot be kept with an answer. Facts: reason (broken, empty, large, type)."""
+
+
+class MergeNotPossible(AppError):
+    """Two entries cannot be made one, or parted again, any more: somebody else did it."""
 
 
 class CaseStateForbids(AppError):

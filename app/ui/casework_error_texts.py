@@ -21,6 +21,10 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("Your own key is not at hand."),
         N_("Personal notes open with your passphrase only. Lock, and unlock with your passphrase."),
     ),
+    e.MergeNotPossible: (
+        N_("These two entries were made one, or parted again, in the meantime."),
+        N_("Nothing was changed. Look at the entry again."),
+    ),
     e.CaseStateForbids: (
         N_("The case is in another state by now."),
         N_("Look at the case again: somebody has closed it, reopened it or taken it over."),
@@ -45,6 +49,13 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("This backup is damaged; it cannot be used."),
         N_("Nothing was changed. Take another backup, and make a new one now."),
     ),
+    e.BackupOtherKey: (
+        N_("This backup was made under another key."),
+        N_(
+            "Nothing was changed. It is whole: the command “sozialraumbuero backup restore” puts it back "
+            "with the passphrase of that time."
+        ),
+    ),
     e.BackupPlaceUnusable: (
         N_("A backup cannot be written or read there."),
         N_("Check that the stick is in, not write-protected and not full, or choose another folder."),
@@ -56,8 +67,8 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
     e.UpgradeFailed: (
         N_("The store could not be brought up to date."),
         N_(
-            "Nothing was changed: your data is as it was. Go on with the former version and tell whoever looks "
-            "after the application."
+            "Nothing was changed: your data is as it was. Go on with the former version and tell whoever "
+            "looks after the application."
         ),
     ),
     e.LegalHold: (

@@ -13,6 +13,7 @@ from app.ui.widgets import Card, Heading, Text
 
 NEW_CASE = "Ctrl+N"
 FIND = "Ctrl+F"
+SEARCH = "Ctrl+K"
 HELP = "F1"
 BACK = "Alt+Left"
 SUBMIT = "Ctrl+Return"
@@ -25,6 +26,7 @@ DECLINE = "Ctrl+D"
 _LISTED = (
     (NEW_CASE, N_("Begin a new case, from anywhere")),
     (FIND, N_("Search in the list on the screen")),
+    (SEARCH, N_("Search everything: names in any spelling, numbers, notes, documents, letters")),
     (SUBMIT, N_("Do the main action of the page: hand in, make the letter, book the answer")),
     (DECLINE, N_("In a form: she does not want to answer this question")),
     (CLIENT, N_("In a form: give the screen to the client; your PIN brings you back")),

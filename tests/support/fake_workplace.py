@@ -47,6 +47,7 @@ from tests.support.fake_households import FakeHouseholds
 from tests.support.fake_people import FakePeople
 from tests.support.fake_personal_notes import FakePersonalNotes
 from tests.support.fake_protection import FakeProtection
+from tests.support.fake_search import FakeSearch
 from tests.support.fake_session import fake_session
 
 Record = TypeVar("Record")
@@ -466,6 +467,7 @@ def fake_workplace(
         work=kept.work,
         queries=FakeQueries(kept),
         households=FakeHouseholds(kept),
+        search=FakeSearch(),
         agenda=FakeAgenda(kept, Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         content=content,
         forms=forms,

@@ -16,6 +16,7 @@ from app.actions.household_ports import Member, Members
 from app.actions.intake import INTAKE_FORM
 from app.actions.lines import CaseView, ConflictLine
 from app.actions.ports import Forms
+from app.actions.search_ports import Typed
 from app.actions.touched import Touched
 from app.domain.casework import Dispute
 from app.domain.clock import today
@@ -31,6 +32,8 @@ from app.ui.cases.section import CaseSection
 from app.ui.conflicts.conflict_words import value_words
 from app.ui.language import spoken
 from app.ui.navigation import Page
+from app.ui.search.duplicates import DuplicateCard
+from app.ui.search.merge_page import MergedCard, MergePage
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Card,
@@ -76,6 +79,7 @@ class ClientSection(CaseSection):
         self._shown: CaseView | None = None
         """The view that the fields were filled from: base of a save."""
         self._is_offered = False
+        self._entries: DuplicateCard | None = None
         self.inputs = FactInputs(self.nav.place.content, self._edited)
         self.save = PrimaryButton(_("Save changes"), "client.save", icon="save")
         self.save.setEnabled(False)
@@ -110,10 +114,25 @@ class ClientSection(CaseSection):
         if not self.save.isEnabled():
             self._shown = view
             self.inputs.fill(view.client, view.household)
+        self._show_entries(view)
         self._unnamed.setVisible(clients.is_anonymous(view.client))
         self._show_notices(view)
         households, client_id = self.nav.place.households, view.client.id
         self.page.run(Lane.STORE, lambda _control: households.others(client_id), done=self._show_members)
+
+    def _show_entries(self, view: CaseView) -> None:
+        """Is she here twice, or was another entry made one with this?"""
+        if self._entries is None:
+            client_id = view.client.id
+
+            def compare(other: UUID) -> None:
+                self.nav.open_page(MergePage(self.nav, client_id, other))
+
+            self._entries = DuplicateCard(self.page, self.nav, but=client_id, compare=compare)
+            self.body.insertWidget(0, self._entries)
+            self.body.insertWidget(1, MergedCard(self.page, self.nav, client_id))
+        given, family = view.client.given_name or "", view.client.family_name or ""
+        self._entries.look_for(Typed(given, family, view.client.birth_date))
 
     def submit(self) -> bool:
         """Save what was changed."""

@@ -18,6 +18,7 @@ from app.ui.form_library.form_paper_page import FormPaperPage
 from app.ui.forms.form_page import FormPage
 from app.ui.forms.speaking import WORKER
 from app.ui.navigation import Navigator
+from app.ui.search.duplicates import DuplicateCard, typed_from
 from app.ui.tasks import Lane
 from app.ui.widgets import Heading, QuietButton, Scroll, Text, column, row
 
@@ -89,6 +90,8 @@ class IntakePage(FormPage):
     def __init__(self, nav: Navigator, draft_id: UUID | None = None) -> None:
         super().__init__(nav, _("New case"), name="intake")
         self._tiles: LanguageTiles | None = None
+        self.duplicates = DuplicateCard(self, nav)
+        self.body.insertWidget(0, self.duplicates)
         if draft_id is None:
             self._ask_language()
         else:
@@ -110,6 +113,13 @@ class IntakePage(FormPage):
             lambda _control: forms.open_form(INTAKE_FORM),
             done=lambda form: nav.open_page(FormPaperPage(nav, form)),
         )
+
+    def _kept(self) -> None:
+        """Each answer that was kept: is she here already?"""
+        super()._kept()
+        if self.model is not None and self.model.draft.form_id == INTAKE_FORM:
+            mapped = self.nav.place.forms.mapped(INTAKE_FORM, self.model.draft.answers)
+            self.duplicates.look_for(typed_from(mapped.client))
 
     def _ask_language(self) -> None:
         known = [named.code for named in self.nav.place.content.languages.values()]

@@ -1,0 +1,1 @@
+"""Search over everything, duplicates, and two entries made one."""
