@@ -21,7 +21,7 @@ from uuid import UUID
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.backups import FOLDER, Backup, BackupPolicy, Reason, backup_name, is_backup_name, to_drop
-from app.domain.errors import AppError, AuditBroken, BackupDamaged, BackupFull, StoreDamaged
+from app.domain.errors import AppError, AuditBroken, BackupDamaged, BackupFull, BackupOtherKey, StoreDamaged
 from app.store.audit import verified as audit_verified
 from app.store.copies import (
     Progress,
@@ -167,8 +167,9 @@ def _content(database: Path, key: bytes, progress: Progress = no_progress) -> di
             }
             ctr = connection.execute("SELECT ctr FROM sync_device").fetchone()[0]
     except sqlcipher.Error as error:
-        reason = "key" if "not a database" in str(error) else "pages"
-        raise BackupDamaged(name=name, reason=reason) from error
+        if "not a database" in str(error):
+            raise BackupOtherKey(name=name, reason="key") from error
+        raise BackupDamaged(name=name, reason="pages") from error
     count, head = _audit(database, key) if revision == REVISION else (0, b"")
     return {
         "revision": revision,

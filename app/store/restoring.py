@@ -21,7 +21,7 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.backups import Backup, Difference, Replaced, RestorePreview
-from app.domain.errors import AppError, BackupDamaged, BackupUnsafe, StoreDamaged, StoreInUse
+from app.domain.errors import AppError, BackupDamaged, BackupOtherKey, BackupUnsafe, StoreDamaged, StoreInUse
 from app.domain.protection import Erasure
 from app.store.backups import DATABASE, KEYS, read, verify
 from app.store.copies import (
@@ -240,14 +240,12 @@ def _demand_alone(path: Path, key: bytes) -> None:
 
 def _opening(backup: Backup, keys: Sequence[bytes], progress: Progress) -> bytes:
     """The key that opens the backup, after all of it was checked."""
-    last: AppError = BackupDamaged(name=backup.name, reason="key")
+    last: AppError = BackupOtherKey(name=backup.name, reason="key")
     for key in keys:
         try:
             verify(backup, key, progress=lambda a, b: progress(a, 4 * b))
-        except BackupDamaged as error:
+        except BackupOtherKey as error:
             last = error
-            if error.facts["reason"] != "key":
-                raise
         else:
             progress(1, 4)
             return key

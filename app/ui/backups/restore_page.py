@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
 from app.domain.backups import Backup, RestorePreview
@@ -58,8 +59,9 @@ class RestorePage(Page):
                 "muted",
             )
         )
-        for widget in (self.newer, self.field, self.button):
+        for widget in (self.newer, self.field):
             card.column.addWidget(widget)
+        card.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addWidget(self.busy)
         self.body.addLayout(limited(self.changes, 800))
         self.body.addLayout(limited(card, 800))

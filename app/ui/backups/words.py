@@ -30,8 +30,10 @@ def moment_words(moment: datetime) -> str:
 def size_words(size: int) -> str:
     """`12 MB`, never 0; `1.4 GB` from a gigabyte on."""
     if size >= 1024 * _MEGABYTE:
-        return theme.isolate(f"{size / 1024 / _MEGABYTE:.1f} GB")
-    return theme.isolate(f"{max(1, round(size / _MEGABYTE))} MB")
+        number, unit = round(size / 1024 / _MEGABYTE, 1), "GB"
+    else:
+        number, unit = max(1, round(size / _MEGABYTE)), "MB"
+    return theme.isolate(f"{formats.number_text(number, ui_translator().tag)}\u00a0{unit}")
 
 
 def lines_of(seen: RestorePreview, *, keep_newer: bool) -> tuple[str, ...]:
