@@ -220,7 +220,7 @@ class Page(QWidget):
     def closed(self) -> None:
         """It is taken away: no callback of its tasks may run any more."""
         self._gone = True
-        self.tasks.cancel()
+        self.tasks.end()
         self.nav.touched.forget(self)
         self.gone.emit()
 

@@ -144,6 +144,14 @@ class Tasks(QObject):
         self._lanes[lane].submit(run)
         return control
 
+    @staticmethod
+    def not_started() -> Control:
+        """The control of a task that does not run: cancelled and finished."""
+        control = Control(lambda _call: None, _no_progress)
+        control.cancel()
+        control.finished = True
+        return control
+
     @property
     def idle(self) -> bool:
         """No task is running and none of their calls is on its way (tour and tests wait for it)."""
@@ -184,6 +192,7 @@ class OwnTasks:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._controls: list[Control] = []
+        self._ended = False
 
     def start(
         self,
@@ -195,10 +204,17 @@ class OwnTasks:
         progress: Callable[[int, int], None] = _no_progress,
     ) -> Control:
         """As `Tasks.start`."""
+        if self._ended:  # a pause in typing may end after its page
+            return Tasks.not_started()
         control = self._tasks.start(lane, work, done=done, failed=failed, progress=progress)
         self._controls = [known for known in self._controls if not known.finished]
         self._controls.append(control)
         return control
+
+    def end(self) -> None:
+        """The screen is gone: as `cancel`, and nothing is begun any more."""
+        self._ended = True
+        self.cancel()
 
     def cancel(self) -> None:
         """None of their callbacks runs from now on."""

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.sync_ports import OfficeLine
 from app.domain.errors import Offline
 from app.ui import language
+from tests.support.enrolled import enrolled
 from tests.support.shared_desk import AYLIN, MEHMET, Desk
 from tests.support.stores import OTHER_PASSPHRASE, PASSPHRASE
 
@@ -53,7 +54,7 @@ def test_each_has_her_own_session_and_the_exchange_goes_on(desk: Desk) -> None:
         raise Offline(reason="test")
 
     sync = main.sync
-    sync.use(replace(main.place, sync=Enrolled(main.place.sync), line=slow_line))
+    sync.use(replace(main.place, sync=enrolled(main.place.sync), line=slow_line))
     sync.sync_now()
     desk.bot.waitUntil(begun.is_set)
     desk.click("nav.cases")
@@ -72,19 +73,6 @@ def test_each_has_her_own_session_and_the_exchange_goes_on(desk: Desk) -> None:
     assert sync.running, "the exchange that was under way is still under way"
     desk.find("incoming")
     may_end.set()
-
-
-class Enrolled:
-    """The real device, as if it belonged to an office."""
-
-    def __init__(self, real: object) -> None:
-        self._real = real
-
-    def account(self) -> object:
-        return object()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._real, name)
 
 
 def test_personal_notes_of_each_are_under_her_own_key(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from app.domain.letters import Copy
 from app.domain.records import Delivery, Letter
 from app.ui.locking import LockSteps
 from app.ui.tasks import Lane
+from tests.support.enrolled import enrolled
 from tests.support.fake_workplace import FakePress
 from tests.support.letter_samples import german
 from tests.support.shared_desk import AYLIN, Desk
@@ -101,19 +102,6 @@ def a_letter() -> Letter:
     )
 
 
-class Enrolled:
-    """The real device, as if it belonged to an office."""
-
-    def __init__(self, real: object) -> None:
-        self._real = real
-
-    def account(self) -> object:
-        return object()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._real, name)
-
-
 def hang(desk: Desk) -> tuple[threading.Event, Callable[[], None]]:
     """An exchange that has begun and does not come back by itself."""
     main = desk.shell.main
@@ -125,7 +113,7 @@ def hang(desk: Desk) -> tuple[threading.Event, Callable[[], None]]:
         may_end.wait(60)
         raise Offline(reason="test")
 
-    main.sync.use(replace(main.place, sync=Enrolled(main.place.sync), line=slow_line))
+    main.sync.use(replace(main.place, sync=enrolled(main.place.sync), line=slow_line))
     main.sync.sync_now()
     desk.bot.waitUntil(begun.is_set)
     return begun, may_end.set
@@ -159,7 +147,12 @@ def test_the_store_is_closed_before_the_process_ends(desk: Desk) -> None:
     shell = desk.shell
     assert shell.place is not None
     close = shell.place.close
-    shell.place = replace(shell.place, close=lambda: (order.append("closed"), close())[1])
+
+    def close_it() -> None:
+        order.append("closed")
+        close()
+
+    shell.place = replace(shell.place, close=close_it)
     press_lock(desk)
     desk.bot.waitUntil(lambda: len(order) == 2)
     assert order == ["closed", "ended"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.locking import LockSteps
 from app.ui.session_events import SessionEvents
 from app.ui.windows_events import (
     PBT_APMSUSPEND,
@@ -29,6 +32,7 @@ from tests.support.private_bus import (
     UPOWER_PATH,
     PrivateBus,
 )
+from tests.support.shared_desk import Desk
 
 
 @pytest.fixture
@@ -119,3 +123,49 @@ def test_messages_of_windows_are_read_as_documented(
     events.filter.nativeEventFilter(QByteArray(b"windows_generic_MSG"), ctypes.addressof(sent))
     qapp.removeNativeEventFilter(events.filter)
     assert heard == why
+
+
+def test_the_machine_sleeps_only_when_the_desk_is_locked(
+    qtbot: QtBot, qapp: QApplication, bus: PrivateBus, tmp_path: Path
+) -> None:
+    """From logind's word to the closed store, and back to the text that was being typed."""
+    bus.logind()
+    desk = Desk(qtbot, qapp, tmp_path)
+    made: list[SessionEvents] = []
+
+    def events(_application: QApplication, window: QWidget) -> SessionEvents:
+        made.append(SessionEvents(bus.connect(), bus.connect(), window))
+        return made[0]
+
+    desk.start(steps=LockSteps(events=events))
+    desk.unlock()
+    qtbot.waitUntil(lambda: made[0].holds_delay)
+    desk.click("nav.cases")
+    desk.type("cases.search", "Ivanka")
+    place = desk.shell.place
+    assert place is not None
+    seen: list[bool] = []
+    close = place.close
+
+    def close_it() -> None:
+        seen.append(made[0].holds_delay)
+        close()
+
+    desk.shell.place = replace(place, close=close_it)
+
+    bus.say(LOGIND_PATH, MANAGER, "PrepareForSleep", value=True)
+    desk.find("unlock.passphrase")
+    qtbot.waitUntil(lambda: not made[0].holds_delay)
+    assert seen == [True], "the machine waited until the store was closed"
+    qtbot.waitUntil(lambda: bus.delays() == 0)
+
+    bus.say(LOGIND_PATH, MANAGER, "PrepareForSleep", value=False)
+    qtbot.waitUntil(lambda: made[0].holds_delay)
+    desk.unlock()
+    again = desk.find("cases.search")
+    assert isinstance(again, QLineEdit)
+    qtbot.waitUntil(lambda: again.text() == "Ivanka")
+    bus.say(SAVER_PATH, SAVER, "ActiveChanged", value=True)
+    desk.find("unlock.passphrase")
+    desk.rest()
+    desk.stop()
