@@ -114,6 +114,23 @@ def _closed(name: str, ids: list[UUID], reader: UUID, now: datetime) -> Select[A
     return joined.where(~(is_open & may_read_note(reader)) if name == "case_note" else ~is_open)
 
 
+GIVING = frozenset({"readers", "caseworker_id"})
+"""Fields of a case that decide who may read it."""
+
+
+def demand_right(connection: Connection, case_id: UUID, author: UUID) -> None:
+    """Who reads a case in an emergency only, or not at all, gives nobody access to it: not even herself.
+
+    Raises:
+        CaseNotOpen: `author` may not read the stored case by right.
+    """
+    row = connection.execute(
+        select(_CASE.c.number, _CASE.c.caseworker).where(_CASE.c.id == case_id, ~by_right(_CASE, author))
+    ).first()
+    if row is not None:
+        raise not_open(case_id, row.number, row.caseworker)
+
+
 def demand_open(connection: Connection, case_id: UUID, reader: UUID | None, now: datetime) -> None:
     """Raises `CaseNotOpen`: the case is not open to the reader. One that is not there is no secret."""
     if reader is None:

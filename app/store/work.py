@@ -31,6 +31,7 @@ from app.domain.records import (
     Submission,
     SyncedRecord,
 )
+from app.store.access import GIVING, demand_right
 from app.store.attachments import hand_over, sweep
 from app.store.audit import SqlAudit
 from app.store.device_erasing import carry_out_arrived, demand_not_erased
@@ -47,7 +48,7 @@ from app.sync.merge import Dot
 from app.sync.schema import table_name
 
 Record = TypeVar("Record", bound=SyncedRecord)
-_SUBMISSION = table_name(Submission)
+_SUBMISSION, _CASE_FILE = table_name(Submission), table_name(CaseFile)
 HLC_BITS = 16
 """Hybrid logical clock: 48 bits of milliseconds, 16 bits of counter (5-sync.md 3.3)."""
 
@@ -202,9 +203,11 @@ class SqlUnit:
 
     def commit(self) -> None:
         """Rows, heads, conflicts and the outbox row; the transaction ends with the unit."""
-        for (name, _), written in self._pending.items():
+        for (name, id), written in self._pending.items():
             if name == _SUBMISSION:
                 hand_over(self._connection, written.fields.get("answers"))
+            elif name == _CASE_FILE and not GIVING.isdisjoint(written.fields):
+                demand_right(self._connection, id, self._author)
         if self.drafts.dropped:
             sweep(self._connection, frozenset().union(*self.drafts.dropped), datetime.now(UTC))
             self.drafts.dropped.clear()

@@ -470,7 +470,9 @@ class MainView(QWidget):
         )
 
     def _emergencies_found(self, new: frozenset[UUID]) -> None:
-        if new - self._told and not isinstance(self.page, EmergenciesPage):
+        if not new:
+            self.notices.drop(EMERGENCIES_PAGE)
+        elif new - self._told and not isinstance(self.page, EmergenciesPage):
             self.notices.add(opened_in_an_emergency())
         self._told |= new
 

@@ -86,6 +86,11 @@ class Notices(QWidget):
             self._waiting.append(notice)
             self.show_first()
 
+    def drop(self, page: str) -> None:
+        """What leads to this page is settled."""
+        self._waiting[:] = [notice for notice in self._waiting if notice.page != page]
+        self.show_first()
+
     def show_first(self) -> None:
         """Say what waits, or take no room."""
         self.setVisible(bool(self._waiting))

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.actions import access
+from app.actions import access, casework
 from app.actions.ports import Caseworker
 from app.content.access_policy import access_policy
 from app.domain.casework import CaseNote
@@ -267,6 +267,21 @@ def test_who_may_not_read_it_cannot_name_herself(store: OpenStore) -> None:
     with pytest.raises(CaseNotOpen):
         set_readers(store, case, OTHER.id, by=OTHER)
     assert store.queries.case(case.id).case.readers == (str(WORKER.id),)
+
+
+def test_who_reads_it_in_an_emergency_cannot_take_it_over(store: OpenStore) -> None:
+    """Else an hour would become for ever."""
+    case = closed_case(store)
+    open_it(store, case, OTHER)
+    with pytest.raises(CaseNotOpen):
+        casework.assign(case.id, OTHER.name, OTHER.id, work=store.work(OTHER.id))
+    with store.work(OTHER.id)() as unit:
+        unit.cases.decide(case.id, "readers", [], dots=frozenset())
+        with pytest.raises(CaseNotOpen):
+            unit.commit()
+    assert store.queries.case(case.id).case == case
+    casework.assign(case.id, OTHER.name, OTHER.id, work=store.work(WORKER.id))
+    assert book(store, OTHER).gate(case.id).by_right
 
 
 def test_a_case_of_former_days_is_held_by_name() -> None:

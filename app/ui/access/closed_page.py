@@ -17,7 +17,7 @@ from app.ui import theme
 from app.ui.access.words import hours_words
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Card, Choice, DangerButton, Field, Heading, StatusPill, Text, row
+from app.ui.widgets import Card, Choice, DangerButton, Field, Heading, StatusPill, Text
 
 
 class ClosedCasePage(Page):
@@ -78,11 +78,8 @@ class ClosedCasePage(Page):
         )
         self.open_button.clicked.connect(self.submit)
         self.open_button.setEnabled(False)
-        card.column.addWidget(Field(_("For how long?"), self.hours))
-        line = row(space=1)
-        line.addStretch(1)
-        line.addWidget(self.open_button)
-        card.column.addLayout(line)
+        self.hours.setMinimumWidth(200)
+        card.column.addWidget(Field(_("For how long?"), self.hours, beside=self.open_button))
         return card
 
     def submit(self) -> None:
@@ -135,12 +132,11 @@ class ClosedCasePage(Page):
             return
         self.set_title(_("Case {number}").format(number=theme.isolate(gate.number)), " ")
         holder = theme.isolate(gate.holder)
-        self.holder.setText(
-            _("{name} holds this case.").format(name=holder) if gate.holder else _("Nobody holds this case.")
-        )
-        names = ", ".join(theme.isolate(name) for name in gate.may_give)
-        self.givers.setText(_("They can let you read it: {names}").format(names=names))
-        self.givers.setVisible(bool(gate.may_give))
+        words = _("{name} holds this case and can let you read it.")
+        self.holder.setText(words.format(name=holder) if gate.holder else _("Nobody holds this case."))
+        names = ", ".join(theme.isolate(name) for name in gate.may_give if name != gate.holder)
+        self.givers.setText(_("They can let you read it too: {names}").format(names=names))
+        self.givers.setVisible(bool(names))
 
     def _go_on(self) -> None:
         """The case's own page in place of this one."""

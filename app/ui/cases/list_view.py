@@ -134,7 +134,11 @@ class CaseListPage(Page):
             Column(_("Language"), _language, width=120),
             Column(
                 _("Needs"),
-                lambda line: ", ".join(content.need_label(code, tag) for code in line.needs),
+                lambda line: (
+                    _holder(line)
+                    if line.is_locked
+                    else ", ".join(content.need_label(code, tag) for code in line.needs)
+                ),
                 width=300,
             ),
             Column(
@@ -156,11 +160,14 @@ def _state_icon(line: CaseLine) -> QIcon | None:
 
 
 def _who(line: CaseLine) -> str:
-    """The name; of a case that is not open to who asks, who holds it."""
-    if not line.is_locked:
-        return theme.isolate(line.name)
+    """The name; of a case that is not open to who asks, words."""
+    return _("Not open") if line.is_locked else theme.isolate(line.name)
+
+
+def _holder(line: CaseLine) -> str:
+    """Who can say more of a case that is not open to who asks."""
     holder = theme.isolate(line.caseworker)
-    return _("Not open to you – {name} holds it").format(name=holder) if holder else _("Not open to you")
+    return _("{name} holds this case.").format(name=holder) if holder else _("Nobody holds this case.")
 
 
 def _language(line: CaseLine) -> str:

@@ -11,6 +11,7 @@ from app.actions.lines import CaseView
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
 from app.domain.case_states import allowed, is_running
+from app.domain.need_to_know import reads_by_right
 from app.domain.records import Author, CaseStatus
 from app.i18n import gettext as _
 from app.i18n.formats import date_text
@@ -34,6 +35,8 @@ class StateCard(Card):
         top.addWidget(Heading(_("Work on this case")), 1)
         top.addWidget(state_pill(view.case))
         self.column.addLayout(top)
+        if not reads_by_right(view.case, place.worker.id):
+            return  # open in an emergency: to be read, not to be taken over
         if is_running(view.case):
             self._show_running()
         else:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from app.actions import access
 from app.actions.ports import Caseworker
@@ -72,7 +72,7 @@ def open_in_emergency(desk: Desk, case_id: UUID) -> None:
 
 
 def test_a_closed_case_is_a_line_with_a_lock_and_leads_to_who_can_open_it(desk: Desk, closed: UUID) -> None:
-    desk.hands.pick_row("cases.table", "Not open to you")
+    desk.hands.pick_row("cases.table", "Not open")
     desk.main.open_case(closed)
     desk.hands.settle()
     assert isinstance(desk.page, ClosedCasePage)
@@ -116,6 +116,7 @@ def test_an_emergency_opens_it_says_so_and_ends(desk: Desk, closed: UUID) -> Non
     assert isinstance(desk.page, CasePage)
     assert WHO in desk.page.title()
     assert "You opened this case in an emergency." in words(desk)
+    assert desk.page.findChild(QWidget, "case.take") is None
     watch = Watch(desk.place.clock)
     store, place = store_of(desk.place), desk.place
     store.clock = watch  # type: ignore[assignment]

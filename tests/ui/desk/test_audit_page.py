@@ -165,6 +165,7 @@ def test_an_emergency_is_told_above_the_page_and_can_be_noted(desk: Desk) -> Non
     desk.hands.click(f"emergency.note.{notice.access_id}")
     desk.hands.settle()
     assert f"{desk.place.worker.name} took note of it" in words(desk)
+    assert not desk.main.notices.isVisible()
     desk.hands.click(f"emergency.open.{notice.access_id}")
     desk.hands.settle()
     assert isinstance(desk.page, CasePage)
