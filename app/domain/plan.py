@@ -145,8 +145,14 @@ def stand_of(
     case: CaseFile, measures: Sequence[Measure], templates: Mapping[str, ChainTemplate], *, today: date
 ) -> tuple[ChainStand, ...]:
     """Where the case stands on each chain it follows; a chain that content no longer has is left out."""
+    marks: dict[tuple[str, str], list[Measure]] = {}
+    for measure in measures:
+        named = chain_of(measure, case)
+        if named is not None and measure.removed_at is None:
+            marks.setdefault(named, []).append(measure)
+    strongest = {named: _strongest_first(own)[0] for named, own in marks.items()}
     return tuple(
-        _stand(templates[chain], case, measures, today)
+        _stand(templates[chain], case, strongest, today)
         for chain in followed(case, measures)
         if chain in templates
     )
@@ -155,15 +161,18 @@ def stand_of(
 def marks_of(case: CaseFile, measures: Iterable[Measure], chain: str, step: str) -> tuple[Measure, ...]:
     """Every mark of a step that was not taken back, the one that counts first."""
     own = [one for one in measures if one.removed_at is None and chain_of(one, case) == (chain, step)]
-    return tuple(sorted(own, key=lambda one: (_STRENGTH.index(one.state), one.id)))
+    return _strongest_first(own)
 
 
-def _stand(template: ChainTemplate, case: CaseFile, measures: Sequence[Measure], today: date) -> ChainStand:
-    marks: dict[str, Measure] = {}
-    for step in template.steps:
-        own = marks_of(case, measures, template.id, step.id)
-        if own:
-            marks[step.id] = own[0]
+def _strongest_first(marks: Iterable[Measure]) -> tuple[Measure, ...]:
+    return tuple(sorted(marks, key=lambda one: (_STRENGTH.index(one.state), one.id)))
+
+
+def _stand(
+    template: ChainTemplate, case: CaseFile, strongest: Mapping[tuple[str, str], Measure], today: date
+) -> ChainStand:
+    named = ((step.id, strongest.get((template.id, step.id))) for step in template.steps)
+    marks = {id: mark for id, mark in named if mark is not None}
     old = set(case.steps_done) if case.chain == template.id else set()
     settled = {id for id, mark in marks.items() if mark.state in _SETTLED} | (old - set(marks))
     waiting = {

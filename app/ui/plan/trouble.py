@@ -39,7 +39,7 @@ class Trouble(QFrame):
         self.action.clicked.connect(self._acted)
         across = row(self, space=1)
         across.setContentsMargins(14, 7, 8, 7)
-        across.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(space=0)
         words.addWidget(self.title)
         words.addWidget(self.text)
