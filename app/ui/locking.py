@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.ui.idle import Idle
 from app.ui.tasks import Control, Lane, Tasks, raise_again
@@ -116,10 +116,10 @@ class Locking(QObject):
         )
 
     def _close_dialogs(self) -> None:
-        """What stands before the window belongs to the work."""
+        """What stands before the window belongs to the work: choosing a file, for example."""
         for widget in self._app.topLevelWidgets():
-            if widget is not self._window and widget.isVisible() and widget.windowTitle() != "":
-                widget.close()
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.reject()
 
     def _end_lanes(self, place: Workplace) -> None:
         """Jobs and exchange reach a point where they may stop; a hung network does not hold it up.

@@ -208,7 +208,8 @@ class Page(QWidget):
         What was typed, chosen and scrolled is kept for every page, by the object names of its widgets;
         `state` is for what is not a widget. A kind that nobody makes falls back to the case.
         """
-        return KeptPage(self.objectName())
+        case_id = getattr(self, "case_id", getattr(self, "_case_id", None))  # how pages of a case call it
+        return KeptPage(self.objectName(), None, case_id if isinstance(case_id, UUID) else None)
 
     def take_up(self, state: Mapping[str, Any]) -> None:
         """It was opened again: go back to what `kept_as` put into `state`."""
