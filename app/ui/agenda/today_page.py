@@ -51,6 +51,8 @@ WATCHED = frozenset(
         Kind.ERASURE,
     }
 )
+CELL = 40
+"""Pixels of a cell beside its words."""
 _TABS = {
     EntryKind.APPOINTMENT: "agenda",
     EntryKind.LEGAL: "agenda",
@@ -179,8 +181,10 @@ class TodayPage(Page):
 
     def _columns(self) -> list[Column[Placed]]:
         tag, content = spoken(), self.nav.place.content
+        written = words.longest_when(self.view.day, tag)
+        width = max(150, self.fontMetrics().horizontalAdvance(written) + CELL)
         return [
-            Column(_("When"), lambda one: words.when(one.entry, self.view.day, tag), width=150, firm=True),
+            Column(_("When"), lambda one: words.when(one.entry, self.view.day, tag), width=width, firm=True),
             Column(
                 _("What"),
                 lambda one: words.title(one.entry, content, tag),

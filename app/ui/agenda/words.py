@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, time, timedelta
 
 from app.domain.agenda import AgendaEntry, EntryKind, Group, Placed, last_day
 from app.domain.casework import AppointmentState, DeadlineKind
@@ -140,6 +140,13 @@ def when(entry: AgendaEntry, day: date, tag: str) -> str:
     written = day_month_text(entry.on, tag) if near else date_text(entry.on, tag)
     shown = f"{weekday_text(entry.on, tag)} {written}"
     return isolate(f"{shown}, {clock}" if clock else shown)
+
+
+def longest_when(day: date, tag: str) -> str:
+    """About the longest that `when` can say near `day`: the widest weekday with a time."""
+    week = [day + timedelta(days=count) for count in range(7)]
+    weekday = max((weekday_text(one, tag) for one in week), key=len)
+    return f"{weekday} {day_month_text(day.replace(month=12, day=28), tag)}, {time_text(time(22, 55), tag)}"
 
 
 def state(placed: Placed, day: date, holidays: Collection[date]) -> str:
