@@ -184,6 +184,7 @@ QPushButton[look="primary"]:hover {{ background: {hover}; border-color: {hover};
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[look="primary"]:disabled {{ background: {border}; color: {muted}; border-color: {border}; }}
 QPushButton[look="danger"] {{ color: {error}; border-color: {error}; }}
+QPushButton[look="danger"]:disabled {{ color: {muted}; border-color: {border}; }}
 QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 7px 10px; }}
 QPushButton[look="quiet"]:hover {{ background: {tint}; }}
 QPushButton[look="quiet"]:focus {{ border: 2px solid {accent}; padding: 6px 9px; }}
