@@ -18,6 +18,10 @@ PROOFS = {
         "500 kills in the middle of work, damaged files and full disks lose nothing that was said to be safe",
         ("-s", "tests/proofs/safety.py", "tests/store/test_damage.py"),
     ),
+    "search": (
+        "a keystroke finds ranked answers among 100,000 cases and 300,000 notes within 10 ms",
+        ("-s", "tests/proofs/search.py"),
+    ),
     "slip-scans": (
         "every scan of a slip at 150, 200 and 300 dpi is read, and at least 95 % of photos",
         ("-s", "tests/proofs/slip_scans.py"),

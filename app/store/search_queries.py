@@ -132,20 +132,22 @@ class SqlSearch:
     def _alike(self, wanted: Sequence[str], ahead: Sequence[str], *, with_slips: bool) -> Iterable[str]:
         """What to ask for: each typed word in its likely spellings; words run together; one missing."""
         groups = [
-            self._words.alike(part, is_last=at == len(wanted) - 1, with_slips=with_slips)
+            [
+                *map(quoted, self._words.alike(part, is_last=at == len(wanted) - 1, with_slips=with_slips)),
+                quoted(folded(part), begins=True),
+            ]
             for at, part in enumerate(wanted)
         ]
-        if all(groups):
+        if any(len(group) > 1 for group in groups):
             yield _all_of(groups, ahead)
         if len(wanted) > 1:
             joined = self._words.alike("".join(wanted), is_last=True, with_slips=False)
             if joined:
-                yield _all_of([joined], ahead)
+                yield _all_of([list(map(quoted, joined))], ahead)
         if len(wanted) > 2 and with_slips:
             for at in range(len(groups)):
                 others = [group for place, group in enumerate(groups) if place != at]
-                if all(others):
-                    yield _all_of(others, ahead)
+                yield _all_of(others, ahead)
 
     def _look(
         self,
@@ -375,7 +377,7 @@ def _matching(connection: Connection, name: str, match: str, most: int) -> list[
 
 
 def _all_of(groups: Sequence[Sequence[str]], ahead: Sequence[str]) -> str:
-    return " AND ".join([*ahead, *(f"({' OR '.join(map(quoted, group))})" for group in groups)])
+    return " AND ".join([*ahead, *(f"({' OR '.join(group)})" for group in groups)])
 
 
 def _name_hit(person: _Person, wanted: Sequence[str], born_on: date | None) -> Hit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,31 +12,17 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
 from app.actions import merging
 from app.actions.search_ports import MergeLine, Side
 from app.actions.touched import Touched
-from app.i18n import N_, language, ui_translator
 from app.i18n import gettext as _
+from app.i18n import ui_translator
 from app.i18n.formats import date_text
 from app.ui import theme
+from app.ui.conflicts.conflict_words import field_words, value_words
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Card, Heading, PrimaryButton, SecondaryButton, Text, column, row
 
-_FIELDS = {
-    "given_name": N_("Given name"),
-    "family_name": N_("Family name"),
-    "code_word": N_("Code word"),
-    "birth_date": N_("Birth date"),
-    "gender": N_("Gender"),
-    "nationalities": N_("Nationality"),
-    "residence": N_("Residence basis"),
-    "spoken": N_("Speaks"),
-    "reads": N_("Reads"),
-    "letter_language": N_("Language of letters"),
-    "needs_interpreter": N_("Needs an interpreter"),
-    "prefers_audio": N_("Prefers to listen"),
-    "phone": N_("Telephone"),
-    "email": N_("E-mail"),
-}
-_LANGUAGES = {"spoken", "reads", "letter_language"}
+NOT_ASKED = "NE"
+"""Residence basis that nobody asked for (§ 87 AufenthG)."""
 _ADDRESS = ("street", "postal_code", "city")
 
 
@@ -49,10 +34,11 @@ class MergePage(Page):
             nav,
             _("Two entries of one person"),
             name="merge",
-            subtitle=_("All cases come together under the left entry. It can be undone later."),
+            subtitle=_("All cases come together under the first entry. It can be undone later."),
         )
         self._kept_id, self._merged_id = kept_id, merged_id
         self._groups: dict[str, QButtonGroup] = {}
+        self._is_unasked = False
         self.merge = PrimaryButton(_("Make them one"), "merge.do", icon="people")
         self.merge.setEnabled(False)
         self.merge.clicked.connect(self.submit)
@@ -102,10 +88,11 @@ class MergePage(Page):
         for at, words in enumerate((_("This entry stays"), _("This one comes to it")), 1):
             grid.addWidget(Heading(words), 0, at)
         line = 1
-        for name, label in _FIELDS.items():
+        self._is_unasked = sides[0].fields.get("residence") == NOT_ASKED
+        for name in merging.MERGEABLE:
             values = tuple(side.fields.get(name) for side in sides)
             if any(values):
-                self._line(grid, line, name, _(label), tuple(_said(name, value) for value in values))
+                self._line(grid, line, name, field_words("client", name), self._said(name, values))
                 line += 1
         places = tuple(_address(side) for side in sides)
         if any(places):
@@ -118,6 +105,14 @@ class MergePage(Page):
         card.column.addLayout(grid)
         self.body.addWidget(card)
         self.merge.setEnabled(True)
+
+    def _said(self, name: str, values: tuple[Any, ...]) -> tuple[str, ...]:
+        content = self.nav.place.content
+        told = [value not in (None, (), []) for value in values]
+        return tuple(
+            value_words("client", name, value, content) if is_told else ""
+            for value, is_told in zip(values, told, strict=True)
+        )
 
     def _line(self, grid: QGridLayout, line: int, name: str, label: str, said: tuple[str, ...]) -> None:
         """Equal values are said once over; of two a person chooses, of one and none the one is taken."""
@@ -133,7 +128,8 @@ class MergePage(Page):
             choice.setAccessibleName(f"{label}: {choice.text()}")
             group.addButton(choice, at)
             grid.addWidget(choice, line, at + 1)
-        group.button(0 if said[0] else 1).setChecked(True)
+        is_empty = not said[0] or (name == "residence" and self._is_unasked)
+        group.button(1 if is_empty else 0).setChecked(True)
         self._groups[name] = group
 
 
@@ -171,19 +167,6 @@ class MergedCard(Card):
             lambda _control: merging.undo(merge_id, work=place.work, clock=place.clock),
             done=lambda _what: self.hide(),
         )
-
-
-def _said(name: str, value: Any) -> str:
-    if value is None or value == ():
-        return ""
-    if isinstance(value, date):
-        return date_text(value, ui_translator().tag)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    values = list(value) if isinstance(value, list | tuple) else [value]
-    if name in _LANGUAGES:
-        values = [language(tag).autonym for tag in values]
-    return ", ".join(map(str, values))
 
 
 def _address(side: Side) -> str:
