@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -221,6 +222,34 @@ def test_a_damaged_store_is_said_with_the_next_step(door: Callable[..., Door], p
     assert "cannot be read" in at.words("unlock.banner.title")
     assert "restore the last copy" in at.words("unlock.banner.text")
     assert at.find("unlock.submit").isEnabled()
+
+
+class UpgradingDoorway(FakeDoorway):
+    """The tables are of an older version: bringing them up to date takes a while."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place)
+        self.go_on = threading.Event()
+
+    def unlock(self, name: str, passphrase: str, progress: object = None) -> Workplace:
+        assert callable(progress)
+        for _ in range(200):
+            progress(30, 100)  # a window is told ten times a second at most
+            if self.go_on.wait(0.05):
+                break
+        return super().unlock(name, passphrase)
+
+
+def test_an_upgrade_says_how_far_it_is(qtbot: QtBot, door: Callable[..., Door], place: Workplace) -> None:
+    way_in = UpgradingDoorway(place)
+    at = door(way_in)
+    at.type("unlock.passphrase", way_in.right)
+    at.press("unlock.passphrase", Qt.Key.Key_Return)
+    page = at.shell.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    qtbot.waitUntil(lambda: "30 %" in page.busy.text.text())
+    way_in.go_on.set()
+    at.see("main.rail")
 
 
 def test_several_workers_choose_their_name(door: Callable[..., Door], place: Workplace) -> None:
