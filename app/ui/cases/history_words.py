@@ -58,7 +58,7 @@ _FIELDS = {
     ("case_note", "minutes"): N_("Minutes"),
     ("case_note", "language"): N_("Language of the talk"),
     ("case_note", "interpreter"): N_("Interpreted by"),
-    ("case_note", "readers"): N_("Who may read it"),
+    ("case_note", "readers"): N_("Open to"),
     ("case_file", "closure_reason"): N_("Reason of the closing"),
     ("case_file", "reopened_on"): N_("Reopened on"),
     ("case_file", "caseworker_id"): N_("Caseworker"),

@@ -73,7 +73,8 @@ class NoteEditor(Card):
         self.minutes.setFixedWidth(76)
         self.language = Choice("notes.language", [("", "–"), *languages], "")
         self.interpreter = LineEdit("notes.interpreter", _("nobody"))
-        self.interpreter.setFixedWidth(170)
+        self.interpreter.setFixedWidth(150)
+        self.language.setMaximumWidth(170)
         readers = [
             (EVERYBODY, _("Everybody with this case")),
             (NAMED, _("Only those I name")),
@@ -111,9 +112,9 @@ class NoteEditor(Card):
         end.addWidget(self.save)
         end.addWidget(self.drop)
         end.addStretch(1)
-        who = Text(_("Who may read it"), "small", wrap=False)
+        who = Text(_("Open to"), "small", wrap=False)
         who.setBuddy(self.readers)
-        self.readers.setAccessibleName(_("Who may read it"))
+        self.readers.setAccessibleName(_("Open to"))
         end.addWidget(who)
         end.addWidget(self.readers)
         self.column.addLayout(end)

@@ -59,9 +59,9 @@ def _requests(view: CaseView) -> int:
 OVERVIEW = "overview"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
-    SectionKind("client", N_("Client"), "app.ui.cases.client_section:ClientSection"),
+    SectionKind("client", N_("Person"), "app.ui.cases.client_section:ClientSection"),
     SectionKind("notes", N_("Notes"), "app.ui.cases.notes_section:NotesSection", _notes),
-    SectionKind("letters", N_("Letters and forms"), "app.ui.cases.letters_section:LettersSection"),
+    SectionKind("letters", N_("Letters"), "app.ui.cases.letters_section:LettersSection"),
     SectionKind("agenda", N_("Dates"), "app.ui.agenda.section:AgendaSection", _dates),
     SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
     SectionKind("personal", N_("My notes"), "app.ui.cases.personal_section:PersonalSection"),
