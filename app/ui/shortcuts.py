@@ -38,6 +38,7 @@ _LISTED = (
     ("Tab", N_("To the next field; with Shift to the one before")),
     ("Return", N_("Open the chosen row of a list")),
     ("Ctrl+PgDown", N_("In a case: to the next tab; Ctrl+Page Up to the one before, Alt+1 to the first")),
+    ("Space", N_("On the page of the day: it is done (also D); S moves it, U takes the last act back")),
     ("PgDown", N_("In a preview: to the next page; Page Up to the one before")),
     ("Ctrl++", N_("In a preview: larger; Ctrl+- smaller, Ctrl+0 as wide as the window")),
     (HELP, N_("This page")),
