@@ -514,13 +514,14 @@ class MainView(QWidget):
         self.tasks.start(Lane.STORE, count, done=self._show_day, failed=raise_again)
 
     def _count_erasures(self) -> None:
-        """Cases that are due, and changes of hers that an erasure took along, in the navigation."""
-        kept, on = self.place.protection, today(self.place.clock)
-
-        def count(_control: object) -> int:
-            return len(kept.lost_edits()) + len(kept.due(on))
-
-        self.tasks.start(Lane.STORE, count, done=self._show_erasures, failed=raise_again)
+        """Erasures that took changes of hers along, which she has not read of, in the navigation."""
+        kept = self.place.protection
+        self.tasks.start(
+            Lane.STORE,
+            lambda _control: len(kept.lost_edits()),
+            done=self._show_erasures,
+            failed=raise_again,
+        )
 
     def _show_erasures(self, count: int) -> None:
         self._show_count("erasures", _("Bin and erasure ({count})"), count)
