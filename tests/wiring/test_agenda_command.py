@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,8 +52,7 @@ def test_without_options_nobody_is_named(command: Command, tmp_path: Path) -> No
     text = path.read_text("utf-8").replace("\r\n ", "")
     assert "Primerova" not in text
     assert "Schulärztliche" not in text
-    starts = [one["dtstart"].dt for one in Calendar.from_ical(path.read_bytes()).walk("VEVENT")]
-    assert all((one if type(one) is date else one.date()) >= date(2020, 1, 1) for one in starts)
+    assert "DTSTART;TZID=Europe/Berlin:" in text
 
 
 def test_what_is_asked_for_stands_in_it(command: Command, tmp_path: Path) -> None:
