@@ -220,7 +220,7 @@ class SqlSearch:
         if max(map(len, parts), default=0) < 3:
             return []
         ids = _matching(connection, TEXT, " AND ".join(map(quoted, parts)), MOST_TEXTS)
-        if not ids:
+        if not ids and len(parts[-1]) > 1:  # a single letter has no index of its own: all words would be read
             begun = [*map(quoted, parts[:-1]), quoted(parts[-1], begins=True)]
             ids = _matching(connection, TEXT, " AND ".join(begun), MOST_TEXTS)
         if not ids:
