@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -228,19 +229,12 @@ def test_filters(day: Day) -> None:
 def test_an_empty_day_says_so(day: Day) -> None:
     with day.desk.place.work() as unit:
         for case in unit.cases.find():
-            unit.cases.save(_gone(case))
+            unit.cases.save(replace(case, removed_at=datetime(2026, 11, 25, tzinfo=UTC)))
         unit.commit()
     day.page.refresh()
     day.hands.settle()
     assert day.hands.shows("today.empty")
     assert not day.hands.shows("today.done")
-
-
-def _gone(case: object) -> object:
-    from dataclasses import replace  # noqa: PLC0415 - only here
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    return replace(case, removed_at=datetime(2026, 11, 25, tzinfo=UTC))  # type: ignore[type-var]
 
 
 # -- calendar file ----------------------------------------------------------------------------
@@ -277,8 +271,6 @@ def test_a_calendar_file_with_names_and_what_it_is_about(day: Day, tmp_path: Pat
 
 
 def test_a_restricted_case_never_leaves(day: Day, tmp_path: Path) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - only here
-
     one = day.go_to("Schulärztliche Untersuchung")
     with day.desk.place.work() as unit:
         case = unit.cases.get(one.entry.case.case_id)
