@@ -84,7 +84,7 @@ class AuditPage(Page):
 
     def _columns(self) -> list[Column[AuditLine]]:
         return [
-            Column(_("When"), lambda line: moment_words(line.at), width=150, firm=True),
+            Column(_("When"), lambda line: moment_words(line.at), width=190, firm=True),
             Column(_("Person"), lambda line: theme.isolate(line.author_name or "–"), width=170),
             Column(_("Act"), lambda line: act_words(line.act), stretch=True),
             Column(_("Case"), lambda line: theme.isolate(line.case_number or ""), width=150, firm=True),
