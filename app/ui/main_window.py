@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions.ports import Caseworker
 from app.actions.session_ports import KeptPage
-from app.actions.touched import Kind
 from app.actions.workplace import Workplace, with_worker
-from app.domain.agenda import placed
-from app.domain.clock import today
 from app.i18n import gettext as _
-from app.i18n import pgettext
-from app.ui import icons, pages, shortcuts, theme
+from app.ui import pages, shortcuts
 from app.ui.access.emergencies_page import EmergenciesPage
-from app.ui.agenda.today_model import pressing
-from app.ui.agenda.today_page import WATCHED as DAY_KINDS
 from app.ui.agenda.today_page import TodayPage
 from app.ui.backups.backups_page import BackupsPage
 from app.ui.backups.keeper import BackupKeeper
@@ -45,27 +39,16 @@ from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
 from app.ui.printing.later_page import PrintLaterPage
+from app.ui.rail import Entry, Rail
 from app.ui.reopening import Reopening, Watch, kept_of
 from app.ui.rights.erasures_page import ErasuresPage
 from app.ui.search.search_page import SearchPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
-from app.ui.tasks import Lane, Tasks, raise_again
-from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column, row
-from app.ui.widgets.buttons import ICON_SIZE
-
-RAIL_WIDTH = 232
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the navigation."""
-
-    name: str
-    words: str
-    icon: str
-    make: Callable[[], Page]
+from app.ui.tasks import Tasks
+from app.ui.waiting_counts import WaitingCounts
+from app.ui.widgets import column, row
 
 
 class MainView(QWidget):
@@ -112,7 +95,6 @@ class MainView(QWidget):
         self.stack = QStackedWidget()
         self.stack.setObjectName("main.pages")
         self._watch = Watch(self.stack)
-        self._rail_buttons: dict[str, QPushButton] = {}
         self._entries = self._make_entries()
         self._work = QWidget()
         across = row(self._work, space=0)
@@ -125,9 +107,8 @@ class MainView(QWidget):
         self.keeper = BackupKeeper(place.backups, tasks, self.touched, self.notices.add, self)
         self._make_shortcuts()
         self._make_room_for_client()
-        self.sync.changed.connect(self._show_conflicts)
-        self.touched.watch(self, {Kind.PRINT_JOB}, lambda _what: self._count_jobs())
-        self.touched.watch(self, DAY_KINDS, lambda _what: self._count_day())
+        self.counts = WaitingCounts(place, tasks, self.touched, self.sync, self.rail)
+        self.counts.emergencies.connect(self._emergencies_found)
 
     def begin(self, kept: Sequence[KeptPage] = ()) -> None:
         """Show the first page, or those that were kept at the last lock; begin to exchange."""
@@ -137,12 +118,7 @@ class MainView(QWidget):
             self._reopen(kept)
         else:
             self.open_root(next(iter(self._entries)))
-        self._count_jobs()
-        self._count_day()
-        self._count_erasures()
-        self.touched.watch(self, {Kind.ERASURE}, lambda _what: self._count_erasures())
-        self._tell_emergencies()
-        self.touched.watch(self, {Kind.ACCESS}, lambda _what: self._tell_emergencies())
+        self.counts.begin()
         self.sync.start()
         if not self._demo:
             self.keeper.begin()
@@ -179,6 +155,7 @@ class MainView(QWidget):
         """
         self._is_left = True
         self.keeper.end()
+        self.counts.end()
         self.client.close_mode()
         self.touched.forget(self)
         if not carry_on:
@@ -210,68 +187,15 @@ class MainView(QWidget):
         order = [*office, day, *street, *rest] if in_office else [day, *street, office[2], *rest]
         return {entry.name: entry for entry in order}
 
-    def _make_rail(self) -> QFrame:
-        rail = QFrame()
-        rail.setProperty("look", "rail")
-        rail.setObjectName("main.rail")
-        rail.setMinimumWidth(RAIL_WIDTH)
-        rail.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        down = column(rail, space=0)
-        down.setContentsMargins(12, 20, 12, 16)
-        down.setSpacing(4)
-        down.addLayout(self._make_brand())
-        down.addSpacing(8)
-        self.new_case = PrimaryButton(_("New case"), "nav.new_case", icon="new")
-        self.new_case.setToolTip(_("Begin a new case (Ctrl+N)"))
-        self.new_case.clicked.connect(self.start_intake)
-        if self.place.worker.role != "office":
-            down.addWidget(self.new_case)
-            down.addSpacing(8)
-        else:
-            self.new_case.hide()
-        for entry in self._entries.values():
-            down.addWidget(self._rail_button(entry))
-        down.addStretch(1)
-        down.addWidget(Text(self.place.worker.name, "strong"))
-        down.addWidget(Text(self.place.team, "small"))
-        self.lock_button = QuietButton(_("Lock"), "nav.lock", icon="lock")
-        self.lock_button.setToolTip(_("Close the store; you or somebody else can unlock it (Ctrl+L)"))
-        self.lock_button.clicked.connect(self.lock)
-        self.person_button = QuietButton(pgettext("person", "Switch"), "nav.person", icon="people")
-        self.person_button.setAccessibleName(_("Change person"))
-        self.person_button.setToolTip(_("Somebody else goes on here with her own passphrase (Ctrl+Shift+L)"))
-        self.person_button.clicked.connect(self.change_person)
-        beside = row(space=0)
-        for button in (self.lock_button, self.person_button):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is kept
-            beside.addWidget(button)
-        beside.addStretch(1)
-        down.addLayout(beside)
-        down.addSpacing(8)
+    def _make_rail(self) -> Rail:
         self.status = SyncStatus(self.sync, self._register)
-        down.addWidget(self.status)
-        return rail
-
-    def _make_brand(self) -> QVBoxLayout:
-        down = column(space=1)
-        down.addWidget(Text(_("Sozialraumbüro"), "heading", wrap=False))
-        if self._demo:
-            down.addWidget(StatusPill(_("Demo: invented people"), "attention", "hint", "main.demo"))
-        return down
-
-    def _rail_button(self, entry: Entry) -> QPushButton:
-        button = QPushButton(entry.words)
-        button.setObjectName(f"nav.{entry.name}")
-        button.setAccessibleName(entry.words)
-        button.setCheckable(True)
-        button.setIcon(icons.icon(entry.icon, theme.TEXT, on=theme.ACCENT, gap=icons.GAP))
-        button.setIconSize(ICON_SIZE)
-        bold = QFont(button.font())
-        bold.setBold(True)
-        button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(entry.words) + 64)
-        button.clicked.connect(partial(self.open_root, entry.name))
-        self._rail_buttons[entry.name] = button
-        return button
+        place = self.place
+        self.rail = Rail(self._entries, place.worker, place.team, self.status, demo=self._demo)
+        self.rail.chosen.connect(self.open_root)
+        self.rail.new_case_asked.connect(self.start_intake)
+        self.rail.lock_asked.connect(self.lock)
+        self.rail.person_asked.connect(self.change_person)
+        return self.rail
 
     def _make_shortcuts(self) -> None:
         keys: list[tuple[str, Callable[[], object]]] = [
@@ -311,16 +235,16 @@ class MainView(QWidget):
         """The page on top."""
         return self._pages[-1] if self._pages else None
 
-    def open_root(self, name: str, _checked: object = None) -> None:
+    def open_root(self, name: str) -> None:
         """A page of the navigation; everything that was open is left."""
         if name == self._root and len(self._pages) == 1:
-            self._mark(name)
+            self.rail.mark(name)
             return
         if not self._leave_all():
-            self._mark(self._root)
+            self.rail.mark(self._root)
             return
         self._root = name
-        self._mark(name)
+        self.rail.mark(name)
         self.open_page(self._entries[name].make())
 
     def open_page(self, page: Page) -> None:
@@ -410,10 +334,6 @@ class MainView(QWidget):
         page.hide()
         page.deleteLater()
 
-    def _mark(self, name: str) -> None:
-        for known, button in self._rail_buttons.items():
-            button.setChecked(known == name)
-
     def _focus_search(self) -> None:
         if self.page is None or self.page.focus_search():
             return
@@ -459,16 +379,6 @@ class MainView(QWidget):
         self.place = with_worker(self.place, worker)
         self.worker_saved.emit(worker)
 
-    def _tell_emergencies(self) -> None:
-        """Whether a case that she may read was opened in an emergency, and nobody took note of it."""
-        book = self.place.access
-        self.tasks.start(
-            Lane.STORE,
-            lambda _control: frozenset(one.access_id for one in book.notices(only_new=True) if one.is_mine),
-            done=self._emergencies_found,
-            failed=raise_again,
-        )
-
     def _emergencies_found(self, new: frozenset[UUID]) -> None:
         if not new:
             self.notices.drop(EMERGENCIES_PAGE)
@@ -487,51 +397,3 @@ class MainView(QWidget):
             self.open_page(BackupsPage(self))
         elif name == EMERGENCIES_PAGE:
             self.open_page(EmergenciesPage(self))
-
-    def _show_conflicts(self) -> None:
-        """How many fields wait for a decision, in the navigation."""
-        count = self.sync.state.conflicts if self.sync.state else 0
-        self._show_count("conflicts", _("Conflicts ({count})"), count)
-
-    def _count_jobs(self) -> None:
-        """How many letters wait for a printer, in the navigation."""
-        jobs = self.place.print_jobs
-        self.tasks.start(
-            Lane.STORE, lambda _control: len(jobs.all()), done=self._show_jobs, failed=raise_again
-        )
-
-    def _show_jobs(self, count: int) -> None:
-        self._show_count("later", _("Print later ({count})"), count)
-
-    def _count_day(self) -> None:
-        """How much of hers is overdue or due today, in the navigation."""
-        desk, day = self.place.agenda, today(self.place.clock)
-        holidays = self.place.content.directory.holidays
-
-        def count(_control: object) -> int:
-            return pressing(placed(desk.entries(day, mine=True, ahead=False).entries, day, holidays))
-
-        self.tasks.start(Lane.STORE, count, done=self._show_day, failed=raise_again)
-
-    def _count_erasures(self) -> None:
-        """Erasures that took changes of hers along, which she has not read of, in the navigation."""
-        kept = self.place.protection
-        self.tasks.start(
-            Lane.STORE,
-            lambda _control: len(kept.lost_edits()),
-            done=self._show_erasures,
-            failed=raise_again,
-        )
-
-    def _show_erasures(self, count: int) -> None:
-        self._show_count("erasures", _("Bin and erasure ({count})"), count)
-
-    def _show_day(self, count: int) -> None:
-        self._show_count("today", _("Today ({count})"), count)
-
-    def _show_count(self, name: str, words: str, count: int) -> None:
-        if self._is_left:
-            return
-        button = self._rail_buttons[name]
-        button.setText(words.format(count=count) if count else self._entries[name].words)
-        button.setAccessibleName(button.text())
