@@ -19,7 +19,20 @@ _REPOSITORY = {
     "referral_event": "referral_events",
     "letter": "letters",
     "stationery": "stationery",
+    "case_note": "notes",
+    "goal": "goals",
+    "measure": "measures",
+    "appointment": "appointments",
+    "deadline": "deadlines",
+    "case_document": "documents",
+    "dispute": "disputes",
+    "emergency_access": "emergency_accesses",
+    "rights_request": "rights_requests",
+    "erasure": "erasures",
+    "erasure_receipt": "erasure_receipts",
+    "client_merge": "client_merges",
 }
+"""Table of a conflict → the unit's repository; `author` is written by the application alone."""
 
 
 def decide(conflict: ConflictLine, value: Any, *, work: UnitOfWork) -> Touched:

@@ -15,6 +15,7 @@ from app.actions import agency_facts, conflicts, finding, intake, issuing, lette
 from app.actions.intake import HandIn
 from app.actions.lines import CaseView, ConflictLine
 from app.actions.orders import letter_order, proposal
+from app.actions.ports import Unit
 from app.actions.referrals import IssueLetter, RecordAnswer, RecordConsent, Wish
 from app.actions.touched import Kind
 from app.actions.workplace import Workplace
@@ -33,6 +34,7 @@ from app.domain.errors import (
 from app.domain.ids import new_id
 from app.domain.letters import Copy
 from app.domain.records import (
+    SYNCED_RECORDS,
     Category,
     Delivery,
     Evidence,
@@ -43,6 +45,7 @@ from app.domain.records import (
 )
 from app.domain.slips import phone_code
 from app.i18n.formats import german_hours
+from app.sync.schema import table_name
 
 ANSWERS = {
     "spoken": ("bg",),
@@ -384,3 +387,10 @@ def test_a_person_decides_a_conflict(real_place: Workplace) -> None:
     assert real_place.queries.case(view.case.id).case.summary == "So ist es."
     with pytest.raises(RecordNotFound):
         conflicts.decide(replace(line, record_id=UUID(int=9)), "x", work=real_place.work)
+
+
+def test_a_conflict_of_every_record_kind_can_be_decided() -> None:
+    """A conflict in a note waited for ever: nobody had told the inbox where notes are kept."""
+    shared = {table_name(kind) for kind in SYNCED_RECORDS} - {"author"}
+    assert set(conflicts._REPOSITORY) == shared  # noqa: SLF001 - the list is the rule
+    assert all(hasattr(Unit, repository) for repository in conflicts._REPOSITORY.values())  # noqa: SLF001

@@ -64,13 +64,54 @@ _FIELDS = {
     ("stationery", "logo"): N_("Picture"),
     ("stationery", "is_default"): N_("In use unless another is chosen"),
     ("stationery", "retired"): N_("No longer offered"),
+    ("case_note", "text"): N_("Text"),
+    ("case_note", "at"): N_("Day and time"),
+    ("case_note", "contact"): N_("Kind of talk"),
+    ("case_note", "minutes"): N_("Minutes"),
+    ("case_note", "language"): N_("Language of the talk"),
+    ("case_note", "interpreter"): N_("Interpreted by"),
+    ("case_note", "readers"): N_("Open to"),
+    ("case_file", "closure_reason"): N_("Reason of the closing"),
+    ("case_file", "reopened_on"): N_("Reopened on"),
+    ("case_file", "caseworker_id"): N_("Caseworker"),
+    ("case_file", "readers"): N_("Who may read the case"),
+    ("case_file", "restricted_on"): N_("Restriction"),
+    ("case_file", "hold_reason"): N_("Legal hold"),
+    ("case_file", "hold_until"): N_("Legal hold"),
+    ("case_file", "chain"): N_("Chain"),
+    ("case_file", "steps_done"): N_("Steps of the chain"),
+    ("client", "household_id"): N_("Lives in another household"),
+    ("client", "merged_into"): N_("Made one with another entry"),
+    ("dispute", "statement"): N_("What the client says"),
+    ("dispute", "outcome"): N_("What came out"),
+    ("dispute", "settled_on"): N_("Settled"),
+    ("consent", "withdrawn_on"): N_("Withdrawn"),
+    ("consent", "valid_until"): N_("Valid until"),
 }
+_ANY = {
+    "title": N_("Title"),
+    "state": N_("State"),
+    "due_on": N_("Due day"),
+    "done_on": N_("Done on"),
+    "remind_on": N_("Reminder"),
+    "owed_by": N_("Who owes it"),
+    "reason": N_("Reason"),
+    "since": N_("Since"),
+    "at": N_("Day and time"),
+    "place": N_("Place"),
+    "note": N_("Note"),
+    "answered_on": N_("Answered on"),
+    "valid_until": N_("Valid until"),
+    "noticed_at": N_("Taken note of"),
+    "undone_at": N_("Undone"),
+}
+"""Fields that are called the same in every table."""
 _LANGUAGES = {"spoken", "reads", "letter_language", "language"}
 
 
 def field_words(table: str, field: str) -> str:
     """'Telephone'; the field's own name where nobody named it yet."""
-    words = _FIELDS.get((table, field))
+    words = _FIELDS.get((table, field)) or _ANY.get(field)
     return _(words) if words else field.replace("_", " ")
 
 
