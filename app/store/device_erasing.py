@@ -18,12 +18,12 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.errors import RecordErased
 from app.domain.protection import Erasure, ErasureBasis
+from app.store.attachments import forget as forget_files
 from app.store.attachments import names_in
 from app.store.erasing import Place, chunks, closure, kept_out, remove_rows, rewritten
 from app.store.search_index import forget
 from app.store.tables import (
     LOCAL,
-    attachment,
     draft,
     erased,
     erased_edit,
@@ -60,8 +60,7 @@ def carry_out(connection: Connection, erasure: Erasure, now: datetime) -> frozen
     """
     places = closure(connection, LOCAL, subjects_of(erasure))
     ids = frozenset(id for _, id in places)
-    for name in files_of(connection, erasure.attachments, places, ids):
-        connection.execute(delete(attachment).where(attachment.c.name == name))
+    forget_files(connection, files_of(connection, erasure.attachments, places, ids))
     if _has_search_index(connection):
         forget(connection, ids)
     _remove_own(connection, places, ids)

@@ -28,6 +28,8 @@ from app.sync import wire
 CARRIED: Final = (
     "draft",
     "attachment",
+    "attachment_piece",
+    "attachment_thumb",
     "form_version",
     "caseworker",
     "setting",

@@ -176,9 +176,27 @@ attachment = Table(
     Column("media_type", String(80), nullable=False),
     Column("kept_at", Moment, nullable=False),
     Column("handed_in", Boolean, nullable=False),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+)
+"""Photos, scans and signatures of answers, papers of cases; `size` in bytes."""
+
+attachment_piece = Table(
+    "attachment_piece",
+    WORKSTATION,
+    Column("name", String(80), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("name", "place"),
+)
+"""The contents of attachments, cut (`app.store.attachments`)."""
+
+attachment_thumb = Table(
+    "attachment_thumb",
+    WORKSTATION,
+    Column("name", String(80), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
-"""Photos, scans and signatures of answers; contents stand last, so that looking for names reads none."""
+"""A small picture of an attachment, for lists."""
 
 form_version = Table(
     "form_version",

@@ -48,7 +48,8 @@ from app.sync.merge import Dot
 from app.sync.schema import table_name
 
 Record = TypeVar("Record", bound=SyncedRecord)
-_SUBMISSION, _CASE_FILE = table_name(Submission), table_name(CaseFile)
+_SUBMISSION, _CASE_DOCUMENT = table_name(Submission), table_name(CaseDocument)
+_CASE_FILE = table_name(CaseFile)
 HLC_BITS = 16
 """Hybrid logical clock: 48 bits of milliseconds, 16 bits of counter (5-sync.md 3.3)."""
 
@@ -206,6 +207,8 @@ class SqlUnit:
         for (name, id), written in self._pending.items():
             if name == _SUBMISSION:
                 hand_over(self._connection, written.fields.get("answers"))
+            elif name == _CASE_DOCUMENT:
+                hand_over(self._connection, written.fields.get("file"))
             elif name == _CASE_FILE and not GIVING.isdisjoint(written.fields):
                 demand_right(self._connection, id, self._author)
         if self.drafts.dropped:

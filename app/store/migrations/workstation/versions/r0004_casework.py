@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.store import search_index
+from app.store import attachments, search_index
 from app.store.upgrade import guard
 
 revision = "0004"
@@ -44,6 +44,7 @@ def upgrade() -> None:
     _protection()
     _own()
     _erasing()
+    _pieces()
     for name in GUARDED:
         guard(op.get_bind(), name)
     search_index.build(op.get_bind())
@@ -333,3 +334,22 @@ def _erasing() -> None:
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("erasure_id", "author", name="pk_erased_edit"),
     )
+
+
+def _pieces() -> None:
+    op.add_column("attachment", sa.Column("size", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_table(
+        "attachment_piece",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "place", name="pk_attachment_piece"),
+    )
+    op.create_table(
+        "attachment_thumb",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_attachment_thumb"),
+    )
+    attachments.move_into_pieces(op.get_bind())
+    op.drop_column("attachment", "content")
