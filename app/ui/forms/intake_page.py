@@ -13,8 +13,8 @@ from app.i18n import gettext as _
 from app.i18n import language
 from app.i18n.formats import language_name
 from app.ui import theme
-from app.ui.cases.anonymous_page import AnonymousPage
 from app.ui.form_library.form_paper_page import FormPaperPage
+from app.ui.forms.anonymous_page import AnonymousPage
 from app.ui.forms.form_page import FormPage
 from app.ui.forms.speaking import WORKER
 from app.ui.navigation import Navigator
