@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
@@ -27,8 +28,8 @@ from app.ui.start.languages import LanguageRow
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
 from app.ui.templates.templates_page import TemplatesPage
+from app.ui.widgets import Card, SecondaryButton, Text, empty, row
 from app.ui.widgets import Kind as BannerKind
-from app.ui.widgets import SecondaryButton, Text, empty, row
 
 
 class SettingsPage(Page):
@@ -44,6 +45,25 @@ class SettingsPage(Page):
     ) -> None:
         super().__init__(nav, _("Settings"), name="settings")
         self._sync = sync
+        self.own = OwnCard(nav.place.worker, nav.place.team, self._change_passphrase, self.open_sheet)
+        self.own.saved.connect(self._save)
+        self.people = PeopleCard(self._add_person)
+        self.locking = LockCard(nav.place.session.policy, lock_minutes)
+        self.locking.chosen.connect(self.lock_chosen)
+        for part in (
+            self._languages(),
+            self.own,
+            self.locking,
+            self._letters(),
+            self._backups(),
+            self._trail(),
+            self.people,
+            self._office(register),
+        ):
+            self.body.addWidget(part)
+        self.watch({Kind.SYNC}, self._changed)
+
+    def _languages(self) -> Card:
         languages = card(_("Language of the application"))
         languages.column.addWidget(
             Text(_("Letters and forms keep the client's language; this is only yours."), "muted")
@@ -51,61 +71,56 @@ class SettingsPage(Page):
         choice = LanguageRow("settings.language")
         choice.chosen.connect(self.language_chosen)
         languages.column.addWidget(choice)
-        self.own = OwnCard(nav.place.worker, nav.place.team, self._change_passphrase, self.open_sheet)
-        self.own.saved.connect(self._save)
-        self.people = PeopleCard(self._add_person)
-        self.office = card(_("Central office"))
+        return languages
+
+    def _office(self, register: Callable[[], None]) -> Card:
+        office = card(_("Central office"))
         self.office_facts = QGridLayout()
-        self.office.column.addLayout(self.office_facts)
+        office.column.addLayout(self.office_facts)
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
-        self.office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
-        letters = card(_("Letters and forms"))
-        letters.column.addWidget(
-            Text(
-                _("What letters look like, and which letters and forms there are in which languages."),
-                "muted",
-            )
+        office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
+        return office
+
+    def _letters(self) -> Card:
+        return self._ways(
+            _("Letters and forms"),
+            _("What letters look like, and which letters and forms there are in which languages."),
+            (_("Letterheads …"), "settings.letterheads", "letter", LetterheadsPage),
+            (_("Templates …"), "settings.templates", "file", TemplatesPage),
+            (_("Forms …"), "settings.forms", "cases", FormLibraryPage),
         )
-        self.letterheads = SecondaryButton(_("Letterheads …"), "settings.letterheads", icon="letter")
-        self.letterheads.clicked.connect(lambda _checked: nav.open_page(LetterheadsPage(nav)))
-        self.templates = SecondaryButton(_("Templates …"), "settings.templates", icon="file")
-        self.templates.clicked.connect(lambda _checked: nav.open_page(TemplatesPage(nav)))
-        self.forms = SecondaryButton(_("Forms …"), "settings.forms", icon="cases")
-        self.forms.clicked.connect(lambda _checked: nav.open_page(FormLibraryPage(nav)))
+
+    def _backups(self) -> Card:
+        return self._ways(
+            _("Backups"),
+            _("Encrypted copies of everything here: made, checked, put back."),
+            (_("Backups …"), "settings.backups", "save", BackupsPage),
+        )
+
+    def _trail(self) -> Card:
+        return self._ways(
+            _("Who did what"),
+            _("What was done and looked at here, and which cases were opened in an emergency."),
+            (_("Audit trail …"), "settings.audit", "shield", AuditPage),
+            (_("Opened in an emergency …"), "settings.emergencies", "warning", EmergenciesPage),
+        )
+
+    def _ways(self, title: str, words: str, *ways: tuple[str, str, str, Callable[[Navigator], Page]]) -> Card:
+        """A card of buttons that each lead to a page."""
+        made = card(title)
+        made.column.addWidget(Text(words, "muted"))
         across = row(space=2)
-        for button in (self.letterheads, self.templates, self.forms):
+        for label, name, icon, make in ways:
+            button = SecondaryButton(label, name, icon=icon)
+            button.clicked.connect(partial(self._open, make))
             across.addWidget(button)
         across.addStretch(1)
-        letters.column.addLayout(across)
-        self.locking = LockCard(nav.place.session.policy, lock_minutes)
-        self.locking.chosen.connect(self.lock_chosen)
-        backups = card(_("Backups"))
-        backups.column.addWidget(
-            Text(_("Encrypted copies of everything here: made, checked, put back."), "muted")
-        )
-        self.backups = SecondaryButton(_("Backups …"), "settings.backups", icon="save")
-        self.backups.clicked.connect(lambda _checked: nav.open_page(BackupsPage(nav)))
-        backups.column.addWidget(self.backups, 0, Qt.AlignmentFlag.AlignLeading)
-        protection = card(_("Who did what"))
-        protection.column.addWidget(
-            Text(_("What was done and looked at here, and which cases were opened in an emergency."), "muted")
-        )
-        self.audit = SecondaryButton(_("Audit trail …"), "settings.audit", icon="shield")
-        self.audit.clicked.connect(lambda _checked: nav.open_page(AuditPage(nav)))
-        self.emergencies = SecondaryButton(
-            _("Opened in an emergency …"), "settings.emergencies", icon="warning"
-        )
-        self.emergencies.clicked.connect(lambda _checked: nav.open_page(EmergenciesPage(nav)))
-        beside = row(space=2)
-        for button in (self.audit, self.emergencies):
-            beside.addWidget(button)
-        beside.addStretch(1)
-        protection.column.addLayout(beside)
-        parts = (languages, self.own, self.locking, letters, backups, protection, self.people, self.office)
-        for part in parts:
-            self.body.addWidget(part)
-        self.watch({Kind.SYNC}, self._changed)
+        made.column.addLayout(across)
+        return made
+
+    def _open(self, make: Callable[[Navigator], Page], _checked: object = None) -> None:
+        self.nav.open_page(make(self.nav))
 
     def shown(self) -> None:
         self._fetch()
