@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from app.documents.engine import Engine
 from app.documents.photo import clean
 from app.documents.printing import print_pdf
 from app.domain.clock import Clock
+from app.domain.content import Content
 from app.domain.errors import Offline
 from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
@@ -110,45 +112,92 @@ def workplace(
     Raises:
         ContentBroken, ContentVersionUnknown: a content file is not as it must be.
     """
-    root = resources_root()
-    content = load_content(root)
-    templates = TemplateProcess(root, content.directory)
-    sync = store.sync
-    press = SharedPress(root / "fonts")
-    policy = lock_policy(root)
-    access = access_policy(root)
-    kept, rights_words = read_retention(root), read_rights_words(root)
-    backups = StoreBackups(store, clock, read_backup_policy(root))
-    store.after_erasure.append(after_erasure(store, clock))
-    forms = FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root))
+    furnished = _Furnished.of(store, clock, office_url, close)
+    furnished.templates.warm()
+    store.finish_erasures()
+    return furnished.place_of(worker)
 
-    def line() -> OfficeLine:
-        account = sync.account()
+
+@dataclass(frozen=True, slots=True)
+class _Furnished:
+    """What stays when another person goes on: the store, its lanes, the content, the line to the office."""
+
+    store: OpenStore
+    clock: Clock
+    office_url: Callable[[], str | None]
+    then: Callable[[], None]
+    root: Path
+    content: Content
+    templates: TemplateProcess
+    forms: FormLibrary
+    press: SharedPress
+    backups: StoreBackups
+    sync: Any
+    words: Words
+
+    @classmethod
+    def of(
+        cls,
+        store: OpenStore,
+        clock: Clock,
+        office_url: Callable[[], str | None],
+        then: Callable[[], None],
+    ) -> _Furnished:
+        root = resources_root()
+        content = load_content(root)
+        store.after_erasure.append(after_erasure(store, clock))
+        return cls(
+            store,
+            clock,
+            office_url,
+            then,
+            root,
+            content,
+            TemplateProcess(root, content.directory),
+            FormLibrary(root / "forms", shelf=store.form_shelf, clock=clock, reviews=read_reviews(root)),
+            SharedPress(root / "fonts"),
+            StoreBackups(store, clock, read_backup_policy(root)),
+            store.sync,
+            Words(),
+        )
+
+    def line(self) -> OfficeLine:
+        account = self.sync.account()
         if account is None:
             raise Offline(reason="not-enrolled")
-        url = office_url() or account.url
+        url = self.office_url() or account.url
         return HttpOfficeLine(url, certificate=account.certificate, office_key=account.office_key)
 
-    def enrol(url: str, code: str) -> None:
+    def enrol(self, url: str, code: str) -> None:
         first_line = HttpOfficeLine(url, certificate=None, office_key=None)
-        synchronise.enrol(code, url, socket.gethostname(), sync, first_line)
+        synchronise.enrol(code, url, socket.gethostname(), self.sync, first_line)
 
-    def close_all() -> None:
-        templates.close()
-        store.close()
-        close()
+    def close(self) -> None:
+        self.templates.close()
+        self.store.close()
+        self.then()
 
-    def enter(name: str, passphrase: str) -> Workplace:
-        failed = failed_before(store.path.parent)
-        store.sign_in(name, passphrase, now=clock.now())
-        entered = store.caseworker(name)
-        note_entry(store, entered, failed, clock.now())
-        return made(entered)
+    def enter(self, name: str, passphrase: str) -> Workplace:
+        failed = failed_before(self.store.path.parent)
+        self.store.sign_in(name, passphrase, now=self.clock.now())
+        entered = self.store.caseworker(name)
+        note_entry(self.store, entered, failed, self.clock.now())
+        return self.place_of(entered)
 
-    search_words = Words()
+    def protection_of(self, worker: Caseworker) -> SqlProtection:
+        return SqlProtection(
+            self.store.engine,
+            self.store.path,
+            self.clock,
+            reader=worker.id,
+            policy=read_retention(self.root),
+            words=read_rights_words(self.root),
+            finish=self.store.finish_erasures,
+        )
 
-    def made(worker: Caseworker) -> Workplace:
-        """Whatever is hers; the store, its lanes and the line to the office stay as they are."""
+    def place_of(self, worker: Caseworker) -> Workplace:
+        """Whatever is hers; the rest stays as it is."""
+        store, clock, templates = self.store, self.clock, self.templates
         return Workplace(
             worker=worker,
             team=str(store.setting(TEAM) or ""),
@@ -158,43 +207,31 @@ def workplace(
             work=store.work(worker.id),
             queries=store.queries_of(worker.id),
             households=store.households_of(worker.id),
-            search=SqlSearch(store.engine, store.path, worker.id, clock, search_words),
+            search=SqlSearch(store.engine, store.path, worker.id, clock, self.words),
             agenda=StoreAgenda(store, worker, clock),
-            content=content,
-            forms=forms,
+            content=self.content,
+            forms=self.forms,
             attachments=store.attachments(clean),
-            form_desk=FormDesk(root, content, forms, templates.letterhead, clock),
+            form_desk=FormDesk(self.root, self.content, self.forms, templates.letterhead, clock),
             templates=templates,
             letter_memory=StoreLetterMemory(store),
-            press=press,
-            next_slip=partial(next_slip, sync),
+            press=self.press,
+            next_slip=partial(next_slip, self.sync),
             print_pdf=print_pdf,
             print_jobs=store.print_jobs,
             print_choices=store.print_choices,
             personal_notes=store.personal_notes(worker.id),
-            access=store.access_of(worker, access),
-            protection=SqlProtection(
-                store.engine,
-                store.path,
-                clock,
-                reader=worker.id,
-                policy=kept,
-                words=rights_words,
-                finish=store.finish_erasures,
-            ),
+            access=store.access_of(worker, access_policy(self.root)),
+            protection=self.protection_of(worker),
             audit=store.audit_book(worker),
-            session=Session(policy, store.kept_views, enter),
-            people=StorePeople(store, worker.name, clock, press, templates),
-            sync=sync,
-            line=line,
-            enrol=enrol,
-            close=close_all,
-            backups=backups,
+            session=Session(lock_policy(self.root), store.kept_views, self.enter),
+            people=StorePeople(store, worker.name, clock, self.press, templates),
+            sync=self.sync,
+            line=self.line,
+            enrol=self.enrol,
+            close=self.close,
+            backups=self.backups,
         )
-
-    templates.warm()
-    store.finish_erasures()
-    return made(worker)
 
 
 def next_slip(sync: Any, running: int) -> tuple[str, str]:
