@@ -88,7 +88,8 @@ class QueuePage(Page):
         self.all_button = QuietButton(_("Select all"), "queue.all")
         self.printer = Choice("queue.printer", [])
         self.printer.setAccessibleName(_("Printer"))
-        self.sides = Choice("queue.sides", list(zip(printers.SIDES[:2], _sides(), strict=True)))
+        words = (_("One side"), _("Both sides"))
+        self.sides = Choice("queue.sides", list(zip(printers.SIDES[:2], words, strict=True)))
         self.sides.setAccessibleName(_("Sides"))
         for choice in (self.printer, self.sides):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -448,7 +449,3 @@ class QueuePage(Page):
         self.busy.end()
         self.stop_button.hide()
         self._allow()
-
-
-def _sides() -> tuple[str, str]:
-    return (_("One side"), _("Both sides"))
