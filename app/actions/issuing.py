@@ -7,13 +7,15 @@ what differs is the legal basis and what else changes in the same transaction.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from app.actions import letterheads
 from app.actions.ports import LetterNumber, Press, Templates, Unit
+from app.domain import papers
 from app.domain.audit import Act
 from app.domain.clock import OFFICE_ZONE, Clock, today
 from app.domain.disputes import printed_as_disputed
@@ -161,7 +163,7 @@ def letter_facts(
         case_number=case.number,
         agency=order.agency,
         client=replace(
-            _client_facts(client, case, household, order.documents_asked),
+            _client_facts(client, household, order.documents_asked, _held(case, unit, today(clock))),
             disputed=printed_as_disputed(unit.disputes.find(case_id=case.id)),
         ),
         need=referral.need if referral else None,
@@ -192,7 +194,7 @@ def _original(referral: Referral, unit: Unit) -> OriginalLetter | None:
 
 
 def _client_facts(
-    client: Client, case: CaseFile, household: Household | None, asked: Iterable[str]
+    client: Client, household: Household | None, asked: Iterable[str], there: Collection[str]
 ) -> ClientFacts:
     from_names = " ".join(part for part in (client.given_name, client.family_name) if part)
     return ClientFacts(
@@ -203,10 +205,14 @@ def _client_facts(
         email=client.email,
         spoken=client.spoken,
         needs_interpreter=client.needs_interpreter,
-        documents=tuple(DocumentLine(code, code in case.documents) for code in asked),
+        documents=tuple(DocumentLine(code, code in there) for code in asked),
         adults=household.adults if household else None,
         children=household.children if household else None,
     )
+
+
+def _held(case: CaseFile, unit: Unit, on: date) -> Collection[str]:
+    return papers.held(case.documents, unit.documents.find(case_id=case.id), on)
 
 
 def _address(household: Household | None) -> tuple[str, ...]:

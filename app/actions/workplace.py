@@ -12,6 +12,7 @@ from app.actions.audit_ports import AuditBook
 from app.actions.backup_ports import Backups
 from app.actions.household_ports import Households
 from app.actions.issuing import NextSlip, Sender
+from app.actions.paper_ports import Papers
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
     Attachments,
@@ -156,6 +157,8 @@ class Workplace:
     content: Content
     forms: Forms
     attachments: Attachments
+    papers: Papers
+    """Files of a case's papers."""
     form_desk: FormDesk
     templates: Templates
     letter_memory: LetterMemory

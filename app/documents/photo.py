@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     """A file on standard input; the new picture on standard output, or the reason as the exit code."""
     content = sys.stdin.buffer.read()
     try:
-        made = _opened_pdf(content) if arguments[0] == _PDF else _remade(content, int(arguments[1]))
+        made = _opened_pdf(content) if arguments[0] == _PDF else remade(content, int(arguments[1]))
     except AttachmentUnusable as error:
         return _FIRST_REASON + _REASONS.index(str(error.facts["reason"]))
     sys.stdout.buffer.write(made)
@@ -79,7 +79,12 @@ def _opened_pdf(content: bytes) -> bytes:
     return b""
 
 
-def _remade(content: bytes, longest: int) -> bytes:
+def remade(content: bytes, longest: int) -> bytes:
+    """The pixels of an untrusted picture, written anew; only in a limited child.
+
+    Raises:
+        AttachmentUnusable: `reason` = large, type or broken.
+    """
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

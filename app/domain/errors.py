@@ -150,6 +150,28 @@ class FormBroken(AppError):
 # -- records ----------------------------------------------------------------------------------
 
 
+class BundleBroken(AppError):
+    """A file of one case that is not as it must be; nothing of it was taken. Facts: reason, place.
+
+    Reasons: archive, content, file, foreign, large, letter, newer, reference, type.
+    """
+
+
+class BundleLocked(AppError):
+    """The passphrase does not open the file of a case, or it was changed on the way."""
+
+
+class ImportStopped(AppError):
+    """Rows have faults and nothing was to be left out: nothing was imported. Facts: count."""
+
+
+class TableUnreadable(AppError):
+    """No table that can be read. Facts: reason.
+
+    Reasons: broken, columns, empty, headings, large, password, rows, time, type.
+    """
+
+
 class LegalHold(AppError):
     """A legal hold stands against erasing. Facts: number (of the case), reason."""
 
@@ -172,6 +194,13 @@ class AnswersIncomplete(AppError):
 
 class AttachmentUnusable(AppError):
     """A file cannot be kept with an answer. Facts: reason (broken, empty, large, type)."""
+
+
+class PaperUnusable(AppError):
+    """A file cannot be kept or shown as a client's paper.
+
+    Facts: reason (broken, changed, drawing, empty, folder, gone, heic, large, password, type).
+    """
 
 
 class MergeNotPossible(AppError):

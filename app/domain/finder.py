@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, cast
 
 from app.domain.clock import OFFICE_ZONE
 from app.domain.conditions import (
@@ -34,6 +35,9 @@ from app.domain.directory import (
 )
 from app.domain.rulebook import Rule, Rulebook, Target, Verdict
 
+EXPIRED_DOCUMENTS = "documents_expired"
+"""Fact: kinds of papers that have run out → their last day."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFact:
@@ -52,6 +56,8 @@ class DocumentToBring:
 
     document: Document
     is_there: bool
+    expired_on: date | None = None
+    """She has one, and it has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +288,7 @@ def _match(statement: _Statement, search: _Search) -> Match:
     place = _best_location(directory.locations_of(service), search)
     source, rule_verified = _source(statement, search)
     there = _listed(search.facts.get("documents"))
+    run_out: Mapping[str, date] = cast("Any", search.facts.get(EXPIRED_DOCUMENTS)) or {}
     spoken = _listed(search.facts.get("languages"))
     languages = tuple(dict.fromkeys((*service.languages, *(place.languages if place else ()))))
     return Match(
@@ -294,7 +301,10 @@ def _match(statement: _Statement, search: _Search) -> Match:
         rule_id=statement.rule.id if statement.rule else None,
         source=source.text,
         checked_on=source.checked_on,
-        documents=tuple(DocumentToBring(directory.document(c), c in there) for c in service.documents),
+        documents=tuple(
+            DocumentToBring(directory.document(code), code in there, run_out.get(code))
+            for code in service.documents
+        ),
         opening=place.opening_state(search.at, directory.holidays) if place else OpeningState.UNKNOWN,
         languages=languages,
         speaks_client_language=any(language in languages for language in spoken),

@@ -6,10 +6,12 @@ Windows there is no RLIMIT: the time limit holds, the memory limit is the system
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +52,62 @@ def run_limited(
         return Outcome(-1, late.stdout or b"", "", "time")
     complaint = done.stderr.decode("utf-8", "replace")
     return Outcome(done.returncode, done.stdout, complaint, _limit(done.returncode, complaint))
+
+
+def run_limited_on(
+    module: str,
+    arguments: Sequence[str],
+    pieces: Iterable[bytes],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Outcome:
+    """As `run_limited`, with input that comes piece by piece and is never whole in this process.
+
+    What `pieces` raises is raised here, after the child has been ended.
+    """
+    command = [*child_command(), str(cpu_seconds), str(memory_bytes), module, *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as child:
+        feeding = _Feeding(child, pieces)
+        feeding.start()
+        try:
+            output, said = child.communicate(timeout=3 * cpu_seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            output, said = child.communicate()
+            return Outcome(-1, output, "", "time")
+        finally:
+            feeding.join()
+    if feeding.failure is not None:
+        raise feeding.failure
+    complaint = said.decode("utf-8", "replace")
+    return Outcome(child.returncode, output, complaint, _limit(child.returncode, complaint))
+
+
+class _Feeding(threading.Thread):
+    """Writes into a child while its output is read: either could fill its pipe."""
+
+    def __init__(self, child: subprocess.Popen[bytes], pieces: Iterable[bytes]) -> None:
+        super().__init__(name="feeding", daemon=True)
+        self._child, self._pieces = child, pieces
+        self._into, child.stdin = child.stdin, None  # `communicate` leaves it alone
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            for piece in self._pieces:
+                if self._into is not None:
+                    self._into.write(piece)
+        except BrokenPipeError:
+            pass  # it has made up its mind before the end
+        except BaseException as failure:  # noqa: BLE001 - raised again by who waits
+            self.failure = failure
+            self._child.kill()
+        finally:
+            if self._into is not None:
+                with contextlib.suppress(OSError):
+                    self._into.close()
 
 
 def child_command() -> list[str]:

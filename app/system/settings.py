@@ -52,13 +52,15 @@ class Settings:
     """As Qt saves it, base64."""
     window_state: str | None = None
     lock_minutes: int = 0
-    """Until the store is closed when nobody is there; 0 = as `resources/locking.yaml`, which also bounds it."""
+    """Until the store is closed when nobody is there; 0 = as `resources/locking.yaml`, which bounds it."""
     form_scroll: bool = False
     """A form as one long page instead of one page for each part."""
     form_stacked: bool = False
     """The two languages of a form one above the other instead of side by side."""
     plan_as_list: bool = False
     """The chain of a case as a list instead of a picture."""
+    drop_folder: str = ""
+    """A folder whose new files are offered as papers of a case; empty = none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("Your own key is not at hand."),
         N_("Personal notes open with your passphrase only. Lock, and unlock with your passphrase."),
     ),
+    e.PaperUnusable: (
+        N_("This file cannot be kept as a paper."),
+        N_("Pictures (JPEG, PNG, WebP, TIFF) and PDF files are kept. Nothing was taken over."),
+    ),
     e.MergeNotPossible: (
         N_("These two entries were made one, or parted again, in the meantime."),
         N_("Nothing was changed. Look at the entry again."),
@@ -84,3 +88,47 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("What you entered was not kept: the case was erased as {number}. The certificate says why."),
     ),
 }
+
+PAPER_REASONS: Mapping[str, tuple[str, str]] = {
+    "broken": (
+        N_("This file is damaged and cannot be opened."),
+        N_("Scan or photograph the paper again. Nothing was taken over."),
+    ),
+    "changed": (
+        N_("The file changed while it was being read."),
+        N_("Wait until it is copied to its end, then take it over again. Nothing was taken over."),
+    ),
+    "drawing": (
+        N_("This paper cannot be shown here."),
+        N_("Its file is kept as it came. Save a copy and open it with another program."),
+    ),
+    "empty": (
+        N_("This file is empty."),
+        N_("The copy from the telephone or stick may have been cut off. Copy it again."),
+    ),
+    "folder": (
+        N_("This is a folder, not a file."),
+        N_("Open it and take the files in it; several can be chosen at once."),
+    ),
+    "gone": (
+        N_("The file is no longer there."),
+        N_("Put the stick in or connect the telephone again. Nothing was taken over."),
+    ),
+    "heic": (
+        N_("This is an iPhone picture (HEIC), which cannot be opened here."),
+        N_("Send it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or take a screenshot."),
+    ),
+    "large": (
+        N_("This file is too large."),
+        N_("Up to 100 MB are kept. Scan it with fewer colours or in two parts."),
+    ),
+    "password": (
+        N_("This PDF is locked with a password."),
+        N_("Open it with its password, print it into a new PDF, and take that over."),
+    ),
+    "type": (
+        N_("This is neither a picture nor a PDF, whatever its name says."),
+        N_("Pictures (JPEG, PNG, WebP, TIFF) and PDF files are kept. Nothing was taken over."),
+    ),
+}
+"""By the reason of `PaperUnusable`."""

@@ -13,7 +13,7 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.ui.casework_error_texts import CASEWORK
+from app.ui.casework_error_texts import CASEWORK, PAPER_REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +343,8 @@ def say(error: AppError) -> ErrorText:
     title, next_step = _texts_of(type(error))
     if isinstance(error, e.SlipUnreadable):
         title, next_step = _SLIP_REASONS.get(str(error.facts.get("reason")), (title, next_step))
+    if isinstance(error, e.PaperUnusable):
+        title, next_step = PAPER_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     facts = _Facts({name: _words(value) for name, value in error.facts.items()}, code=error.code)
     return ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
 

@@ -45,6 +45,7 @@ from app.wiring.backups import StoreBackups, after_erasure
 from app.wiring.entering import failed_before, note_entry
 from app.wiring.form_desk import FormDesk
 from app.wiring.letter_memory import StoreLetterMemory
+from app.wiring.papers import StorePapers
 from app.wiring.people import StorePeople
 
 TEAM = "team"
@@ -212,6 +213,7 @@ class _Furnished:
             content=self.content,
             forms=self.forms,
             attachments=store.attachments(clean),
+            papers=StorePapers(store.attachments(clean)),
             form_desk=FormDesk(self.root, self.content, self.forms, templates.letterhead, clock),
             templates=templates,
             letter_memory=StoreLetterMemory(store),

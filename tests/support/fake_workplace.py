@@ -472,6 +472,7 @@ def fake_workplace(
         content=content,
         forms=forms,
         attachments=cast("Any", None),
+        papers=cast("Any", None),
         form_desk=cast("Any", None),
         letter_memory=cast("Any", None),
         templates=templates if templates is not None else cast("Any", FakeTemplates()),

@@ -122,7 +122,7 @@ def test_answers_reach_the_case_and_the_finder_in_one_change(office: Office) -> 
     assert submission.answers == {**ANSWERS, "need_now": "WOH"}
     assert submission.handed_in_at == NOW
     assert {need.code for need in view.needs} == {"B03", "WOH"}
-    assert facts_of(view)["loss"] == "notice"
+    assert facts_of(view, NOW.date())["loss"] == "notice"
     assert view.client.phone == "0203 1"
     assert office.forms.mapped(FORM, submission.answers).own_words == (TOLD,)
     assert drafts(office) == ()
@@ -195,7 +195,7 @@ def test_carrying_over_says_what_changed_and_keeps_the_rest_aside(office: Office
     (submission,) = office.store.queries.case(case.id).submissions
     assert submission.form_version == "2"
     assert submission.answers[ASIDE] == {"1": {"loss": "fire", "landlord": "Herr Kaya"}}
-    assert facts_of(office.store.queries.case(case.id))["loss"] == "family"
+    assert facts_of(office.store.queries.case(case.id), NOW.date())["loss"] == "family"
 
 
 def test_a_draft_whose_version_is_not_known_can_still_be_carried_over(office: Office, second: Path) -> None:

@@ -43,6 +43,9 @@ ACTS: Mapping[Act, str] = {
     Act.KEY_RENEWED: N_("Store given a new key"),
     Act.LEASE_RENEWED: N_("Lease renewed by the office"),
     Act.AGENDA_EXPORTED: N_("Agenda saved as a file"),
+    Act.DOCUMENT_OPENED: N_("Paper looked at"),
+    Act.DOCUMENT_SAVED: N_("Copy of a paper saved as a file"),
+    Act.DOCUMENT_PRINTED: N_("Paper printed"),
 }
 """English source texts; an act of a newer version, or one that is not here, shows its code."""
 

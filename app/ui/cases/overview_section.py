@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from app.actions import intake
 from app.actions.lines import CaseView
 from app.actions.touched import Touched
+from app.domain import papers
+from app.domain.clock import today
 from app.domain.disputes import open_disputes
 from app.domain.forms import LocalizedText
 from app.domain.records import Author, Referral
@@ -197,8 +199,14 @@ class OverviewSection(CaseSection):
             if is_disputed:
                 mark = StatusPill(_("disputed, § 84 SGB X"), "attention", "warning", "case.disputed")
                 card.column.addWidget(mark)
-        papers = ", ".join(content.document_label(code, tag) for code in view.case.documents)
-        card.column.addWidget(fact(_("Papers that are there"), papers or _("none recorded")))
+        day = today(self.nav.place.clock)
+        there = papers.held(view.case.documents, view.documents, day)
+        words = ", ".join(content.document_label(code, tag) for code in there)
+        card.column.addWidget(fact(_("Papers that are there"), words or _("none recorded")))
+        run_out = ", ".join(content.document_label(code, tag) for code in papers.expired(view.documents, day))
+        if run_out:
+            said = StatusPill(_("Has run out: {papers}").format(papers=run_out), "error", "warning")
+            card.column.addWidget(said)
         self._side.addWidget(card)
 
     def _read_own_words(self, view: CaseView) -> None:

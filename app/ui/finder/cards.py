@@ -113,10 +113,12 @@ class MatchCard(Card):
             return
         self.column.addWidget(Text(_("To bring along"), "strong"))
         there = [d for d in self.match.documents if d.is_there]
-        missing = [d for d in self.match.documents if not d.is_there]
+        run_out = [d for d in self.match.documents if not d.is_there and d.expired_on]
+        missing = [d for d in self.match.documents if not d.is_there and not d.expired_on]
         label = self._content.document_label
         for words, documents, kind, icon in (
             (_("already there"), there, "success", "tick"),
+            (_("has run out"), run_out, "error", "warning"),
             (_("still missing"), missing, "attention", "waiting"),
         ):
             if documents:
