@@ -26,7 +26,7 @@ from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.buttons import QuietButton
-from app.ui.widgets.layout import Scroll, column, limited, row
+from app.ui.widgets.layout import Foot, Scroll, column, limited, row
 from app.ui.widgets.text import PageTitle, Text
 
 Result = TypeVar("Result")
@@ -150,7 +150,7 @@ class Page(QWidget):
         down.addWidget(self.banner)
         outer = column(self, space=0)
         head = limited(top)
-        head.setContentsMargins(32, 24, 32, 8)
+        head.setContentsMargins(32, 16, 32, 8)
         outer.addLayout(head)
         body = QWidget()
         body.setLayout(self.body)
@@ -161,16 +161,14 @@ class Page(QWidget):
             around = column(area.content, space=0)
             around.addLayout(inside)
             around.addStretch(1)
+            area.keep_edge(inside)
             outer.addWidget(area, 1)
         else:
             body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             outer.addLayout(inside, 1)
-        foot = QWidget()
-        foot.setLayout(self.footer)
-        self.footer.setContentsMargins(0, 12, 0, 0)
-        self._foot = limited(foot)
-        self._foot.setContentsMargins(32, 0, 32, 16)
-        outer.addLayout(self._foot)
+        foot = limited(Foot(self.footer))
+        foot.setContentsMargins(32, 0, 32, 0)
+        outer.addLayout(foot)
 
     # -- what the main window asks ------------------------------------------------------------
 

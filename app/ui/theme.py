@@ -273,9 +273,9 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color:
 QTableView {{
   background: {surface}; border: 1px solid {border}; border-radius: {radius}px; gridline-color: {border};
   selection-background-color: {tint}; selection-color: {text}; alternate-background-color: {surface};
-  outline: 0;
+  outline: 0; padding: 1px;
 }}
-QTableView:focus {{ border: 2px solid {accent}; }}
+QTableView:focus {{ border: 2px solid {accent}; padding: 0; }}
 QTableView::item {{ padding: 4px 10px; border-bottom: 1px solid {rail}; }}
 QTableView::item:selected {{ background: {tint}; color: {text}; }}
 QHeaderView {{ background: transparent; border: 0; }}

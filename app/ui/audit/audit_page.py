@@ -31,7 +31,6 @@ from app.ui.widgets import (
     LineTable,
     QuietButton,
     SecondaryButton,
-    Text,
     column,
     row,
 )
@@ -98,7 +97,7 @@ class AuditPage(Page):
             if self._book.reads_all
             else _("You see what you did yourself. It holds no names of clients.")
         )
-        self.body.addWidget(Text(words, "muted"))
+        self.set_title(self.title(), words)
         across = row(space=1)
         for widget in (self.span, self.act_choice, self.person, self.number):
             across.addWidget(widget)

@@ -165,7 +165,7 @@ class BackupsPage(Page):
             )
         elif self._is_old(state.kept):
             self.banner.show_message(
-                _("The last backup is some days old."),
+                _("The last backup is some days old.") if state.kept else _("There is no backup yet."),
                 _("Make one now; if that fails, it says what is in the way."),
                 BannerKind.ATTENTION,
             )

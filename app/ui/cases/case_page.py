@@ -70,6 +70,7 @@ class CasePage(Page):
         self.emergency = EmergencyBanner(self, self.fetch)
         self.head.addWidget(self.emergency)
         self._pills = row(space=1)
+        self.head.setSpacing(theme.GRID)
         self.head.addLayout(self._pills)
         self.tabs = Tabs("case.tabs", [(kind.name, _(kind.title)) for kind in SECTIONS], self)
         self.tabs.chosen.connect(self.show_tab)
@@ -163,8 +164,7 @@ class CasePage(Page):
             note_read(self.nav, self.case_id)
         self.view = view
         self.emergency.show_case(view)
-        number = theme.isolate(view.case.number)
-        self.set_title(name_of(view.client), _("Case {number}").format(number=number))
+        self.set_title(name_of(view.client))
         self.find_button.setEnabled(bool(view.needs))
         self._show_pills(view)
         self._stale = set(self._sections)
@@ -190,7 +190,12 @@ class CasePage(Page):
     def _show_pills(self, view: CaseView) -> None:
         empty(self._pills)
         client = view.client
-        pills: list[QWidget] = [state_pill(view.case), LanguageBadge(client.letter_language)]
+        number = _("Case {number}").format(number=theme.isolate(view.case.number))
+        pills: list[QWidget] = [
+            Text(number, "muted", wrap=False),
+            state_pill(view.case),
+            LanguageBadge(client.letter_language),
+        ]
         if client.needs_interpreter:
             pills.append(StatusPill(_("Needs an interpreter"), "attention", "speech"))
         if client.prefers_audio:

@@ -63,8 +63,9 @@ _LANGUAGES = (
 )
 _RESIDENCE = ((("client", "residence"), None),)
 _HOME = (
-    (("household", "street"), ("household", "postal_code")),
-    (("household", "city"), ("household", "district")),
+    (("household", "street"), None),
+    (("household", "postal_code"), ("household", "city")),
+    (("household", "district"), None),
     (("household", "adults"), ("household", "children")),
 )
 _Rows = tuple[tuple[tuple[str, str] | None, ...], ...]

@@ -139,12 +139,12 @@ class CaseListPage(Page):
                     if line.is_locked
                     else ", ".join(content.need_label(code, tag) for code in line.needs)
                 ),
-                width=300,
+                width=236,
             ),
             Column(
                 _("Newest referral"),
                 lambda line: state_words(line.referral_state) if line.referral_state else "",
-                width=200,
+                width=190,
                 icon=_state_icon,
             ),
             Column(_("Case number"), lambda line: theme.isolate(line.number), width=140, firm=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QMargins, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -82,6 +82,39 @@ class Scroll(QScrollArea):
         self.content = QWidget()
         self.content.setProperty("look", "page")
         self.setWidget(self.content)
+
+    def keep_edge(self, inside: QLayout) -> None:
+        """Let the far edge of `inside` stand still when the scroll bar comes and goes beside it."""
+        bar, wide = self.verticalScrollBar(), inside.contentsMargins()
+
+        def fit(_least: int, most: int) -> None:
+            taken = bar.sizeHint().width() if most > 0 else 0
+            is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            left, right = (taken, 0) if is_mirrored else (0, taken)
+            inside.setContentsMargins(wide.left() - left, wide.top(), wide.right() - right, wide.bottom())
+
+        bar.rangeChanged.connect(fit)
+
+
+class Foot(QWidget):
+    """The bar of actions at the bottom of a page; as long as nothing stands in it, it takes no room."""
+
+    def __init__(self, inside: QHBoxLayout) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setLayout(inside)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        inside = self._inside
+        margins = QMargins() if inside.isEmpty() else QMargins(0, 12, 0, 16)
+        if inside.contentsMargins() != margins:
+            inside.setContentsMargins(margins)
 
 
 def limited(content: QWidget, width: int = theme.CONTENT_WIDTH) -> QHBoxLayout:
