@@ -159,6 +159,18 @@ class Audit(Protocol):
         ...
 
 
+class ImportRows(Protocol):
+    """Which rows of foreign tables came in on this workstation, so that none comes twice."""
+
+    def known(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of these that came in; `keys` = SHA-256 of what recognises a row."""
+        ...
+
+    def note(self, key: str, case_id: UUID) -> None:
+        """This row has become this case; part of the unit's transaction, forgotten with the case."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction of one person; what it wrote leaves as one change set."""
 
@@ -285,6 +297,11 @@ class Unit(Protocol):
     @property
     def numbers(self) -> Numbers:
         """Running numbers."""
+        ...
+
+    @property
+    def import_rows(self) -> ImportRows:
+        """Rows of foreign tables that came in."""
         ...
 
     def commit(self) -> None:

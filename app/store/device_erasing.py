@@ -29,6 +29,7 @@ from app.store.tables import (
     erased_edit,
     erasure_work,
     history,
+    import_row,
     kept_view,
     personal_note,
     print_job,
@@ -193,6 +194,7 @@ def _remove_own(connection: Connection, places: Set[Place], ids: Set[UUID]) -> N
         connection.execute(delete(print_job).where(print_job.c.letter_id.in_(part)))
         connection.execute(delete(draft).where(draft.c.case_id.in_(part)))
         connection.execute(delete(personal_note).where(personal_note.c.case_id.in_(part)))
+        connection.execute(delete(import_row).where(import_row.c.case_id.in_(part)))
         connection.execute(
             delete(kept_view).where(or_(kept_view.c.case_id.in_(part), kept_view.c.record.in_(part)))
         )

@@ -392,6 +392,15 @@ erased_edit = Table(
 )
 """How many saves of a person an erasure took along that its author could not know of."""
 
+import_row = Table(
+    "import_row",
+    WORKSTATION,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("case_id", Uuid(), nullable=False),
+    Index(None, "case_id"),
+)
+"""Rows of foreign tables that came in, by a keyed digest (`app.store.import_rows`); erased with the case."""
+
 kept_view = Table(
     "kept_view",
     WORKSTATION,

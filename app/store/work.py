@@ -37,6 +37,7 @@ from app.store.audit import SqlAudit
 from app.store.device_erasing import carry_out_arrived, demand_not_erased
 from app.store.engine import explained
 from app.store.history import remember
+from app.store.import_rows import SqlImportRows
 from app.store.inserting import insert_rows
 from app.store.local import SqlDrafts, SqlNumbers
 from app.store.registers import apply, seen_of
@@ -201,6 +202,7 @@ class SqlUnit:
         self.drafts = SqlDrafts(connection)
         self.numbers = SqlNumbers(connection)
         self.audit = SqlAudit(connection, author)
+        self.import_rows = SqlImportRows(connection)
 
     def commit(self) -> None:
         """Rows, heads, conflicts and the outbox row; the transaction ends with the unit."""

@@ -305,6 +305,13 @@ def _own() -> None:
         sa.PrimaryKeyConstraint("worker", "place", name="pk_kept_view"),
     )
     op.create_index("ix_kept_view_case_id", "kept_view", ["case_id"])
+    op.create_table(
+        "import_row",
+        sa.Column("key", sa.LargeBinary(32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_import_row"),
+    )
+    op.create_index("ix_import_row_case_id", "import_row", ["case_id"])
 
 
 def _erasing() -> None:
