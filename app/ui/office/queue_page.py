@@ -46,8 +46,7 @@ from app.ui.widgets import Kind as BannerKind
 
 TO_FILE = "\0file"
 """Choice of the printer list: save as a PDF instead."""
-REMEMBERED = "post"
-"""Under this name the office's printer and sides are remembered."""
+REMEMBERED = "post"  # under this name the office's printer and sides are remembered
 
 
 class QueuePage(Page):
@@ -88,8 +87,8 @@ class QueuePage(Page):
         self.all_button = QuietButton(_("Select all"), "queue.all")
         self.printer = Choice("queue.printer", [])
         self.printer.setAccessibleName(_("Printer"))
-        words = (_("One side"), _("Both sides"))
-        self.sides = Choice("queue.sides", list(zip(printers.SIDES[:2], words, strict=True)))
+        words = {printers.SIDES[0]: _("One side"), printers.SIDES[1]: _("Both sides")}
+        self.sides = Choice("queue.sides", list(words.items()))
         self.sides.setAccessibleName(_("Sides"))
         for choice in (self.printer, self.sides):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -423,10 +422,10 @@ class QueuePage(Page):
     def _finish(self, done: Sequence[Letter], faults: Faults) -> None:
         self._rest()
         self.faults.show_faults(faults)
-        if done:
-            words = ngettext("{count} letter was printed.", "{count} letters were printed.", len(done))
+        if count := len(done):
+            words = ngettext("{count} letter was printed.", "{count} letters were printed.", count)
             self.banner.show_message(
-                words.format(count=len(done)),
+                words.format(count=count),
                 _("When they are in the post, mark them as sent."),
                 BannerKind.SUCCESS,
             )
@@ -437,7 +436,7 @@ class QueuePage(Page):
         self.banner.show_error(error)
 
     def _take_back(self) -> None:
-        """Before the printer has it, nothing happened; afterwards the job is taken back."""
+        """Before the printer has it nothing happened; afterwards the job is taken back."""
         self._stop.set()
         if self._working is not None and self.busy.text.text() != _("Printing …"):
             self._working.cancel()
