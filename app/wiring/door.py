@@ -16,7 +16,6 @@ from app.store import keys, recovering, workstation
 from app.store.keys import Cost
 from app.store.upgrade import no_progress
 from app.store.workstation import OpenStore
-from app.wiring.demo import open_demo
 from app.wiring.entering import failed_before, note_entry
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
@@ -54,6 +53,8 @@ class Door:
 
     def create_demo(self, language: str) -> Workplace:
         """A store with invented people and a central office on loopback."""
+        from app.wiring.demo import open_demo  # noqa: PLC0415 - brings a web server along: 14 MB
+
         return open_demo(self._home / "demo", self._clock, language)
 
     def unlock(
