@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.actions.agency_facts import HoursText
+from app.actions.demo_work import write_work
 from app.actions.finding import find_agencies
 from app.actions.orders import letter_order, proposal
 from app.actions.ports import Unit
@@ -36,6 +37,7 @@ from app.domain.clock import OFFICE_ZONE, Clock
 from app.domain.demo_agenda import DemoDates, date_records
 from app.domain.demo_cases import DemoCase, DemoRecords, DemoReferral, demo_records
 from app.domain.demo_plans import plan_records
+from app.domain.demo_work import DemoWork
 from app.domain.errors import RecordNotFound
 from app.domain.finder import Match
 from app.domain.records import Delivery, Referral
@@ -62,10 +64,11 @@ def seed(
     place: Workplace,
     hours_text: HoursText,
     dates: Mapping[str, DemoDates] | None = None,
+    work: DemoWork | None = None,
 ) -> Touched:
     """Write the demo cases into the store of `place`, oldest first: cases in one transaction, then referrals.
 
-    `dates` = appointments, deadlines and papers by the id of the demo case.
+    `dates` = appointments, deadlines and papers by the id of the demo case; `work` = what was done on them.
 
     Raises:
         RecordNotFound: a referral names a service that the finder does not give for its need.
@@ -76,6 +79,9 @@ def seed(
     for one in oldest_first:
         for referral in one.referrals:
             _refer(referral, records[one.id], place, hours_text)
+    if work is not None:
+        colleague = next((one.holder for one in (dates or {}).values() if one.holder), "")
+        write_work(work, records, colleague, place)
     ids = [record.case.id for record in records.values()]
     return touched(Kind.CASE, Kind.REFERRAL, Kind.LETTER, ids=ids)
 

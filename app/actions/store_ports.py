@@ -17,6 +17,7 @@ from app.domain.audit import Act
 from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
 from app.domain.protection import ClientMerge, EmergencyAccess, Erasure, ErasureReceipt, RightsRequest
 from app.domain.records import (
+    Author,
     CaseFile,
     CaseNeed,
     Client,
@@ -282,6 +283,11 @@ class Unit(Protocol):
     @property
     def client_merges(self) -> Repository[ClientMerge]:
         """Duplicates that were made one."""
+        ...
+
+    @property
+    def authors(self) -> Repository[Author]:
+        """Names of those who save."""
         ...
 
     @property

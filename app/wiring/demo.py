@@ -10,6 +10,7 @@ from app.actions.demo import seed
 from app.actions.workplace import Workplace
 from app.content.demo import DemoWorker, read_demo, read_demo_worker
 from app.content.demo_agenda import read_demo_agenda
+from app.content.demo_work import read_demo_work
 from app.domain.clock import Clock
 from app.i18n.formats import german_hours
 from app.office.embedded import EmbeddedOffice
@@ -37,8 +38,9 @@ def open_demo(home: Path, clock: Clock, language: str) -> Workplace:
     if is_new:
         place.enrol(office.url, office.code(known.team))
         root = resources_root()
-        dates = read_demo_agenda(root)
-        seed(read_demo(root), place=place, hours_text=german_hours, dates=dates)
+        dates, done = read_demo_agenda(root), read_demo_work(root)
+        people = done.with_people(read_demo(root))
+        seed(people, place=place, hours_text=german_hours, dates=dates, work=done)
     return place
 
 

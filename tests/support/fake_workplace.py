@@ -44,6 +44,7 @@ from tests.support.fake_access import FakeAccess, FakeAuditBook
 from tests.support.fake_agenda import FakeAgenda
 from tests.support.fake_backups import FakeBackups, a_backup
 from tests.support.fake_households import FakeHouseholds
+from tests.support.fake_keys import FakeKeys
 from tests.support.fake_people import FakePeople
 from tests.support.fake_personal_notes import FakePersonalNotes
 from tests.support.fake_protection import FakeProtection
@@ -201,6 +202,7 @@ class FakeStore:
     erasures: FakeRepository[Any] = field(default_factory=FakeRepository)
     erasure_receipts: FakeRepository[Any] = field(default_factory=FakeRepository)
     client_merges: FakeRepository[Any] = field(default_factory=FakeRepository)
+    authors: FakeRepository[Any] = field(default_factory=FakeRepository)
     audit: FakeAudit = field(default_factory=FakeAudit)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     numbers: FakeNumbers = field(default_factory=FakeNumbers)
@@ -492,6 +494,7 @@ def fake_workplace(
         enrol=enrol,
         close=lambda: None,
         backups=FakeBackups(a_backup(NOON)),
+        keys=FakeKeys(),
     )
     return replace(place, **changed)
 
@@ -600,6 +603,12 @@ class FakeDoorway:
             raise WrongRecoveryCode(wait_seconds=2 ** (self.wrong_tries - 1))
         self.right = passphrase
         return self._place
+
+    def ask_holders(self) -> Any:
+        raise EscrowRefused(reason="none")
+
+    def recover_by_escrow(self, asking: object, answer: bytes, name: str, passphrase: str) -> Workplace:
+        raise EscrowRefused(reason="file")
 
     def print_recovery(self, pdf: bytes, printer: str) -> None:
         self.printed.append((pdf, printer))
