@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.actions.workplace import Created, SetUp, Workplace
     from app.domain.clock import Clock
     from app.store.keys import Cost
+    from app.sync.escrow import Asking
     from app.ui.application import Shell
     from app.wiring.door import Door
 
@@ -82,6 +83,14 @@ class LightDoor:
     def recover(self, name: str, code: str, passphrase: str) -> Workplace:
         """Open by the recovery sheet; see `Doorway`."""
         return self._real().recover(name, code, passphrase)
+
+    def ask_holders(self) -> Asking:
+        """Ask the holders of the office's escrow key; see `Doorway`."""
+        return self._real().ask_holders()
+
+    def recover_by_escrow(self, asking: Asking, answer: bytes, name: str, passphrase: str) -> Workplace:
+        """Open with the holders' answer; see `Doorway`."""
+        return self._real().recover_by_escrow(asking, answer, name, passphrase)
 
     def print_recovery(self, pdf: bytes, printer: str) -> None:
         """Print the recovery sheet."""

@@ -10,8 +10,10 @@ from app.actions.access_ports import AccessBook
 from app.actions.agenda_ports import AgendaDesk
 from app.actions.audit_ports import AuditBook
 from app.actions.backup_ports import Backups
+from app.actions.exchange_ports import Exchange
 from app.actions.household_ports import Households
 from app.actions.issuing import NextSlip, Sender
+from app.actions.key_ports import Keys
 from app.actions.paper_ports import Papers
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -37,6 +39,7 @@ from app.domain.clock import Clock
 
 if TYPE_CHECKING:
     from app.domain.content import Content
+    from app.sync.escrow import Asking
 
 
 class PassphraseRule(Protocol):
@@ -157,6 +160,8 @@ class Workplace:
     content: Content
     forms: Forms
     attachments: Attachments
+    exchange: Exchange
+    """Tables and files of one case that come in and go out."""
     papers: Papers
     """Files of a case's papers."""
     form_desk: FormDesk
@@ -184,6 +189,8 @@ class Workplace:
     close: Callable[[], None]
     """Close the store and forget the key."""
     backups: Backups
+    keys: Keys
+    """Of this workstation: a new one, the office's, and the lease."""
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:
@@ -266,6 +273,24 @@ class Doorway(PassphraseRule, Protocol):
             PassphraseTooWeak: below the minimum.
             UnknownCaseworker: no key slot has this name.
             StoreMissing, StoreDamaged, StoreNewer: as `unlock`.
+        """
+        ...
+
+    def ask_holders(self) -> Asking:
+        """Begin to ask the holders of the office's escrow key; only this process can read their answer.
+
+        Raises:
+            EscrowRefused: `reason` = none: the office has no key to this store.
+            StoreMissing, StoreDamaged: as `unlock`.
+        """
+        ...
+
+    def recover_by_escrow(self, asking: Asking, answer: bytes, name: str, passphrase: str) -> Workplace:
+        """Open with the holders' answer; `name` gets the new passphrase.
+
+        Raises:
+            EscrowRefused: `reason` = file (no answer), or other (to another request).
+            PassphraseTooWeak, UnknownCaseworker, StoreMissing, StoreDamaged, StoreNewer: as `recover`.
         """
         ...
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, select
 
 from app.domain.audit import Act
 from app.domain.clock import Clock
-from app.domain.errors import RenewalRefused
+from app.domain.errors import RenewalRefused, StoreFull
 from app.domain.policy import Lease, OfficePolicy, lease, renewed_by
 from app.store.audit import SqlAudit
-from app.store.engine import writing
+from app.store.engine import reading, writing
 from app.store.local import put_setting, read_setting
 from app.store.tables import sync_device
 from app.sync import wire
@@ -50,9 +50,16 @@ class SqlLeases:
             return read_policy(connection)
 
     def now(self) -> Lease:
-        """The lease as it stands; remembers the moment, so that a clock set back gains nothing."""
-        with writing(self._engine, self._path) as connection:
-            return self._lease(connection)
+        """The lease as it stands; remembers the moment, so that a clock set back gains nothing.
+
+        A full disk keeps nobody out: then nothing is remembered.
+        """
+        try:
+            with writing(self._engine, self._path) as connection:
+                return self._lease(connection)
+        except StoreFull:
+            with reading(self._engine, self._path) as connection:
+                return self._lease(connection, remember=False)
 
     def renew(self, code: str) -> Lease:
         """Take the code that the office said on the telephone.
@@ -72,12 +79,15 @@ class SqlLeases:
             SqlAudit(connection, self._author).note(Act.LEASE_RENEWED, device.device, at=now)
             return self._lease(connection)
 
-    def _lease(self, connection: Connection) -> Lease:
+    def _lease(self, connection: Connection, *, remember: bool = True) -> Lease:
+        """A clock that ran ahead once counts only until the office has answered again."""
         now = self._clock.now()
-        kept = read_setting(connection, LATEST)
-        latest = max(now, datetime.fromisoformat(kept)) if kept else now
-        put_setting(connection, LATEST, latest.isoformat())
         contact = connection.execute(select(sync_device.c.last_contact)).scalar_one()
+        since = contact.isoformat() if contact else ""
+        moment, of_contact = read_setting(connection, LATEST) or (now.isoformat(), since)
+        latest = max(now, datetime.fromisoformat(moment)) if of_contact == since else now
+        if remember:
+            put_setting(connection, LATEST, [latest.isoformat(), since])
         renewed = read_setting(connection, RENEWED)
         return lease(
             read_policy(connection).lease_days,

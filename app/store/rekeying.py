@@ -71,11 +71,16 @@ def rekey(
         _change_key(copy, old_key, key)
         _note(copy, key, by, now)
         _demand_unchanged(path, old_key, before)
+        progress(1, 1)  # the last moment to stop
     except BaseException:
         _forget(copy)
         raise
-    keys.save()
-    progress(1, 1)
+    try:
+        keys.save()
+    except BaseException:  # it may stand although it was not wholly written down: it must not count
+        keys.path.unlink(missing_ok=True)
+        _forget(copy)
+        raise
     return tuple(name for name in old.names if name not in keys.names)
 
 

@@ -13,9 +13,11 @@ from app.domain.errors import WrongPassphrase, WrongRecoveryCode
 from app.domain.ids import new_id
 from app.i18n import load
 from app.store import keys, recovering, workstation
+from app.store.escrow_door import ask, recover_by_escrow
 from app.store.keys import Cost
 from app.store.upgrade import no_progress
 from app.store.workstation import OpenStore
+from app.sync.escrow import Asking
 from app.wiring.entering import failed_before, note_entry
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
@@ -79,6 +81,16 @@ class Door:
             store = recovering.recover(self._home, code, name, passphrase, clock=self._clock, now=now)
         except WrongPassphrase as error:
             raise WrongRecoveryCode(**error.facts) from None
+        return self._entered(store, name, failed)
+
+    def ask_holders(self) -> Asking:
+        """Begin to ask the holders of the office's escrow key."""
+        return ask(self._home)
+
+    def recover_by_escrow(self, asking: Asking, answer: bytes, name: str, passphrase: str) -> Workplace:
+        """Open with the holders' answer and give this caseworker a new passphrase."""
+        failed = failed_before(self._home)
+        store = recover_by_escrow(self._home, asking, answer, name, passphrase, clock=self._clock)
         return self._entered(store, name, failed)
 
     def _entered(self, store: OpenStore, name: str, failed: int) -> Workplace:

@@ -43,7 +43,9 @@ from app.transport.office import HttpOfficeLine
 from app.wiring.agenda import StoreAgenda
 from app.wiring.backups import StoreBackups, after_erasure
 from app.wiring.entering import failed_before, note_entry
+from app.wiring.exchange import StoreExchange
 from app.wiring.form_desk import FormDesk
+from app.wiring.keys import StoreKeys
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.papers import StorePapers
 from app.wiring.people import StorePeople
@@ -213,6 +215,7 @@ class _Furnished:
             content=self.content,
             forms=self.forms,
             attachments=store.attachments(clean),
+            exchange=StoreExchange(store, worker, clock, root, content),
             papers=StorePapers(store.attachments(clean)),
             form_desk=FormDesk(self.root, self.content, self.forms, templates.letterhead, clock),
             templates=templates,
@@ -233,6 +236,7 @@ class _Furnished:
             enrol=self.enrol,
             close=self.close,
             backups=self.backups,
+            keys=StoreKeys(store, worker, clock),
         )
 
 

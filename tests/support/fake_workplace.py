@@ -19,7 +19,13 @@ from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintCho
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.audit import Act
-from app.domain.errors import PassphraseTooWeak, RecordNotFound, WrongPassphrase, WrongRecoveryCode
+from app.domain.errors import (
+    EscrowRefused,
+    PassphraseTooWeak,
+    RecordNotFound,
+    WrongPassphrase,
+    WrongRecoveryCode,
+)
 from app.domain.ids import new_id
 from app.domain.letter_kinds import LetterKind
 from app.domain.letters import LetterContent, Logo
@@ -474,6 +480,7 @@ def fake_workplace(
         content=content,
         forms=forms,
         attachments=cast("Any", None),
+        exchange=cast("Any", None),
         papers=cast("Any", None),
         form_desk=cast("Any", None),
         letter_memory=cast("Any", None),
