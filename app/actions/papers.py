@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from app.actions.paper_ports import CheckedFile
 from app.actions.ports import Caseworker, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
@@ -16,6 +17,8 @@ from app.domain.errors import AnswersIncomplete
 from app.domain.ids import new_id
 from app.domain.papers import present
 from app.sync.changes import Seen
+
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,11 @@ def bring_back(paper: CaseDocument, *, work: UnitOfWork) -> Touched:
 def same_file(papers: Iterable[CaseDocument], name: str) -> CaseDocument | None:
     """The paper of the case that has this very file already; one in the bin does not count."""
     return next((one for one in present(papers) if name and one.file == name), None)
+
+
+def file_name(file: CheckedFile) -> str:
+    """How a checked file is called once it is kept."""
+    return f"{file.sha256}.{_SUFFIXES[file.media_type]}"
 
 
 def note(paper: CaseDocument, act: Act, *, work: UnitOfWork, clock: Clock) -> None:

@@ -28,16 +28,20 @@ from app.ui.lock_soon import LockSoon
 from app.ui.navigation import Page
 from app.ui.notices import (
     BACKUPS_PAGE,
+    DROP_PAGE,
     EMERGENCIES_PAGE,
     SHEET_PAGE,
     Notice,
     Notices,
+    files_to_take,
     opened_in_an_emergency,
 )
 from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
+from app.ui.papers.drop_folder import DropFolder
+from app.ui.papers.drop_page import DropPage
 from app.ui.printing.later_page import PrintLaterPage
 from app.ui.rail import Entry, Rail
 from app.ui.reopening import Reopening, Watch, kept_of
@@ -86,6 +90,7 @@ class MainView(QWidget):
         self.carried = carried or Carried(place, tasks)
         self.touched, self.sync = self.carried.touched, self.carried.sync
         self.printing = self.carried.print_room(place)
+        self.drop_folder = DropFolder(tasks, self)
         self._demo = demo
         self._told: frozenset[UUID] = frozenset()
         self._pages: list[Page] = []
@@ -109,6 +114,7 @@ class MainView(QWidget):
         self._make_room_for_client()
         self.counts = WaitingCounts(place, tasks, self.touched, self.sync, self.rail)
         self.counts.emergencies.connect(self._emergencies_found)
+        self.drop_folder.changed.connect(self._tell_files)
 
     def begin(self, kept: Sequence[KeptPage] = ()) -> None:
         """Show the first page, or those that were kept at the last lock; begin to exchange."""
@@ -120,6 +126,7 @@ class MainView(QWidget):
             self.open_root(next(iter(self._entries)))
         self.counts.begin()
         self.sync.start()
+        self.drop_folder.begin()
         if not self._demo:
             self.keeper.begin()
 
@@ -155,6 +162,7 @@ class MainView(QWidget):
         """
         self._is_left = True
         self.keeper.end()
+        self.drop_folder.end()
         self.counts.end()
         self.client.close_mode()
         self.touched.forget(self)
@@ -386,6 +394,13 @@ class MainView(QWidget):
             self.notices.add(opened_in_an_emergency())
         self._told |= new
 
+    def _tell_files(self) -> None:
+        """New files in the drop folder: offered once more whenever there are others."""
+        self.notices.drop(DROP_PAGE)
+        count = len(self.drop_folder.waiting)
+        if count and not isinstance(self.page, DropPage):
+            self.notices.add(files_to_take(count))
+
     def _open_by_name(self, name: str) -> None:
         """Where a notice leads."""
         if name == SHEET_PAGE:
@@ -397,3 +412,5 @@ class MainView(QWidget):
             self.open_page(BackupsPage(self))
         elif name == EMERGENCIES_PAGE:
             self.open_page(EmergenciesPage(self))
+        elif name == DROP_PAGE:
+            self.open_page(DropPage(self))

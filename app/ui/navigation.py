@@ -21,6 +21,7 @@ from app.actions.workplace import Workplace
 from app.domain.errors import CaseNotOpen
 from app.i18n import gettext as _
 from app.ui import icons, theme
+from app.ui.papers.drop_folder import DropFolder
 from app.ui.print_room import PrintRoom
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
@@ -43,6 +44,8 @@ class Navigator(Protocol):
     tasks: Tasks
     touched: TouchedHub
     printing: PrintRoom
+    drop_folder: DropFolder
+    """New files that are offered as papers."""
 
     def start_intake(self) -> None:
         """A new case (Ctrl+N)."""

@@ -65,6 +65,20 @@ def opened_in_an_emergency() -> Notice:
     )
 
 
+DROP_PAGE = "drop"
+
+
+def files_to_take(count: int) -> Notice:
+    """Files in the drop folder that nobody has decided about."""
+    return Notice(
+        N_("There are new files in the drop folder."),
+        N_("Waiting: {count}. Nothing is taken before you say whose they are."),
+        {"count": str(count)},
+        action=N_("Look at them"),
+        page=DROP_PAGE,
+    )
+
+
 class Notices(QWidget):
     """Shows the first of a list; closing it takes it off the list for good."""
 

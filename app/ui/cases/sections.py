@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from app.actions.lines import CaseView
 from app.domain.casework import AppointmentState
+from app.domain.papers import present
 from app.i18n import N_
 from app.ui.cases.section import CaseSection
 from app.ui.navigation import Page
@@ -56,12 +57,17 @@ def _requests(view: CaseView) -> int:
     return sum(one.answered_on is None for one in view.requests)
 
 
-OVERVIEW = "overview"
+def _papers(view: CaseView) -> int:
+    return len(present(view.documents))
+
+
+OVERVIEW, DOCUMENTS = "overview", "documents"
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind(OVERVIEW, N_("Overview"), "app.ui.cases.overview_section:OverviewSection"),
     SectionKind("client", N_("Person"), "app.ui.cases.client_section:ClientSection"),
     SectionKind("notes", N_("Notes"), "app.ui.cases.notes_section:NotesSection", _notes),
     SectionKind("letters", N_("Letters"), "app.ui.cases.letters_section:LettersSection"),
+    SectionKind(DOCUMENTS, N_("Papers"), "app.ui.papers.section:DocumentsSection", _papers),
     SectionKind("agenda", N_("Dates"), "app.ui.agenda.section:AgendaSection", _dates),
     SectionKind("plan", N_("Plan"), "app.ui.plan.section:PlanSection"),
     SectionKind("personal", N_("My notes"), "app.ui.cases.personal_section:PersonalSection"),

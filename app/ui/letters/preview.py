@@ -6,7 +6,9 @@ zoom, and no more of them is kept than the window shows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
@@ -27,17 +29,35 @@ _ROOM_FOR_THUMBS = 480
 """Pixels of width below which the strip hides: the page itself comes first."""
 
 
+class Pages(Protocol):
+    """What draws a file's pages (`app.actions.ports.Press` does)."""
+
+    def page_sizes(self, pdf: bytes, /) -> Sequence[tuple[float, float]]:
+        """Width and height of each page in mm."""
+        ...
+
+    def page_picture(
+        self, pdf: bytes, /, page: int, width: int, part: tuple[int, int, int, int] | None = None
+    ) -> Picture:
+        """One page or a part of it."""
+        ...
+
+
 class LetterPreview(QWidget):
     """Put it on a page and give it a PDF; the page's end ends its work."""
 
     shown = Signal()
     """The pages of another PDF are placed; their pictures follow."""
 
-    def __init__(self, page: Page, name: str) -> None:
-        """`page` runs the work and is told of errors; `name` is the stem of the object names."""
+    def __init__(self, page: Page, name: str, press: Pages | None = None) -> None:
+        """`page` runs the work and is told of errors; `name` is the stem of the object names.
+
+        `press` draws the pages; None = the workplace's own, for files of ours only.
+        """
         super().__init__()
         self.setObjectName(name)
-        self._page, self._press = page, page.nav.place.press
+        self._page = page
+        self._press: Pages = press or page.nav.place.press
         self._pdf = b""
         self._making: tuple[Piece | int, Control] | None = None
         self._opening: Control | None = None

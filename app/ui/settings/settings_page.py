@@ -19,6 +19,7 @@ from app.ui.backups.backups_page import BackupsPage
 from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
+from app.ui.papers.folder_card import FolderCard
 from app.ui.settings.add_person_page import AddPersonPage
 from app.ui.settings.lock_card import LockCard
 from app.ui.settings.passphrase_page import PassphraseChangePage
@@ -55,6 +56,7 @@ class SettingsPage(Page):
             self.own,
             self.locking,
             self._letters(),
+            FolderCard(nav.drop_folder),
             self._backups(),
             self._trail(),
             self.people,

@@ -1,0 +1,1 @@
+"""A client's papers on the screen."""
