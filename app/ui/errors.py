@@ -14,6 +14,7 @@ from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.ui.casework_error_texts import CASEWORK, PAPER_REASONS
+from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ TEXTS: Mapping[type[AppError], tuple[str, str]] = {
     **_LETTERS,
     **_OFFICE,
     **CASEWORK,
+    **EXCHANGE,
 }
 """Title and next step of every error, as English source texts."""
 
@@ -345,6 +347,10 @@ def say(error: AppError) -> ErrorText:
         title, next_step = _SLIP_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     if isinstance(error, e.PaperUnusable):
         title, next_step = PAPER_REASONS.get(str(error.facts.get("reason")), (title, next_step))
+    if isinstance(error, e.TableUnreadable):
+        title, next_step = TABLE_REASONS.get(str(error.facts.get("reason")), (title, next_step))
+    if isinstance(error, e.BundleBroken):
+        title, next_step = BUNDLE_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     facts = _Facts({name: _words(value) for name, value in error.facts.items()}, code=error.code)
     return ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
 
