@@ -215,7 +215,7 @@ class _Furnished:
             content=self.content,
             forms=self.forms,
             attachments=store.attachments(clean),
-            exchange=StoreExchange(store, worker, clock, root, content),
+            exchange=StoreExchange(store, worker, clock, self.root, self.content),
             papers=StorePapers(store.attachments(clean)),
             form_desk=FormDesk(self.root, self.content, self.forms, templates.letterhead, clock),
             templates=templates,
