@@ -5,7 +5,7 @@ python3 -m app test [...]    set the machine up, run every check; arguments go t
 python3 -m app prove [NAME]  measure what needs more than the tests have; without a name: which there are
 python3 -m app dev ...       commands for developers
 sozialraumbuero              the desktop (also: python3 -m app)
-sozialraumbuero letter|slip|audit|agenda|backup|template|form|content|tour ...
+sozialraumbuero import|export|case-bundle|letter|slip|audit|agenda|backup|template|form|content|tour ...
 sozialraumbuero-office ...   the central office (also: python3 -m app office ...)
 """
 
@@ -30,6 +30,9 @@ STARTS = {
     "audit": "run_audit",
     "agenda": "run_agenda",
     "backup": "run_backup",
+    "import": "run_import",
+    "export": "run_export",
+    "case-bundle": "run_bundle",
     "form": "run_form",
     "content": "run_content",
     "slip": "run_slip",

@@ -220,6 +220,30 @@ def run_agenda(argv: list[str]) -> int:
     return agenda_command.run(argv, user_folder(), sys.stdout, sys.stderr)
 
 
+def run_import(argv: list[str]) -> int:
+    """`sozialraumbuero import FILE`: clients and cases out of a table."""
+    from app.wiring import exchange_command
+
+    _begin_command()
+    return exchange_command.run_import(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_export(argv: list[str]) -> int:
+    """`sozialraumbuero export cases --out F`: a table of the cases."""
+    from app.wiring import exchange_command
+
+    _begin_command()
+    return exchange_command.run_export(argv, user_folder(), sys.stdout, sys.stderr)
+
+
+def run_bundle(argv: list[str]) -> int:
+    """`sozialraumbuero case-bundle pack|open`: one case as one file."""
+    from app.wiring import exchange_command
+
+    _begin_command()
+    return exchange_command.run_bundle(argv, user_folder(), sys.stdout, sys.stderr)
+
+
 def run_tour(argv: list[str]) -> int:
     """`sozialraumbuero tour --out DIR`: the whole afternoon through the real windows."""
     from app.store.keys import Cost

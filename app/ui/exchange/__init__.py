@@ -1,0 +1,1 @@
+"""Import, export, and files of one case."""
