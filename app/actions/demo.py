@@ -6,7 +6,7 @@ its day in the past, so that every screen shows what the application itself has 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from app.actions.agency_facts import HoursText
 from app.actions.demo_work import write_work
 from app.actions.finding import find_agencies
 from app.actions.orders import letter_order, proposal
+from app.actions.paper_ports import CheckedFile
 from app.actions.ports import Unit
 from app.actions.referrals import (
     Propose,
@@ -34,13 +35,16 @@ from app.actions.touched import Kind, Touched, touched
 from app.actions.workplace import Workplace
 from app.domain.casework import Appointment, Deadline
 from app.domain.clock import OFFICE_ZONE, Clock
-from app.domain.demo_agenda import DemoDates, date_records
+from app.domain.demo_agenda import DemoDates, DemoPaper, date_records
 from app.domain.demo_cases import DemoCase, DemoRecords, DemoReferral, demo_records
 from app.domain.demo_plans import plan_records
 from app.domain.demo_work import DemoWork
 from app.domain.errors import RecordNotFound
 from app.domain.finder import Match
 from app.domain.records import Delivery, Referral
+
+Draw = Callable[[str, str], CheckedFile]
+"""(what, title) → an invented paper's picture."""
 
 CONSENT_RUNS = timedelta(days=182)
 """How long a consent of the demonstration is valid."""
@@ -65,17 +69,20 @@ def seed(
     hours_text: HoursText,
     dates: Mapping[str, DemoDates] | None = None,
     work: DemoWork | None = None,
+    draw: Draw | None = None,
 ) -> Touched:
     """Write the demo cases into the store of `place`, oldest first: cases in one transaction, then referrals.
 
-    `dates` = appointments, deadlines and papers by the id of the demo case; `work` = what was done on them.
+    `dates` = appointments, deadlines and papers by the id of the demo case; `work` = what was done on them;
+    `draw` = pictures of papers, None = papers without.
 
     Raises:
         RecordNotFound: a referral names a service that the finder does not give for its need.
         GlyphMissing, TextDoesNotFit: a letter cannot be printed.
     """
     oldest_first = sorted(demo, key=lambda one: -one.opened)
-    records = _write_cases(oldest_first, place, dates or {})
+    files = _keep_pictures(dates or {}, place, draw) if draw else {}
+    records = _write_cases(oldest_first, place, dates or {}, files)
     for one in oldest_first:
         for referral in one.referrals:
             _refer(referral, records[one.id], place, hours_text)
@@ -86,8 +93,17 @@ def seed(
     return touched(Kind.CASE, Kind.REFERRAL, Kind.LETTER, ids=ids)
 
 
+def _keep_pictures(dates: Mapping[str, DemoDates], place: Workplace, draw: Draw) -> dict[DemoPaper, str]:
+    """Drawn here, so no child has to check them; kept before the records that name them."""
+    papers = [one for its in dates.values() for one in its.papers if one.picture]
+    return {one: place.papers.keep(draw(one.picture, one.title)) for one in papers}
+
+
 def _write_cases(
-    demo: Sequence[DemoCase], place: Workplace, dates: Mapping[str, DemoDates]
+    demo: Sequence[DemoCase],
+    place: Workplace,
+    dates: Mapping[str, DemoDates],
+    files: Mapping[DemoPaper, str],
 ) -> dict[str, DemoRecords]:
     now = place.clock.now()
     written: dict[str, DemoRecords] = {}
@@ -111,14 +127,17 @@ def _write_cases(
                 unit.needs.add(need)
             unit.submissions.add(records.submission)
             _add_plan(one, records, unit, now)
-            _write_dates(its, records, unit, place)
+            _write_dates(its, files, records, unit, place)
             written[one.id] = records
         unit.commit()
     return written
 
 
-def _write_dates(dates: DemoDates, records: DemoRecords, unit: Unit, place: Workplace) -> None:
-    for record in date_records(dates, records.case, now=place.clock.now(), worker=place.worker.name):
+def _write_dates(
+    dates: DemoDates, files: Mapping[DemoPaper, str], records: DemoRecords, unit: Unit, place: Workplace
+) -> None:
+    now, worker = place.clock.now(), place.worker.name
+    for record in date_records(dates, records.case, now=now, worker=worker, files=files):
         if isinstance(record, Appointment):
             unit.appointments.add(record)
         elif isinstance(record, Deadline):

@@ -61,7 +61,9 @@ def _dates(case: Mapping[str, Any], holder: str) -> DemoDates:
             for one in case.get("deadlines", ())
         ),
         papers=tuple(
-            DemoPaper(str(one["code"]), str(one["title"]), one["added"], one.get("valid"))
+            DemoPaper(
+                str(one["code"]), str(one["title"]), one["added"], one.get("valid"), one.get("picture", "")
+            )
             for one in case.get("papers", ())
         ),
         holder=holder,

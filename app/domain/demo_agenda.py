@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.domain.casework import Appointment, AppointmentState, CaseDocument, Deadline, DeadlineKind
+from app.domain.casework import (
+    Appointment,
+    AppointmentState,
+    CaseDocument,
+    Deadline,
+    DeadlineKind,
+    DocumentSource,
+)
 from app.domain.clock import OFFICE_ZONE
 from app.domain.ids import new_id
 from app.domain.records import CaseFile
@@ -50,6 +58,8 @@ class DemoPaper:
     """Days ago."""
     valid: int | None = None
     """The day it runs out."""
+    picture: str = ""
+    """What is drawn as its picture: card, letter, booklet; empty = it was only seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +76,10 @@ class DemoDates:
 DateRecord = Appointment | Deadline | CaseDocument
 
 
-def date_records(dates: DemoDates, case: CaseFile, *, now: datetime, worker: str) -> tuple[DateRecord, ...]:
-    """The records of these dates as seen from `now`."""
+def date_records(
+    dates: DemoDates, case: CaseFile, *, now: datetime, worker: str, files: Mapping[DemoPaper, str]
+) -> tuple[DateRecord, ...]:
+    """The records of these dates as seen from `now`; `files` = names of the papers' kept pictures."""
     today = now.astimezone(OFFICE_ZONE).date()
 
     def day(count: int) -> datetime:
@@ -109,6 +121,9 @@ def date_records(dates: DemoDates, case: CaseFile, *, now: datetime, worker: str
             title=one.title,
             added_at=now - timedelta(days=one.added),
             added_by=dates.holder or worker,
+            source=DocumentSource.PHOTO if one in files else DocumentSource.SEEN,
+            file=files.get(one, ""),
+            media_type="image/jpeg" if one in files else "",
             valid_until=day(one.valid).date() if one.valid is not None else None,
         )
         for one in dates.papers

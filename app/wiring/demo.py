@@ -11,6 +11,7 @@ from app.actions.workplace import Workplace
 from app.content.demo import DemoWorker, read_demo, read_demo_worker
 from app.content.demo_agenda import read_demo_agenda
 from app.content.demo_work import read_demo_work
+from app.documents.drawn_papers import drawn
 from app.domain.clock import Clock
 from app.i18n.formats import german_hours
 from app.office.embedded import EmbeddedOffice
@@ -40,7 +41,7 @@ def open_demo(home: Path, clock: Clock, language: str) -> Workplace:
         root = resources_root()
         dates, done = read_demo_agenda(root), read_demo_work(root)
         people = done.with_people(read_demo(root))
-        seed(people, place=place, hours_text=german_hours, dates=dates, work=done)
+        seed(people, place=place, hours_text=german_hours, dates=dates, work=done, draw=drawn)
     return place
 
 

@@ -38,8 +38,8 @@ class PaperFields(QWidget):
         for label, field in (
             (_("Kind of paper"), self.kind),
             (_("Title"), self.title),
-            (_("Issued on"), self.issued),
             (_("Valid until"), self.valid),
+            (_("Issued on"), self.issued),
             (_("Remark"), self.note),
         ):
             line.addWidget(_labelled(label, field))

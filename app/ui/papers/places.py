@@ -35,11 +35,11 @@ class Place(StrEnum):
 
 
 _STAYS = {
-    Place.TELEPHONE: N_("It still lies on the telephone, unencrypted."),
-    Place.STICK: N_("It still lies on the stick, unencrypted."),
-    Place.DROP_FOLDER: N_("It still lies in the drop folder, unencrypted."),
-    Place.DOWNLOADS: N_("It still lies in Downloads, unencrypted."),
-    Place.FOLDER: N_("It still lies in its folder, unencrypted."),
+    Place.TELEPHONE: N_("The original is still on the telephone, unencrypted."),
+    Place.STICK: N_("The original is still on the stick, unencrypted."),
+    Place.DROP_FOLDER: N_("The original is still in the drop folder, unencrypted."),
+    Place.DOWNLOADS: N_("The original is still in Downloads, unencrypted."),
+    Place.FOLDER: N_("The original is still in its folder, unencrypted."),
     Place.NOWHERE: N_("What was copied is still in the clipboard; copying something else replaces it."),
 }
 

@@ -325,6 +325,7 @@ class DocumentsSection(CaseSection):
         text = ngettext("Keep {count} paper", "Keep {count} papers", len(good)).format(count=len(good))
         self.keep.setText(text)
         self.keep.setAccessibleName(text)
+        self.keep.setVisible(bool(good) or busy)
         self.keep.setEnabled(bool(good) and not busy and not self._is_keeping)
 
     def _leave_out(self, cards: Sequence[IncomingCard]) -> None:
