@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.actions.lines import ConflictLine
@@ -107,14 +107,12 @@ class FactField(Field):
         )
         down.addWidget(Text(since, "strong"))
         down.addWidget(Text(_("“{statement}”").format(statement=theme.isolate(dispute.statement))))
-        line = row(space=1)
         outcome = LineEdit(f"fact.{self.name}.outcome", _("What came out"))
         outcome.setAccessibleName(_("What came out"))
         settle = SecondaryButton(_("Settle"), f"fact.{self.name}.settle")
         settle.clicked.connect(lambda _checked: self._settle(dispute, outcome.text()))
-        line.addWidget(outcome, 1)
-        line.addWidget(settle)
-        down.addLayout(line)
+        down.addWidget(outcome)
+        down.addWidget(settle, 0, Qt.AlignmentFlag.AlignLeading)
         return strip
 
     def _settle(self, dispute: Dispute, outcome: str) -> None:

@@ -16,11 +16,12 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.i18n.formats import moment_text
 from app.ui import theme
+from app.ui.cases.history_words import table_words
 from app.ui.language import spoken
 from app.ui.navigation import Navigator, Page
 from app.ui.rights.certificate_page import CertificatePage
 from app.ui.rights.erase_page import ErasePage
-from app.ui.rights.words import COUNTED, basis_words, count_lines, day, retention_words
+from app.ui.rights.words import basis_words, count_lines, day, retention_words
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Card,
@@ -150,7 +151,7 @@ class ErasuresPage(Page):
     def _bin_card(self, line: BinLine) -> Card:
         card = Card(f"erasures.bin.{line.record_id}")
         across = row(space=1)
-        kind = _(COUNTED.get(line.table, line.table))
+        kind = table_words(line.table)
         across.addWidget(Text(f"{kind} · {theme.isolate(line.title or '–')}", "strong"), 1)
         back = SecondaryButton(_("Bring back"), "erasures.bring_back", icon="undo")
         back.clicked.connect(partial(self._bring_back, line))
