@@ -20,6 +20,7 @@ from app.ui.access.emergency_banner import EmergencyBanner
 from app.ui.access.reads import note_read
 from app.ui.cases.case_state import state_pill
 from app.ui.cases.forms_page import FormsPage
+from app.ui.cases.pack_page import PackPage
 from app.ui.cases.section import CaseSection
 from app.ui.cases.sections import SECTIONS, last_shown, remember_shown
 from app.ui.cases.tabs import Tabs
@@ -29,6 +30,7 @@ from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     LanguageBadge,
     PrimaryButton,
+    QuietButton,
     SecondaryButton,
     StatusPill,
     Text,
@@ -208,3 +210,6 @@ class CasePage(Page):
         for pill in pills:
             self._pills.addWidget(pill)
         self._pills.addStretch(1)
+        give_on = QuietButton(_("Give on as a file …"), "case.pack", icon="send")
+        give_on.clicked.connect(lambda _checked: self.nav.open_page(PackPage(self.nav, view)))
+        self._pills.addWidget(give_on)

@@ -13,6 +13,7 @@ from app.domain.importing import Fault
 from app.i18n import N_, ui_translator
 from app.i18n import gettext as _
 from app.i18n.formats import date_text
+from app.ui.cases.case_state import case_state_words
 
 _COLUMNS: Mapping[str, str] = {
     "number": N_("Case number"),
@@ -165,3 +166,13 @@ def value_words(value: Any) -> str:
     if isinstance(value, dict):
         return _("other answers")
     return str(value)
+
+
+_GENDERS: Mapping[str, str] = {"female": N_("female"), "male": N_("male"), "diverse": N_("diverse")}
+
+
+def code_words(column: str, code: str) -> str:
+    """What a code of the application is called in an export."""
+    if column == "gender":
+        return _(_GENDERS[code]) if code in _GENDERS else code
+    return case_state_words(code)
