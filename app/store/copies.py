@@ -17,7 +17,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, NullPool, create_engine
 
 from app.domain.errors import BackupFull, BackupPlaceUnusable
-from app.store.engine import BUSY_MILLISECONDS, explained, folded
+from app.store.engine import BUSY_MILLISECONDS, explained
 from app.store.keys import sync_folder
 
 Progress = Callable[[int, int], None]
@@ -44,7 +44,6 @@ def connect(path: Path, key: bytes, *, frozen: bool = False) -> Any:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.create_function("folded", 1, folded, deterministic=True)
     except sqlcipher.Error:
         connection.close()
         raise

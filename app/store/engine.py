@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +30,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",
     f"busy_timeout = {BUSY_MILLISECONDS}",
-    "cache_size = -64000",
+    "cache_size = -8000",
 )
 """7-desktop.md part 2: FULL loses no acknowledged save at a power cut; secure_delete leaves no copy."""
 
@@ -52,7 +51,6 @@ def open_engine(path: Path, key: bytes) -> Engine:
             connection.execute(pragma)
             for setting in PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
-            connection.create_function("folded", 1, folded, deterministic=True)
         except sqlcipher.Error:
             connection.close()
             raise
@@ -75,20 +73,6 @@ def open_engine(path: Path, key: bytes) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def folded(text: str | None) -> str:
-    """Text as it is searched: without case and marks, so that `ozdemir` finds Özdemir.
-
-    SQLite's own LIKE knows the case of ASCII only. Unicode: compatibility decomposition, marks
-    dropped, full case folding; Turkish ı counts as i.
-    """
-    if not text:
-        return ""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("ı", "i")
 
 
 @contextmanager

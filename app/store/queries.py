@@ -15,10 +15,12 @@ from sqlalchemy import (
     Connection,
     Engine,
     RowMapping,
+    Select,
     String,
-    case,
+    and_,
     func,
     literal_column,
+    or_,
     select,
     type_coerce,
 )
@@ -44,7 +46,7 @@ from app.domain.records import (
 from app.domain.slips import PHONE_LENGTH
 from app.store.access import closed_records, demand_open, may_read, may_read_note, not_open
 from app.store.conflict_queries import conflict_fields, conflict_lines
-from app.store.engine import folded, reading
+from app.store.engine import reading
 from app.store.history import changes_of
 from app.store.paper_lines import (
     kind_of,
@@ -56,6 +58,8 @@ from app.store.paper_lines import (
     urgency,
 )
 from app.store.registers import add_rivals, shown_dots
+from app.store.search_queries import SqlSearch
+from app.store.search_words import Words
 from app.store.tables import LOCAL
 from app.store.work import Record, made
 from app.sync.merge import Dot
@@ -96,7 +100,12 @@ class SqlQueries:
     """Reads by Core on the store lane."""
 
     def __init__(
-        self, engine: Engine, path: Path, reader: UUID | None = None, clock: Clock | None = None
+        self,
+        engine: Engine,
+        path: Path,
+        reader: UUID | None = None,
+        clock: Clock | None = None,
+        words: Words | None = None,
     ) -> None:
         """On an open store.
 
@@ -106,54 +115,69 @@ class SqlQueries:
             reader: author id of who asks, so that only what is open to her is shown
                 (`app.store.access`); None = the application itself.
             clock: tells when an access in an emergency has ended.
+            words: the words of names in memory; shared by all who ask on one store.
         """
         self._engine, self._path = engine, path
         self._reader, self._clock = reader, clock or SystemClock()
+        self._search = SqlSearch(engine, path, reader, self._clock, words)
 
     def cases(self, search: str = "", *, limit: int = 200, offset: int = 0) -> tuple[CaseLine, ...]:
-        """Newest first; `search` matches name, code word and case number, without case or marks.
+        """Newest first; with `search` what fits best first, as tolerant as the search over everything.
 
-        A case that is not open to the reader is a line with its number and who holds it; only a search
-        for its number finds it.
+        It matches name, code word, birth date and case number (`SqlSearch.listed`). A case that is not
+        open to the reader is a line with its number and who holds it; only a search for its number
+        finds it.
         """
-        is_open = self._may_read()
         with reading(self._engine, self._path) as connection:
-            query = (
-                select(
-                    _CASE.c.id,
-                    _CASE.c.number,
-                    _CASE.c.opened_on,
-                    _CASE.c.status,
-                    _CASE.c.caseworker,
-                    is_open.label("is_open"),
-                    _hex(_CASE.c.client_id).label("client"),
-                    _CLIENT.c.given_name,
-                    _CLIENT.c.family_name,
-                    _CLIENT.c.code_word,
-                    _CLIENT.c.birth_date,
-                    _CLIENT.c.letter_language,
-                    _hex(_CLIENT.c.household_id).label("household"),
-                    _HOUSEHOLD.c.district,
-                    _NEED_CODES,
-                    _REFERRAL_STATE,
-                )
-                .select_from(_CASE)
-                .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-                .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _CLIENT.c.household_id, isouter=True)
-                .where(_CASE.c.removed_at.is_(None))
-                .order_by(_CASE.c.opened_on.desc(), _CASE.c.id.desc())
-                .limit(limit)
-                .offset(offset)
-            )
-            for word in folded(search).split():
-                query = query.where(func.instr(self._searched(is_open), word) > 0)
             torn = {id.hex for _, id, _ in conflict_fields(connection)}
-            return tuple(_case_line(torn, row) for row in connection.execute(query))
+            if not search.strip():
+                newest = self._case_lines().limit(limit).offset(offset)
+                return tuple(_case_line(torn, row) for row in connection.execute(newest))
+            found = self._search.listed(connection, search)
+            by_name = and_(self._may_read(), _CASE.c.client_id.in_(found.clients))
+            query = self._case_lines().where(or_(by_name, _CASE.c.id.in_(found.numbers)))
+            likeness = {id.hex: value for id, value in found.clients.items()}
+            rows = [
+                (max(found.numbers.get(row.id, 0), likeness.get(row.client, 0) if row.is_open else 0), row)
+                for row in connection.execute(query)
+            ]
+            rows.sort(key=lambda pair: -pair[0])
+            return tuple(_case_line(torn, row) for _, row in rows[offset : offset + limit])
+
+    def _case_lines(self) -> Select[Any]:
+        """The columns of `_case_line`, newest first, without what lies in the bin."""
+        return (
+            select(
+                _CASE.c.id,
+                _CASE.c.number,
+                _CASE.c.opened_on,
+                _CASE.c.status,
+                _CASE.c.caseworker,
+                self._may_read().label("is_open"),
+                _hex(_CASE.c.client_id).label("client"),
+                _CLIENT.c.given_name,
+                _CLIENT.c.family_name,
+                _CLIENT.c.code_word,
+                _CLIENT.c.birth_date,
+                _CLIENT.c.letter_language,
+                _hex(_CLIENT.c.household_id).label("household"),
+                _HOUSEHOLD.c.district,
+                _NEED_CODES,
+                _REFERRAL_STATE,
+            )
+            .select_from(_CASE)
+            .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
+            .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _CLIENT.c.household_id, isouter=True)
+            .where(_CASE.c.removed_at.is_(None))
+            .order_by(_CASE.c.opened_on.desc(), _CASE.c.id.desc())
+        )
 
     def count_cases(self) -> int:
-        """All cases in the store."""
+        """All cases in the store that do not lie in the bin."""
+        thrown_away = select(func.count()).select_from(_CASE).where(_CASE.c.removed_at.is_not(None))
+        there = select(func.count() - thrown_away.scalar_subquery()).select_from(_CASE)
         with reading(self._engine, self._path) as connection:
-            count: int = connection.execute(select(func.count()).select_from(_CASE)).scalar_one()
+            count: int = connection.execute(there).scalar_one()
             return count
 
     def case(self, case_id: UUID) -> CaseView:
@@ -248,12 +272,6 @@ class SqlQueries:
 
     def _may_read(self) -> ColumnElement[bool]:
         return may_read(_CASE, self._reader, self._clock.now())
-
-    def _searched(self, is_open: ColumnElement[bool]) -> Any:
-        """What a search looks into; of a case that is not open its number only, else a search would tell."""
-        columns = (_CLIENT.c.family_name, _CLIENT.c.given_name, _CLIENT.c.code_word, _CASE.c.number)
-        words = func.concat_ws(" ", *columns)
-        return func.folded(words if self._reader is None else case((is_open, words), else_=_CASE.c.number))
 
 
 def _hex(column: Any) -> Any:

@@ -10,6 +10,7 @@ once, with its consonant skeletons, for finding what sounds alike (7-desktop.md 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -30,6 +31,7 @@ _CHUNK: Final = 400
 _BATCH: Final = 5000
 """Records read at once when a whole store is indexed."""
 _WORD = re.compile(r"[^\W_]+")
+_ZEROS = re.compile(r"^([a-z]?)0+(?=\d)")
 
 Row = Mapping[str, Any]
 Entry = tuple[str, UUID, str]
@@ -88,7 +90,9 @@ def birth_word(born: Any) -> str:
 
 
 def _case(row: Row) -> str:
-    return " ".join(plain_words(str(row.get("number") or "")))
+    """A number is found by its end too: `0042` as `42`, `B0042` as `b42`."""
+    words = plain_words(str(row.get("number") or ""))
+    return " ".join(dict.fromkeys([*words, *(_ZEROS.sub(r"\1", word) for word in words)]))
 
 
 def _summary(row: Row) -> str:
@@ -231,8 +235,18 @@ def forget(connection: Connection, ids: Iterable[UUID]) -> None:
 
 
 def quoted(word: str, *, begins: bool = False) -> str:
-    """A word as FTS5 takes it: never as an operator."""
-    return '"' + word.replace('"', "") + '"' + ("*" if begins else "")
+    """A word as FTS5 takes it: never as an operator; `x%y`, two words to the index, as both."""
+    plain = "".join(sign if _is_of_words(sign) else " " for sign in word)
+    parts = plain.split() or [""]
+    phrases = [f'"{part}"' for part in parts]
+    whole = " AND ".join(phrases) + ("*" if begins else "")
+    return f"({whole})" if len(parts) > 1 else whole
+
+
+def _is_of_words(sign: str) -> bool:
+    """The categories of `_TOKENS`."""
+    kind = unicodedata.category(sign)
+    return kind[0] in "LNM" or kind == "Co"
 
 
 def build(connection: Connection) -> None:

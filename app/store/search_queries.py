@@ -7,27 +7,36 @@ carries the reader: a case that is not open to her, and a note for named readers
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
 from app.actions.search_ports import Duplicate, Hit, MergeLine, Reason, Side, Typed
 from app.domain.clock import OFFICE_ZONE, Clock, SystemClock
 from app.domain.errors import RecordNotFound
 from app.domain.folding import folded
 from app.domain.names import FOUND_FROM, SAME_FROM, same_person, typed_likeness, words_of
-from app.domain.search_text import around, birth_date_in
-from app.store.access import demand_open, may_read, may_read_note
+from app.domain.search_text import birth_date_in
+from app.store.access import demand_open, may_read
 from app.store.engine import reading
 from app.store.search_duplicates import alike_in, possible
-from app.store.search_index import NAME, NUMBER, TEXT, birth_word, name_words, plain_words, quoted
+from app.store.search_index import NAME, birth_word, name_words, plain_words, quoted
+from app.store.search_texts import (
+    HAS_DIGIT,
+    RANK,
+    Asked,
+    by_number,
+    in_texts,
+    matching,
+    numbered,
+    shown_name,
+)
 from app.store.search_words import Words
 from app.store.tables import LOCAL
 
@@ -41,15 +50,17 @@ ENOUGH: Final = 10
 GOOD: Final = 0.9
 MOST_NAMES: Final = 40
 """Entries that the index gives for one question; the newest."""
-MOST_TEXTS: Final = 20
-_HAS_DIGIT = re.compile(r"\d")
-_RANK: Final = {
-    Reason.CASE_NUMBER: 0.99,
-    Reason.LETTER_NUMBER: 0.98,
-    Reason.DOCUMENT: 0.55,
-    Reason.SUMMARY: 0.52,
-    Reason.NOTE: 0.5,
-}
+MOST_LISTED: Final = 200
+"""Entries that the list of cases ranks for one question: a page; who looks further types more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a search in the list of cases found, with how well it fits (1 = as typed)."""
+
+    clients: Mapping[UUID, float]
+    numbers: Mapping[UUID, float]
+    """Ids of cases that are found by their number, which is no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +74,6 @@ class _Person:
     def name(self) -> str:
         """As lists show it."""
         return shown_name(self.client)
-
-
-def shown_name(row: Any) -> str:
-    """Given and family name, or the code word."""
-    return " ".join(filter(None, (row.given_name, row.family_name))) or row.code_word or ""
 
 
 class SqlSearch:
@@ -100,14 +106,39 @@ class SqlSearch:
             return ()
         with reading(self._engine, self._path) as connection:
             hits = self._names(connection, typed)
-            hits += self._numbers(connection, typed)
-            hits += self._texts(connection, typed)
+            asked = Asked(connection, self._reader, self._clock.now())
+            hits += by_number(asked, typed)
+            hits += in_texts(asked, typed)
         hits.sort(key=lambda hit: (-round(hit.likeness, 3), -(hit.on or date.min).toordinal(), hit.name))
         return tuple(hits[:limit])
 
+    def listed(self, connection: Connection, typed: str) -> Listed:
+        """Whose cases a list shows for what is typed: a name, a case number, or words of both.
+
+        Of clients only those of whom the reader may know; of numbers all, since a closed case is a
+        line with its number.
+        """
+        names = {hit.client_id: hit.likeness for hit in self._names(connection, typed, MOST_LISTED)}
+        numbers = dict.fromkeys(numbered(connection, typed, MOST_LISTED), RANK[Reason.CASE_NUMBER])
+        words = typed.split()
+        digits = [word for word in words if HAS_DIGIT.search(word)]
+        if not names and not numbers and digits and len(digits) < len(words):
+            rest = " ".join(word for word in words if word not in digits)
+            by_name = {hit.client_id: hit.likeness for hit in self._names(connection, rest, MOST_LISTED)}
+            cases = numbered(connection, " ".join(digits), MOST_LISTED)
+            rows = connection.execute(
+                select(_CASE.c.id, _CASE.c.client_id).where(
+                    _CASE.c.id.in_(cases),
+                    _CASE.c.client_id.in_([id for id in by_name if id is not None]),
+                    may_read(_CASE, self._reader, self._clock.now()),
+                )
+            )
+            numbers = {row.id: by_name[row.client_id] for row in rows}
+        return Listed({id: value for id, value in names.items() if id is not None}, numbers)
+
     # -- names --------------------------------------------------------------------------------
 
-    def _names(self, connection: Connection, typed: str) -> list[Hit]:
+    def _names(self, connection: Connection, typed: str, most: int = MOST_NAMES) -> list[Hit]:
         born = birth_date_in(typed)
         rest = typed if born is None else typed.replace(born.written, " ")
         parts, wanted = plain_words(rest), words_of(rest)
@@ -118,15 +149,15 @@ class SqlSearch:
             return []
         whole = [*ahead, *map(quoted, parts)]
         for match in dict.fromkeys((" AND ".join(whole), " AND ".join(ahead + begun))):
-            self._look(connection, match, wanted, known, born_on=born.day if born else None)
-        if not wanted or any(_HAS_DIGIT.search(part) for part in wanted):
+            self._look(connection, match, wanted, known, most, born_on=born.day if born else None)
+        if not wanted or any(HAS_DIGIT.search(part) for part in wanted):
             return list(known.values())
         for with_slips in (False, True):
             if sum(hit.likeness >= GOOD for hit in known.values()) >= ENOUGH or len(folded(rest)) < 3:
                 break
             self._words.learn(connection)
             for match in self._alike(wanted, ahead, with_slips=with_slips):
-                self._look(connection, match, wanted, known, born_on=born.day if born else None)
+                self._look(connection, match, wanted, known, most, born_on=born.day if born else None)
         return list(known.values())
 
     def _alike(self, wanted: Sequence[str], ahead: Sequence[str], *, with_slips: bool) -> Iterable[str]:
@@ -155,10 +186,11 @@ class SqlSearch:
         match: str,
         wanted: Sequence[str],
         known: dict[UUID, Hit],
+        most: int,
         *,
         born_on: date | None,
     ) -> None:
-        ids = [id for id in _matching(connection, NAME, match, MOST_NAMES) if id not in known]
+        ids = [id for id in matching(connection, NAME, match, most) if id not in known]
         for person in self._people(connection, ids):
             hit = _name_hit(person, wanted, born_on)
             if hit.likeness >= FOUND_FROM:
@@ -201,69 +233,6 @@ class SqlSearch:
             found[row.client_id].append(row)
         return dict(found)
 
-    # -- numbers and texts --------------------------------------------------------------------
-
-    def _numbers(self, connection: Connection, typed: str) -> list[Hit]:
-        parts = plain_words(typed)
-        if not parts or not _HAS_DIGIT.search(typed):
-            return []
-        match = " AND ".join(quoted(part, begins=True) for part in parts)
-        ids = _matching(connection, NUMBER, match, MOST_TEXTS)
-        if not ids:
-            return []
-        cases = self._with_case(connection, _CASE, Reason.CASE_NUMBER, ids, _CASE.c.number)
-        letters = self._with_case(connection, _LETTER, Reason.LETTER_NUMBER, ids, _LETTER.c.number)
-        return [*cases, *letters]
-
-    def _texts(self, connection: Connection, typed: str) -> list[Hit]:
-        parts = plain_words(typed)
-        if max(map(len, parts), default=0) < 3:
-            return []
-        ids = _matching(connection, TEXT, " AND ".join(map(quoted, parts)), MOST_TEXTS)
-        if not ids and len(parts[-1]) > 1:  # a single letter has no index of its own: all words would be read
-            begun = [*map(quoted, parts[:-1]), quoted(parts[-1], begins=True)]
-            ids = _matching(connection, TEXT, " AND ".join(begun), MOST_TEXTS)
-        if not ids:
-            return []
-        summary = func.coalesce(_CASE.c.summary, "") + " " + func.coalesce(_CASE.c.own_words, "")
-        found = [
-            *self._with_case(connection, _NOTE, Reason.NOTE, ids, _NOTE.c.text),
-            *self._with_case(connection, _DOCUMENT, Reason.DOCUMENT, ids, _DOCUMENT.c.title),
-            *self._with_case(connection, _CASE, Reason.SUMMARY, ids, summary),
-        ]
-        return [_cut(hit, parts) for hit in found]
-
-    def _with_case(
-        self, connection: Connection, kind: Any, reason: Reason, ids: Sequence[UUID], shown: Any
-    ) -> list[Hit]:
-        """The records of one kind among these, each with its case and client, where the reader may read."""
-        on = {"case_note": "at", "letter": "made_at", "case_document": "added_at", "case_file": "opened_on"}
-        query = (
-            select(
-                kind.c.id.label("record_id"),
-                _CASE.c.id.label("case_id"),
-                _CASE.c.number,
-                _CASE.c.status,
-                shown.label("shown"),
-                kind.c[on[kind.name]].label("on"),
-                _CLIENT.c.id.label("client_id"),
-                _CLIENT.c.given_name,
-                _CLIENT.c.family_name,
-                _CLIENT.c.code_word,
-                _CLIENT.c.birth_date,
-            )
-            .select_from(kind if kind is _CASE else kind.join(_CASE, _CASE.c.id == kind.c.case_id))
-            .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-            .where(
-                kind.c.id.in_(ids),
-                _CASE.c.removed_at.is_(None),
-                may_read(_CASE, self._reader, self._clock.now()),
-            )
-        )
-        if kind is _NOTE:
-            query = query.where(may_read_note(self._reader))
-        return [_case_hit(row, reason) for row in connection.execute(query)]
-
     # -- duplicates and merges ----------------------------------------------------------------
 
     def duplicates(self, typed: Typed, *, but: UUID | None = None) -> tuple[Duplicate, ...]:
@@ -289,10 +258,19 @@ class SqlSearch:
                 if row.id != but and (value := same_person(entered, there)) >= SAME_FROM:
                     likely.append((value, row))
             likely.sort(key=lambda pair: -pair[0])
+            likely = self._not_in_the_bin(connection, likely)
             told = {
                 person.client.id: person for person in self._people(connection, [r.id for _, r in likely])
             }
         return tuple(_duplicate(value, row, told.get(row.id), typed) for value, row in likely[:5])
+
+    def _not_in_the_bin(
+        self, connection: Connection, likely: list[tuple[float, Any]]
+    ) -> list[tuple[float, Any]]:
+        """Without those all of whose cases were thrown away."""
+        cases = self._cases_of(connection, {row.id for _, row in likely})
+        thrown_away = {id for id, own in cases.items() if all(case.removed_at is not None for case in own)}
+        return [(value, row) for value, row in likely if row.id not in thrown_away]
 
     def side(self, client_id: UUID) -> Side:
         """One entry with everything that a person compares.
@@ -366,16 +344,6 @@ _PEOPLE = select(
 )
 
 
-def _matching(connection: Connection, name: str, match: str, most: int) -> list[UUID]:
-    """Ids of the records that the index names, newest first."""
-    rows = connection.exec_driver_sql(
-        f"SELECT record FROM search_entry WHERE entry IN (SELECT rowid FROM {name} "  # noqa: S608 - our names
-        f"WHERE {name} MATCH ? ORDER BY rowid DESC LIMIT ?)",
-        (match, most),
-    )
-    return [UUID(record) for (record,) in rows]
-
-
 def _all_of(groups: Sequence[Sequence[str]], ahead: Sequence[str]) -> str:
     return " AND ".join([*ahead, *(f"({' OR '.join(group)})" for group in groups)])
 
@@ -409,31 +377,6 @@ def _name_hit(person: _Person, wanted: Sequence[str], born_on: date | None) -> H
         on=case.opened_on if case is not None else None,
         likeness=likeness,
     )
-
-
-def _case_hit(row: Any, reason: Reason) -> Hit:
-    on = _day(row.on) if isinstance(row.on, datetime) else row.on
-    return Hit(
-        reason=reason,
-        record_id=row.record_id,
-        client_id=row.client_id,
-        case_id=row.case_id,
-        name=shown_name(row),
-        birth_date=row.birth_date,
-        case_number=row.number or "",
-        status=row.status or "",
-        shown=row.shown or "",
-        on=on,
-        likeness=_RANK[reason],
-    )
-
-
-def _day(moment: datetime) -> date:
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(OFFICE_ZONE).date()
-
-
-def _cut(hit: Hit, parts: Sequence[str]) -> Hit:
-    return replace(hit, shown=around(hit.shown, parts))
 
 
 def _duplicate(value: float, row: Any, person: _Person | None, typed: Typed) -> Duplicate:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from app.domain.records import SYNCED_RECORDS
@@ -109,7 +110,13 @@ def _record_table(metadata: MetaData, name: str, kind: type, *, office: bool) ->
         Column("_x", JSON, nullable=False),
         PrimaryKeyConstraint(*first, "id"),
         *(Index(None, *first, *together) for together in _INDEXED.get(name, ())),
+        *(() if office or name != "case_file" else (_bin(),)),
     )
+
+
+def _bin() -> Index:
+    """The few cases in the bin alone: an index over all of them would be taken for other questions."""
+    return Index("ix_case_file_removed_at", "removed_at", sqlite_where=text("removed_at IS NOT NULL"))
 
 
 def _conflict(metadata: MetaData, *, office: bool) -> Table:

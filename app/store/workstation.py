@@ -44,6 +44,7 @@ from app.store.keys import (
 from app.store.personal_notes import SqlPersonalNotes
 from app.store.printing import SqlPrintChoices, SqlPrintJobs
 from app.store.queries import SqlQueries
+from app.store.search_words import Words
 from app.store.upgrade import demand_current, make_schema, no_progress
 from app.store.work import SqlUnitOfWork
 
@@ -63,13 +64,15 @@ class OpenStore:
     """Of the caseworker who is signed in, for her personal notes; empty = not there."""
     opening: UUID = field(default_factory=uuid4)
     """Tells what this run of the application does from what an earlier one left behind."""
+    words: Words = field(default_factory=Words, repr=False)
+    """The words of names in memory, for whoever searches."""
     after_erasure: list[AfterErasure] = field(default_factory=list)
     """What else must be rewritten when something was erased (backups, kept views): told the ids."""
 
     @property
     def queries(self) -> SqlQueries:
         """Everything, for tools and tests; a person reads by `queries_of`."""
-        return SqlQueries(self.engine, self.path)
+        return SqlQueries(self.engine, self.path, words=self.words)
 
     def households_of(self, reader: UUID) -> SqlHouseholds:
         """Who lives together, as far as this person may know."""
@@ -77,7 +80,7 @@ class OpenStore:
 
     def queries_of(self, reader: UUID) -> SqlQueries:
         """What the screens of this person read: only what is open to her."""
-        return SqlQueries(self.engine, self.path, reader, self.clock)
+        return SqlQueries(self.engine, self.path, reader, self.clock, self.words)
 
     def access_of(self, worker: Caseworker, policy: AccessPolicy) -> SqlAccess:
         """Who may read which case, as this person may know it."""

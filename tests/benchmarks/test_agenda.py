@@ -13,7 +13,6 @@ from sqlalchemy import event
 from app.domain.agenda import placed
 from app.store import engine as store_engine
 from app.store.agenda_queries import AgendaQueries
-from app.store.engine import folded
 from app.store.workstation import OpenStore
 from tests.support.crowd import AUTHOR, TODAY, crowded_store
 from tests.support.measuring import assert_ratio, compared
@@ -53,7 +52,6 @@ def test_the_page_of_the_day(crowded: OpenStore, *, mine: bool, ahead: bool) -> 
     connection.execute(f"PRAGMA key = \"x'{crowded.key.hex()}'\"")
     for setting in store_engine.PRAGMAS:
         connection.execute(f"PRAGMA {setting}")
-    connection.create_function("folded", 1, folded, deterministic=True)
 
     def floor() -> None:
         for statement, parameters in statements:

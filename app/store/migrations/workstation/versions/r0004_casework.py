@@ -38,6 +38,8 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("hold_reason", sa.Text()))
     op.add_column("case_file", sa.Column("hold_until", sa.Date()))
     op.add_column("case_file", sa.Column("removed_at", sa.BigInteger()))
+    in_bin = sa.text("removed_at IS NOT NULL")
+    op.create_index("ix_case_file_removed_at", "case_file", ["removed_at"], sqlite_where=in_bin)
     op.add_column("case_file", sa.Column("retention", sa.Text()))
     _audit()
     _daily_work()
