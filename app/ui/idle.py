@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
+from shiboken6 import isValid
 
 from app.actions.session_ports import LockPolicy
 
@@ -77,7 +78,8 @@ class Idle(QObject):
         """Nobody is signed in any more."""
         self._timer.stop()
         for window in self._heard:
-            window.removeEventFilter(self)
+            if isValid(window):  # a dialog's window may be gone already
+                window.removeEventFilter(self)
         self._heard.clear()
 
     def measure_by(self, now: Callable[[], float]) -> None:
@@ -114,7 +116,7 @@ class Idle(QObject):
     def _hear_all(self, _focused: QWindow | None = None) -> None:
         """Dialogs are windows of their own."""
         known = QGuiApplication.topLevelWindows()
-        self._heard = [window for window in self._heard if window in known]
+        self._heard = [window for window in self._heard if isValid(window) and window in known]
         for window in known:
             if window not in self._heard:
                 window.installEventFilter(self)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
@@ -130,3 +131,16 @@ def test_the_desk_warns_in_words_locks_and_keeps_the_chosen_minutes(desk: Desk) 
     idle.look()
     desk.find("unlock.passphrase")
     desk.rest()
+
+
+def test_it_ends_after_a_dialog_that_was_destroyed(qtbot: QtBot) -> None:
+    watched = Watched(qtbot)
+    dialog = QLineEdit()
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    watched.idle.start()
+    shiboken6.delete(dialog)
+    watched.idle.stop()
+    watched.idle.start()
+    watched.pass_(61)
+    assert watched.said == ["locked"]
