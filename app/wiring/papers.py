@@ -12,7 +12,7 @@ from pathlib import Path
 from app.actions.paper_ports import CheckedFile
 from app.actions.ports import Picture
 from app.documents import receiving
-from app.domain.errors import PaperUnusable
+from app.domain.errors import AttachmentUnusable, PaperUnusable
 from app.store.attachments import SqlAttachments
 from app.system.worker import Worker, WorkerStopped
 
@@ -37,7 +37,10 @@ class StorePapers:
 
     def keep(self, file: CheckedFile) -> str:
         """Into the store. Raises `PaperUnusable`, `StoreFull`."""
-        return self._files.keep_pieces(file.content(), file.media_type, file.sha256, file.thumb)
+        try:
+            return self._files.keep_pieces(file.content(), file.media_type, file.sha256, file.thumb)
+        except AttachmentUnusable as changed:
+            raise PaperUnusable(reason="changed") from changed
 
     def is_whole(self, name: str) -> bool:
         """Read back from the store and compared."""

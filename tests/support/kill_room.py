@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -31,6 +32,7 @@ from uuid import UUID
 from app.actions.ports import CleanFile, Draft
 from app.domain.audit import Act
 from app.domain.backups import BackupPolicy, Reason
+from app.domain.casework import CaseDocument
 from app.domain.ids import new_id
 from app.domain.protection import Erasure, ErasureBasis
 from app.store import backups, restoring
@@ -93,7 +95,7 @@ class Edits:
 
 
 class Attachments(Edits):
-    """Photos of 200 kB, each in a draft that names it."""
+    """Photos of 200 kB, each in a draft that names it; papers of 3 MB that come in pieces, each in a case."""
 
     def work(self, home: Path, say: Say) -> None:
         store = reopened(home)
@@ -104,15 +106,30 @@ class Attachments(Edits):
                 unit.drafts.keep(Draft(new_id(), "intake", "1", "bg", {"photo": name}, "photo", NOW))
                 unit.commit()
             say("file", name)
+            content = os.urandom(3_000_000)
+            parts = (content[start : start + 70_000] for start in range(0, len(content), 70_000))
+            name = kept.keep_pieces(parts, "application/pdf", hashlib.sha256(content).hexdigest(), b"small")
+            with store.work(WORKER.id)() as unit:
+                case = add_case(unit, "Person")
+                unit.documents.add(CaseDocument(new_id(), case.id, "D01", "", NOW, "Aylin", file=name))
+                unit.commit()
+            say("paper", name)
 
     def demand(self, store: OpenStore, said: list[list[str]]) -> None:
         kept = store.attachments(lambda content, kind, _longest: (content, kind))
-        for words in said:
-            assert len(kept.read(words[1])) == 200_000
+        for what, name in said:
+            assert kept.size(name) == (200_000 if what == "file" else 3_000_000)
         with store.work(WORKER.id)() as unit:
-            for draft in unit.drafts.all():
-                for name in names_in(dict(draft.answers)):
-                    kept.read(name)
+            named = [name for draft in unit.drafts.all() for name in names_in(dict(draft.answers))]
+        with store.engine.connect() as connection:
+            named += connection.exec_driver_sql("SELECT file FROM case_document").scalars()
+            whole = set(connection.exec_driver_sql("SELECT name FROM attachment").scalars())
+            for table in ("attachment_piece", "attachment_thumb"):
+                there = connection.exec_driver_sql(f"SELECT DISTINCT name FROM {table}").scalars()  # noqa: S608
+                assert whole.issuperset(there), f"half a file lies in {table}"
+        assert whole.issuperset(named), "a file that is named is gone"
+        for name in whole:
+            assert name.startswith(hashlib.sha256(kept.read(name)).hexdigest()), "a file is not what it was"
 
 
 class Backup(Edits):

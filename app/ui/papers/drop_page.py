@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox
 
 from app.actions.lines import CaseLine
@@ -52,7 +52,7 @@ class DropPage(Page):
         self.files.column.addLayout(self._lines)
         self.later = QuietButton(_("Not now: offer them again when they change"), "drop.later")
         self.later.clicked.connect(lambda _checked: self._not_now())
-        self.files.column.addWidget(self.later)
+        self.files.column.addWidget(self.later, 0, Qt.AlignmentFlag.AlignLeading)
         self.whose = Card("drop.whose")
         self.whose.column.addWidget(Heading(_("Whose are they?")))
         self.search = SearchField("drop.search", _("Name or case number"))
