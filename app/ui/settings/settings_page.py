@@ -16,6 +16,7 @@ from app.ui import theme
 from app.ui.access.emergencies_page import EmergenciesPage
 from app.ui.audit.audit_page import AuditPage
 from app.ui.backups.backups_page import BackupsPage
+from app.ui.exchange.exchange_page import ExchangePage
 from app.ui.form_library.library_page import FormLibraryPage
 from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
@@ -58,6 +59,7 @@ class SettingsPage(Page):
             self._letters(),
             FolderCard(nav.drop_folder),
             self._backups(),
+            self._exchange(),
             self._trail(),
             self.people,
             self._office(register),
@@ -91,6 +93,13 @@ class SettingsPage(Page):
             (_("Letterheads …"), "settings.letterheads", "letter", LetterheadsPage),
             (_("Templates …"), "settings.templates", "file", TemplatesPage),
             (_("Forms …"), "settings.forms", "cases", FormLibraryPage),
+        )
+
+    def _exchange(self) -> Card:
+        return self._ways(
+            _("Import and export"),
+            _("Clients from a table, cases as a table, one case as a file."),
+            (_("Import and export …"), "settings.exchange", "incoming", ExchangePage),
         )
 
     def _backups(self) -> Card:
