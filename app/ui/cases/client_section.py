@@ -13,24 +13,20 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from app.actions import casework, clients, conflicts
 from app.actions.clients import Facts, NewCase, NewMember
 from app.actions.household_ports import Member, Members
-from app.actions.intake import INTAKE_FORM
 from app.actions.lines import CaseView, ConflictLine
-from app.actions.ports import Forms
 from app.actions.search_ports import Typed
 from app.actions.touched import Touched
 from app.domain.casework import Dispute
 from app.domain.clock import today
 from app.domain.disputes import dispute_of
-from app.domain.errors import AppError
 from app.domain.records import Household
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import theme
-from app.ui.cases.client_fields import Answers, FactInputs
+from app.ui.cases.client_fields import Answers, FactInputs, read_answers
 from app.ui.cases.fact_field import conflict_of
 from app.ui.cases.section import CaseSection
 from app.ui.conflicts.conflict_words import value_words
-from app.ui.language import spoken
 from app.ui.navigation import Page
 from app.ui.search.duplicates import DuplicateCard
 from app.ui.search.merge_page import MergedCard, MergePage
@@ -111,7 +107,7 @@ class ClientSection(CaseSection):
         if not self._is_offered:
             self._is_offered = True
             forms = self.nav.place.forms
-            self.page.run(Lane.STORE, lambda _control: _answers(forms), done=self._offer)
+            self.page.run(Lane.STORE, lambda _control: read_answers(forms), done=self._offer)
         if not self.save.isEnabled():
             self._shown = view
             self.inputs.fill(view.client, view.household)
@@ -379,19 +375,3 @@ class ClientSection(CaseSection):
 
     def _do(self, work: Callable[[], Touched]) -> None:
         self.page.act(lambda _control: work(), done=lambda _what: None)
-
-
-def _answers(forms: Forms) -> Answers:
-    """Read from the intake form: one list for both. STORE lane."""
-    try:
-        form = forms.open_form(INTAKE_FORM)
-    except AppError:
-        return Answers([], [])
-    tag = spoken()
-
-    def choices(name: str) -> list[tuple[str, str]]:
-        known = {question.name: question for question in form.questions()}
-        question = known.get(name)
-        return [(one.name, one.label.text(tag).text) for one in question.choices] if question else []
-
-    return Answers(choices("gender"), choices("nationalities") or choices("nationality"))

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
 
 from app.actions import merging
 from app.actions.search_ports import MergeLine, Side
+from app.actions.session_ports import KeptPage
 from app.actions.touched import Touched
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text
 from app.ui import theme
+from app.ui.cases.client_fields import Answers, read_answers
 from app.ui.conflicts.conflict_words import field_words, value_words
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
@@ -39,17 +41,21 @@ class MergePage(Page):
         self._kept_id, self._merged_id = kept_id, merged_id
         self._groups: dict[str, QButtonGroup] = {}
         self._is_unasked = False
+        self._answers: dict[str, str] = {}
         self.merge = PrimaryButton(_("Make them one"), "merge.do", icon="people")
         self.merge.setEnabled(False)
         self.merge.clicked.connect(self.submit)
         self.footer.addStretch(1)
         self.footer.addWidget(self.merge)
-        search = nav.place.search
+        search, forms = nav.place.search, nav.place.forms
 
-        def fetch(_control: Control) -> tuple[Side, Side]:
-            return search.side(kept_id), search.side(merged_id)
+        def fetch(_control: Control) -> tuple[Answers, Side, Side]:
+            return read_answers(forms), search.side(kept_id), search.side(merged_id)
 
         self.run(Lane.STORE, fetch, done=self._show)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("merge", self._kept_id, None, {"merged": str(self._merged_id)})
 
     def submit(self) -> None:
         """Ctrl+Enter makes them one."""
@@ -78,7 +84,9 @@ class MergePage(Page):
         self.merge.setEnabled(True)
         self.banner.show_error(error)
 
-    def _show(self, sides: tuple[Side, Side]) -> None:
+    def _show(self, read: tuple[Answers, Side, Side]) -> None:
+        answers, *sides = read
+        self._answers = dict([*answers.gender, *answers.nationalities])
         card = Card("merge.fields", margin=3)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
@@ -110,9 +118,17 @@ class MergePage(Page):
         content = self.nav.place.content
         told = [value not in (None, (), []) for value in values]
         return tuple(
-            value_words("client", name, value, content) if is_told else ""
+            value_words("client", name, self._named(name, value), content) if is_told else ""
             for value, is_told in zip(values, told, strict=True)
         )
+
+    def _named(self, name: str, value: Any) -> Any:
+        """Codes whose words only the intake form has."""
+        if name not in {"gender", "nationalities"}:
+            return value
+        if isinstance(value, str):
+            return self._answers.get(value, value)
+        return tuple(self._answers.get(str(code), str(code)) for code in value)
 
     def _line(self, grid: QGridLayout, line: int, name: str, label: str, said: tuple[str, ...]) -> None:
         """Equal values are said once over; of two a person chooses, of one and none the one is taken."""

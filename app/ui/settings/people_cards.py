@@ -18,8 +18,8 @@ from app.ui.widgets import Card, Heading, SecondaryButton, Text, empty, row
 
 def card(title: str) -> Card:
     """A card of the settings with its heading."""
-    made = Card(margin=3)
-    made.column.setSpacing(theme.GRID * 2)
+    made = Card()
+    made.column.setSpacing(theme.GRID + 4)
     made.column.addWidget(Heading(title))
     return made
 

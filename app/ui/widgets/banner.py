@@ -67,7 +67,7 @@ class Banner(QFrame):
     def _place(self) -> None:
         top = Qt.AlignmentFlag.AlignTop
         across = row(self, space=1)
-        across.setContentsMargins(16, 12, 8, 12)
+        across.setContentsMargins(16, 8, 8, 8)
         across.addWidget(self._symbol, 0, top)
         words = column(space=0)
         words.setSpacing(4)
