@@ -59,6 +59,8 @@ class Settings:
     """The two languages of a form one above the other instead of side by side."""
     plan_as_list: bool = False
     """The chain of a case as a list instead of a picture."""
+    door_notice: str = ""
+    """What the next door says of what was done before it (`app.ui.arrival.REKEYED`); empty = nothing."""
     drop_folder: str = ""
     """A folder whose new files are offered as papers of a case; empty = none."""
 

@@ -10,7 +10,7 @@ from app.i18n import N_
 
 CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
     e.EscrowRefused: (
-        N_("The office's escrow key does not open this ({reason})."),
+        N_("The office's escrow key does not open this."),
         N_("Nothing was changed. Ask the holders for the answer to the newest request of this workstation."),
     ),
     e.RenewalRefused: (
@@ -88,6 +88,36 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("What you entered was not kept: the case was erased as {number}. The certificate says why."),
     ),
 }
+
+ESCROW_REASONS: Mapping[str, tuple[str, str]] = {
+    "none": (
+        N_("The office has no key to this store."),
+        N_(
+            "It was never given one, so its holders cannot help. Only a passphrase, the recovery sheet or a "
+            "backup with its own passphrase opens what is here."
+        ),
+    ),
+    "file": (
+        N_("This file is no answer of the office."),
+        N_("Choose the file that the office made from your request. Nothing was changed."),
+    ),
+    "other": (
+        N_("This answer belongs to another request."),
+        N_(
+            "Only the window that wrote a request can read its answer. If it was closed, or a newer request "
+            "was written, ask for the answer to the newest one."
+        ),
+    ),
+    "words": (
+        N_("These are not the words of two holders of one key."),
+        N_("Check them word by word. Nothing was changed."),
+    ),
+    "key": (
+        N_("This store was sealed to another escrow key."),
+        N_("The holders of the key of that time can open it. Nothing was changed."),
+    ),
+}
+"""By the reason of `EscrowRefused`."""
 
 PAPER_REASONS: Mapping[str, tuple[str, str]] = {
     "broken": (

@@ -13,7 +13,7 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.ui.casework_error_texts import CASEWORK, PAPER_REASONS
+from app.ui.casework_error_texts import CASEWORK, ESCROW_REASONS, PAPER_REASONS
 from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
 
 
@@ -351,6 +351,8 @@ def say(error: AppError) -> ErrorText:
         title, next_step = TABLE_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     if isinstance(error, e.BundleBroken):
         title, next_step = BUNDLE_REASONS.get(str(error.facts.get("reason")), (title, next_step))
+    if isinstance(error, e.EscrowRefused):
+        title, next_step = ESCROW_REASONS.get(str(error.facts.get("reason")), (title, next_step))
     facts = _Facts({name: _words(value) for name, value in error.facts.items()}, code=error.code)
     return ErrorText(_(title).format_map(facts), _(next_step).format_map(facts))
 

@@ -115,6 +115,13 @@ class Locking(QObject):
             essential=True,
         )
 
+    def end(self, place: Workplace) -> None:
+        """The store is closed already, under a new key: only the process has still to end."""
+        self.under_way, self._place = True, place
+        self.stop()
+        self._close_dialogs()
+        self._end_lanes(place)
+
     def _close_dialogs(self) -> None:
         """What stands before the window belongs to the work: choosing a file, for example."""
         for widget in self._app.topLevelWidgets():

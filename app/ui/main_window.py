@@ -20,16 +20,20 @@ from app.ui.access.emergencies_page import EmergenciesPage
 from app.ui.agenda.today_page import TodayPage
 from app.ui.backups.backups_page import BackupsPage
 from app.ui.backups.keeper import BackupKeeper
+from app.ui.backups.old_key_page import OldKeyPage
 from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
+from app.ui.key_keeper import KeyKeeper
 from app.ui.lock_soon import LockSoon
 from app.ui.navigation import Page
 from app.ui.notices import (
     BACKUPS_PAGE,
     DROP_PAGE,
     EMERGENCIES_PAGE,
+    LEASE_PAGE,
+    OLD_KEY_PAGE,
     SHEET_PAGE,
     Notice,
     Notices,
@@ -67,6 +71,10 @@ class MainView(QWidget):
     """Somebody else wants to go on in the open store."""
     lock_chosen = Signal(int)
     """After how many minutes it locks by itself."""
+    new_key = Signal(object)
+    """A `NewKey`: the store shall have it."""
+    lease_over = Signal(object)
+    """The `Lease`: the work is closed."""
     reopened = Signal()
     """Every page that was kept at the last lock is there again, as it was left."""
 
@@ -110,11 +118,19 @@ class MainView(QWidget):
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self.keeper = BackupKeeper(place.backups, tasks, self.touched, self.notices.add, self)
+        tell = (self.notices.add, self.notices.drop)
+        self.keys = KeyKeeper(place.keys, tasks, self.sync, self.touched, tell, self)
+        self.keys.lease_over.connect(self.lease_over)
         self._make_shortcuts()
         self._make_room_for_client()
         self.counts = WaitingCounts(place, tasks, self.touched, self.sync, self.rail)
         self.counts.emergencies.connect(self._emergencies_found)
         self.drop_folder.changed.connect(self._tell_files)
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Neither the client nor the question who goes on has the window."""
+        return self.isVisible() and not self.client.has_the_screen
 
     def begin(self, kept: Sequence[KeptPage] = ()) -> None:
         """Show the first page, or those that were kept at the last lock; begin to exchange."""
@@ -127,6 +143,7 @@ class MainView(QWidget):
         self.counts.begin()
         self.sync.start()
         self.drop_folder.begin()
+        self.keys.begin()
         if not self._demo:
             self.keeper.begin()
 
@@ -162,6 +179,7 @@ class MainView(QWidget):
         """
         self._is_left = True
         self.keeper.end()
+        self.keys.end()
         self.drop_folder.end()
         self.counts.end()
         self.client.close_mode()
@@ -375,6 +393,7 @@ class MainView(QWidget):
     def _make_settings(self) -> Page:
         page = SettingsPage(self, self.sync, self._register, self.lock_minutes)
         page.lock_chosen.connect(self._lock_chosen)
+        page.new_key.connect(self.new_key)
         page.language_chosen.connect(self.language_chosen)
         page.worker_saved.connect(self._worker_saved)
         return page
@@ -410,6 +429,10 @@ class MainView(QWidget):
         elif name == BACKUPS_PAGE:
             self.open_root("settings")
             self.open_page(BackupsPage(self))
+        elif name == OLD_KEY_PAGE:
+            self.open_page(OldKeyPage(self))
+        elif name == LEASE_PAGE:
+            self.sync.sync_now()
         elif name == EMERGENCIES_PAGE:
             self.open_page(EmergenciesPage(self))
         elif name == DROP_PAGE:

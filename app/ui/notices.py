@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +49,69 @@ def recovered() -> Notice:
         ),
         action=N_("Print a new recovery sheet"),
         page=SHEET_PAGE,
+    )
+
+
+def recovered_by_office() -> Notice:
+    """Somebody came in with the office's escrow key."""
+    return Notice(
+        N_("You have a new passphrase."),
+        N_(
+            "The store was opened with your office's key; that stands in the audit trail here and there. "
+            "Personal notes that you wrote before stay closed."
+        ),
+        action=N_("Print a new recovery sheet"),
+        page=SHEET_PAGE,
+    )
+
+
+LEASE_PAGE = "exchange"
+OLD_KEY_PAGE = "old_key"
+
+
+def lease_ending(day: str) -> Notice:
+    """The lease ends in some days."""
+    return Notice(
+        N_("Please exchange with the office by {day}."),
+        N_(
+            "Your office wants to hear of this workstation. After that day the cases stay closed until it "
+            "has answered; nothing is lost."
+        ),
+        {"day": day},
+        action=N_("Exchange now"),
+        page=LEASE_PAGE,
+    )
+
+
+def rekeyed(left_out: Sequence[str]) -> Notice:
+    """The store has a new key since the last time."""
+    if not left_out:
+        return Notice(
+            N_("The store has a new key."),
+            N_("The old recovery sheet is void: destroy it. Older backups open with the old key only."),
+            action=N_("Look at the backups"),
+            page=OLD_KEY_PAGE,
+        )
+    return Notice(
+        N_("The store has a new key. To be added again under “People”: {names}"),
+        N_("The old recovery sheet is void: destroy it. Older backups open with the old key only."),
+        {"names": ", ".join(left_out)},
+        action=N_("Look at the backups"),
+        page=OLD_KEY_PAGE,
+    )
+
+
+def not_rekeyed(reason: str) -> Notice:
+    """It could not be done, or somebody stopped it; an empty `reason` = stopped."""
+    if not reason:
+        return Notice(
+            N_("Stopped: the store keeps its key."),
+            N_("Nothing was changed. The recovery sheet of before counts; destroy the new one."),
+        )
+    return Notice(
+        N_("The store keeps its key."),
+        N_("{reason} Nothing was changed; try again. The recovery sheet of before counts, not the new one."),
+        {"reason": reason},
     )
 
 
@@ -113,7 +176,7 @@ class Notices(QWidget):
         notice = self._waiting[0]
         facts = {name: theme.isolate(value) for name, value in notice.facts.items()}
         self.banner.show_message(
-            _(notice.title),
+            _(notice.title).format(**facts),
             _(notice.text).format(**facts),
             Kind.ATTENTION,
             action=_(notice.action) if notice.action else "",

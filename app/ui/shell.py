@@ -14,44 +14,36 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.errors import AppError
+from app.domain.policy import LeaseState
 from app.i18n import gettext as _
 from app.system.paths import resources_root, user_folder
 from app.system.settings import Operator, Role, Settings, write_settings
 from app.ui import habits, language
+from app.ui.arrival import REKEYED, Arrival, ToTell, arrive, kept_of
 from app.ui.collector import Collector
+from app.ui.door_pages import DoorPages
 from app.ui.first_window import Window
+from app.ui.instead import Instead
 from app.ui.locking import Locking, LockSteps
-from app.ui.tasks import Control, Lane, Tasks
+from app.ui.tasks import Control, Lane, Tasks, raise_again
 
 if TYPE_CHECKING:
     from app.actions.ports import Caseworker
     from app.actions.session_ports import KeptPage
     from app.actions.workplace import Doorway, Workplace
+    from app.domain.policy import Lease
     from app.ui.carried import Carried
     from app.ui.changing import Changing
     from app.ui.main_window import MainView
     from app.ui.notices import Notice
+    from app.ui.rekeying import NewKey
     from app.ui.start.steps import Entered
 
 SMALLEST = (960, 600)
 
 
-def raise_it(error: Exception) -> None:
-    """No page is there yet that could say it: the crash window does."""
-    raise error
-
-
 def _nothing() -> None:
     """Nothing heavy to import."""
-
-
-def _kept_of(place: Workplace) -> Sequence[KeptPage]:
-    """Where she was; a view that cannot be read keeps nobody from her cases."""
-    try:
-        return place.session.views.of(place.worker.id)
-    except AppError:
-        return ()
 
 
 class Shell(QObject):
@@ -98,8 +90,12 @@ class Shell(QObject):
         steps = steps or LockSteps()
         self._demo_locked = self._demo and steps.was_locked
         self._change: Changing | None = None
-        self._set_aside, self._recovered = set_aside, False
+        self._tell = ToTell(set_aside)
         self._notices: list[Notice] = []
+        self._instead = Instead(self.tasks, self._put, self._notices, self)
+        self._instead.work.connect(self._show_work)
+        self._instead.locked.connect(self.lock)
+        self._instead.rekeyed.connect(self._rekeyed)
         language.speak(app, language.first_language(settings.language))
         known = {name: getattr(settings, name) for name in habits.NAMES}
         habits.begin(known, lambda name, value: self._remember(**{name: value}))
@@ -112,6 +108,11 @@ class Shell(QObject):
         self._locking.due.connect(self.lock)
         self._locking.warned.connect(self._warn)
         self._locking.ended.connect(self._locked)
+        self._door = DoorPages(doorway, self.tasks, self._put, self)
+        self._door.entered.connect(self._enter)
+        self._door.language_chosen.connect(partial(self._change_language, self._show_door))
+        self._door.set_up.connect(self._was_set_up)
+        self._door.demo_chosen.connect(self._demo_begins)
         self._show_door()
         if window is not None:
             QTimer.singleShot(0, self, self._door_shown)
@@ -136,6 +137,7 @@ class Shell(QObject):
             return
         self._closed = True
         self._locking.stop()
+        self._instead.end()
         self._leave_main()
         self.tasks.close()
         if self._warm is not None:
@@ -151,38 +153,7 @@ class Shell(QObject):
         if self._demo_locked:
             self.show_locked_demo()
             return
-        if self._doorway.has_store():
-            from app.ui.start.unlock import UnlockPage  # noqa: PLC0415 - only the window that is needed
-
-            unlock = UnlockPage(self._doorway, self.tasks, self._doorway.names())
-            unlock.opened.connect(self._enter)
-            unlock.forgotten.connect(self._show_recover)
-            unlock.language_chosen.connect(partial(self._change_language, self._show_door))
-            self._put(unlock)
-            unlock.begin()
-            return
-        from app.ui.start.welcome import Welcome  # noqa: PLC0415 - only the window that is needed
-
-        welcome = Welcome(self._doorway, self.tasks)
-        welcome.opened.connect(self._enter)
-        welcome.language_chosen.connect(partial(self._change_language, self._show_door))
-        welcome.set_up.connect(self._was_set_up)
-        welcome.demo_chosen.connect(self._demo_begins)
-        self._put(welcome)
-        welcome.begin()
-
-    def _show_recover(self, name: str) -> None:
-        from app.ui.start.recover import RecoverPage  # noqa: PLC0415 - only the window that is needed
-
-        page = RecoverPage(self._doorway, self.tasks, self._doorway.names(), name)
-        page.left.connect(self._show_door)
-        page.opened.connect(self._enter_recovered)
-        self._put(page)
-        page.begin()
-
-    def _enter_recovered(self, place: Workplace) -> None:
-        self._recovered = True
-        self._enter(place)
+        self._door.show(self.settings.door_notice)
 
     def _demo_begins(self) -> None:
         self._demo = True
@@ -235,36 +206,64 @@ class Shell(QObject):
 
     # -- the work -----------------------------------------------------------------------------
 
-    def _enter(self, place: Workplace) -> None:
+    def _enter(self, place: Workplace, how: str = "") -> None:
         """Wait for the imports without holding up the window, then show the work."""
         self.place = place
+        self._tell.recovered = how
         warm = self._warm
 
-        def wait(_control: Control) -> Sequence[KeptPage]:
+        def wait(_control: Control) -> Arrival:
             if warm is not None:
                 warm.join()
-            return _kept_of(place)
+            return arrive(place)
 
-        self.tasks.start(Lane.STORE, wait, done=partial(self._entered, place), failed=raise_it)
+        self.tasks.start(Lane.STORE, wait, done=partial(self._entered, place), failed=raise_again)
 
-    def _entered(self, place: Workplace, kept: Sequence[KeptPage]) -> None:
+    def _entered(self, place: Workplace, found: Arrival) -> None:
         """The window speaks the person's own language; the door keeps the device's."""
         self._collector.leave_out_imports()
         if place.worker.language != language.spoken():
             language.speak(self._app, place.worker.language)
-        self._gather_notices()
-        self._show_main(kept)
+        self._tell.left_out, self._tell.is_rekeyed = found.left_out, self.settings.door_notice == REKEYED
+        self._notices.extend(self._tell.notices())
+        if self.settings.door_notice:
+            self._remember(door_notice="")
+        if found.lease.state is LeaseState.OVER:
+            self._instead.show_lease(place, found.lease, found.kept)
+        else:
+            self._show_main(found.kept)
         self._locking.watch(place, self.settings.lock_minutes)
         self.signed_in.emit(place)
 
-    def _gather_notices(self) -> None:
-        from app.ui import notices  # noqa: PLC0415 - after the first paint
+    def _lease_is_over(self, lease: Lease) -> None:
+        main, place = self.main, self.place
+        if main is not None and place is not None and main.may_be_closed:
+            kept = main.kept()
+            self._leave_main()
+            self._instead.show_lease(place, lease, kept)
 
-        if self._set_aside is not None:
-            self._notices.append(notices.settings_unreadable(self._set_aside))
-        if self._recovered:
-            self._notices.append(notices.recovered())
-        self._set_aside, self._recovered = None, False
+    def _new_key(self, wish: NewKey) -> None:
+        """Nothing else writes meanwhile; a sleep in the middle only makes it last longer."""
+        main, place = self.main, self.place
+        if main is not None and place is not None:
+            kept = main.kept()
+            self._leave_main()
+            self._locking.stop()
+            self._instead.rekey(place, wish, kept)
+
+    def _show_work(self, kept: Sequence[KeptPage]) -> None:
+        self._show_main(kept)
+        if self.place is not None and not self._closed:
+            self._locking.watch(self.place, self.settings.lock_minutes)
+
+    def _rekeyed(self) -> None:
+        """The old key is still in the memory: the process ends as at a lock."""
+        place, self.place = self.place, None
+        self._remember(door_notice=REKEYED)
+        self._keep_geometry()
+        language.speak(self._app, language.first_language(self.settings.language))
+        if place is not None:
+            self._locking.end(place)
 
     def _show_main(self, kept: Sequence[KeptPage] = (), carried: Carried | None = None) -> None:
         from app.ui.main_window import MainView  # noqa: PLC0415 - after the first paint
@@ -286,6 +285,8 @@ class Shell(QObject):
         self.main.locked.connect(self.lock)
         self.main.change_person.connect(self._ask_person)
         self.main.lock_chosen.connect(self._lock_after)
+        self.main.new_key.connect(self._new_key)
+        self.main.lease_over.connect(self._lease_is_over)
         self.main.reopened.connect(partial(self._forget_kept, self.place))
         self._put(self.main)
         QTimer.singleShot(0, self.main, partial(self.main.begin, kept))  # a second turn: no long stall
@@ -321,8 +322,6 @@ class Shell(QObject):
             raise error
         self.main.page.banner.show_error(error)
 
-    # -- somebody else ------------------------------------------------------------------------
-
     def _ask_person(self) -> None:
         from app.ui.changing import Changing  # noqa: PLC0415 - after the first paint
 
@@ -355,7 +354,7 @@ class Shell(QObject):
 
         def keep(_control: Control) -> Sequence[KeptPage]:
             former.session.views.keep(former.worker.id, kept)
-            return _kept_of(place)
+            return kept_of(place)
 
         def go_on(found: Sequence[KeptPage]) -> None:
             language.speak(self._app, place.worker.language)
@@ -376,17 +375,19 @@ class Shell(QObject):
         from app.ui.start.frame import StartPage  # noqa: PLC0415 - only the window that is needed
 
         main, place = self.main, self.place
-        if main is None or place is None or self._locking.under_way:
+        kept = main.kept() if main is not None else self._instead.kept
+        if kept is None or place is None or self._locking.under_way:
             return
-        kept = main.kept()
         self._change, self.place = None, None
+        self._instead.end()
         self._leave_main()
         self._notices.clear()
         language.speak(self._app, language.first_language(self.settings.language))
         page = StartPage("locking", _("Locked"), _("What is still being written is written to its end."))
         page.busy.begin(_("Closing the store …"))
         self._put(page)
-        main.deleteLater()
+        if main is not None:
+            main.deleteLater()
         self._keep_geometry()
         self._locking.begin(place, kept)
 
@@ -411,8 +412,6 @@ class Shell(QObject):
         if self.main is not None:
             self.main.close_pages(carry_on=carry_on)
             self.main = None
-
-    # -- the window ---------------------------------------------------------------------------
 
     def _put(self, widget: QWidget) -> None:
         former = self.window.takeCentralWidget()

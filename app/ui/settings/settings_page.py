@@ -22,15 +22,17 @@ from app.ui.letterheads.letterheads_page import LetterheadsPage
 from app.ui.navigation import Navigator, Page
 from app.ui.papers.folder_card import FolderCard
 from app.ui.settings.add_person_page import AddPersonPage
+from app.ui.settings.keys_card import KeysCard
 from app.ui.settings.lock_card import LockCard
 from app.ui.settings.passphrase_page import PassphraseChangePage
 from app.ui.settings.people_cards import OwnCard, PeopleCard, card
+from app.ui.settings.rekey_page import RekeyPage
 from app.ui.settings.sheet_page import SheetPage
 from app.ui.start.languages import LanguageRow
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
 from app.ui.templates.templates_page import TemplatesPage
-from app.ui.widgets import Card, SecondaryButton, Text, empty, row
+from app.ui.widgets import Card, Heading, SecondaryButton, Text, column, empty, row
 from app.ui.widgets import Kind as BannerKind
 
 
@@ -41,6 +43,8 @@ class SettingsPage(Page):
     worker_saved = Signal(object)
 
     lock_chosen = Signal(int)
+    new_key = Signal(object)
+    """A `NewKey`: the store shall have it."""
 
     def __init__(
         self, nav: Navigator, sync: SyncModel, register: Callable[[], None], lock_minutes: int = 0
@@ -52,6 +56,7 @@ class SettingsPage(Page):
         self.people = PeopleCard(self._add_person)
         self.locking = LockCard(nav.place.session.policy, lock_minutes)
         self.locking.chosen.connect(self.lock_chosen)
+        self.keys = KeysCard(self._renew_key)
         for part in (
             self._languages(),
             self.own,
@@ -60,6 +65,7 @@ class SettingsPage(Page):
             FolderCard(nav.drop_folder),
             self._backups(),
             self._exchange(),
+            self.keys,
             self._trail(),
             self.people,
             self._office(register),
@@ -119,14 +125,17 @@ class SettingsPage(Page):
 
     def _ways(self, title: str, words: str, *ways: tuple[str, str, str, Callable[[Navigator], Page]]) -> Card:
         """A card of buttons that each lead to a page."""
-        made = card(title)
-        made.column.addWidget(Text(words, "muted"))
-        across = row(space=2)
+        made = Card()
+        said = column(space=0)
+        said.setSpacing(2)
+        said.addWidget(Heading(title))
+        said.addWidget(Text(words, "muted"))
+        across = row(space=1)
+        across.addLayout(said, 1)
         for label, name, icon, make in ways:
             button = SecondaryButton(label, name, icon=icon)
             button.clicked.connect(partial(self._open, make))
-            across.addWidget(button)
-        across.addStretch(1)
+            across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         made.column.addLayout(across)
         return made
 
@@ -137,6 +146,14 @@ class SettingsPage(Page):
         self._fetch()
         people = self.nav.place.people
         self.run(Lane.STORE, lambda _control: people.all(), done=self._show_people)
+        self._fetch_keys()
+
+    def _fetch_keys(self) -> None:
+        keys = self.nav.place.keys
+        self.run(Lane.STORE, lambda _control: keys.state(), done=self.keys.show_state)
+
+    def _renew_key(self) -> None:
+        self.nav.open_page(RekeyPage(self.nav, self.new_key.emit))
 
     # -- people -------------------------------------------------------------------------------
 
@@ -191,6 +208,7 @@ class SettingsPage(Page):
 
     def _changed(self, _what: Touched) -> None:
         self._fetch()
+        self._fetch_keys()
 
     def _fetch(self) -> None:
         sync = self.nav.place.sync

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from app.domain.errors import WaitBeforeNextTry, WrongRecoveryCode
 from app.i18n import gettext as _
@@ -30,6 +30,8 @@ class RecoverPage(StartPage):
 
     opened = Signal(object)
     left = Signal()
+    by_office = Signal(str)
+    """The chosen name: the recovery sheet is lost, too."""
 
     def __init__(self, doorway: Doorway, tasks: Tasks, names: Sequence[str], name: str) -> None:
         super().__init__(
@@ -55,6 +57,9 @@ class RecoverPage(StartPage):
         self.back = QuietButton(_("Back"), "recover.back", icon="back")
         self.button = PrimaryButton(_("Open"), "recover.submit", icon="lock")
         self._waiting = Waiting(self.button)
+        self.office = QuietButton(_("The sheet is lost, too: with the office's key …"), "recover.office")
+        self.office.clicked.connect(lambda: self.by_office.emit(self.name.code()))
+        self.body.addWidget(self.office, 0, Qt.AlignmentFlag.AlignLeading)
         self.buttons.addWidget(self.back)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.button)
@@ -81,8 +86,8 @@ class RecoverPage(StartPage):
 
     def _recover(self, passphrase: str) -> None:
         name, code = self.name.code(), self.code.code()
-        self.button.setEnabled(False)
-        self.back.setEnabled(False)
+        for button in (self.button, self.back, self.office):
+            button.setEnabled(False)
         self.next_step.hide()
         self.banner.clear()
         self.busy.begin(_("Opening the store …"))
@@ -100,8 +105,8 @@ class RecoverPage(StartPage):
 
     def _failed(self, error: Exception) -> None:
         self.busy.end()
-        self.button.setEnabled(True)
-        self.back.setEnabled(True)
+        for button in (self.button, self.back, self.office):
+            button.setEnabled(True)
         if isinstance(error, (WrongRecoveryCode, WaitBeforeNextTry)):
             said = say(error)
             self.code_field.show_error(said.title)

@@ -47,6 +47,8 @@ class SyncModel(QObject):
     """One exchange at a time; its errors are states, never dialogs."""
 
     changed = Signal()
+    exchanged = Signal()
+    """The office has answered."""
 
     def __init__(
         self, place: Workplace, tasks: Tasks, hub: TouchedHub, parent: QObject | None = None
@@ -107,6 +109,8 @@ class SyncModel(QObject):
     def _exchanged(self, outcome: SyncOutcome | None) -> None:
         self._online, self.error = True, None
         self.refused = len(outcome.refused) if outcome else 0
+        if outcome is not None:
+            self.exchanged.emit()
         if outcome and outcome.pulled:
             kinds = {_KINDS.get(table, Kind.CASE) for table, _ in outcome.pulled}
             kinds |= {Kind.CONFLICT} if outcome.conflicts else set()
