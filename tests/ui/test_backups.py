@@ -98,7 +98,7 @@ def test_what_is_in_the_way_is_said_and_the_page_goes_on(desk: Desk) -> None:
     full.failure = BackupFull(path="x", needed=2, free=1)
     desk.shell.main.place = replace(desk.shell.main.place, backups=full)
     backups(desk)
-    assert desk.words("backups.banner.title") == "The last backup is some days old."
+    assert desk.words("backups.banner.title") == "There is no backup yet."
     desk.click("backups.now")
     desk.rest()
     assert desk.words("backups.banner.title") == "There is no room for a backup."

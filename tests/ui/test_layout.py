@@ -169,7 +169,7 @@ def test_a_new_language_rebuilds_the_window_on_the_same_work(
     qtbot.waitUntil(lambda: shell.main is not first)
 
     assert shell.main is not None
-    assert shell.main._rail_buttons["cases"].text() == "Fälle"  # noqa: SLF001 - what the rail says
+    assert shell.main.rail._buttons["cases"].text() == "Fälle"  # noqa: SLF001 - what the rail says
     assert shell.place is not None
     assert shell.place.people.all()[0].language == "de"
     assert shell.settings.language == "en", "the door keeps the device's language"

@@ -85,6 +85,6 @@ def test_the_demonstration_keeps_its_people_and_its_office_moves(tmp_path: Path)
     account = place.sync.account()
     place.close()
     again = door(tmp_path).create_demo("de")
-    assert again.queries.count_cases() == count == 40
+    assert again.queries.count_cases() == count == 42
     assert again.sync.account() == account
     again.close()

@@ -240,6 +240,10 @@ def test_needs_are_changed_where_they_stand(desk: Desk) -> None:
 
 def test_a_case_is_taken_closed_and_reopened(desk: Desk) -> None:
     open_case(desk)
+    me = desk.place.worker.id
+    colleague = next(one for one in desk.place.access.team() if one.id != me)
+    choose(desk, "case.holder", str(colleague.id))
+    assert view(desk).case.caseworker == colleague.name
     desk.hands.click("case.take")
     desk.hands.settle()
     assert view(desk).case.caseworker_id == desk.place.worker.id
