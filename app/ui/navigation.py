@@ -204,7 +204,7 @@ class Page(QWidget):
         """Give the screen to the client (F9), where the page has something for her."""
 
     def kept_as(self) -> KeptPage:
-        """How it is opened again after a lock: a kind of `app.ui.reopening.MAKERS`, its record, its case.
+        """How it is opened again after a lock: a kind of `app.ui.reopened_pages`, its record, its case.
 
         What was typed, chosen and scrolled is kept for every page, by the object names of its widgets;
         `state` is for what is not a widget. A kind that nobody makes falls back to the case.

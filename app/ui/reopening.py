@@ -8,8 +8,8 @@ that changed meanwhile is shown as it is now. What is secret (passphrases) is ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -28,23 +28,10 @@ from shiboken6 import isValid
 
 from app.actions.session_ports import KeptPage
 from app.i18n import gettext as _
-from app.ui import pages
-from app.ui.cases.forms_page import FormsPage
-from app.ui.form_library.library_page import FormLibraryPage
-from app.ui.forms.form_page import CaseFormPage
-from app.ui.letterheads.letterheads_page import LetterheadsPage
-from app.ui.letters.kinds_page import KindsPage
-from app.ui.letters.write_page import WritePage
-from app.ui.navigation import Navigator, Page
-from app.ui.office.answer_page import AnswerPage
-from app.ui.settings.add_person_page import AddPersonPage
-from app.ui.shortcuts import ShortcutsPage
+from app.ui.navigation import Page
+from app.ui.reopened_pages import Window, made_again
 from app.ui.tasks import Lane
-from app.ui.templates.templates_page import TemplatesPage
 from app.ui.widgets.banner import Kind
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 LOOK_MS = 40
 """Between two looks at a page that is still being built."""
@@ -56,71 +43,6 @@ _BEFORE = "kept.before"
 """Property of a widget to choose with: what it showed when the person came to it."""
 
 TextField = QLineEdit | QPlainTextEdit | QTextEdit
-
-
-class Window(Navigator, Protocol):
-    """The main window, as this module needs it."""
-
-    @property
-    def page(self) -> Page | None:
-        """The page on top."""
-        ...
-
-
-# -- which pages ------------------------------------------------------------------------------
-
-Make = Callable[[Window, "UUID", KeptPage], Page]
-
-
-def _case_form(nav: Window, draft: UUID, _kept: KeptPage) -> Page:
-    def back() -> None:
-        nav.back()
-        if isinstance(nav.page, FormsPage):
-            nav.back()
-
-    page = CaseFormPage(nav, back=back)
-    page.resume(draft)
-    return page
-
-
-def _added(_worker: object) -> None:
-    """The page below reads its people again."""
-
-
-WITH_RECORD: Mapping[str, Make] = {
-    "case": lambda nav, id, _kept: pages.case(nav, id),
-    "case-forms": lambda nav, id, _kept: FormsPage(nav, id),
-    "intake": lambda nav, id, _kept: pages.intake(nav, id),
-    "case-form": _case_form,
-    "finder": lambda nav, id, _kept: pages.finder(nav, id),
-    "referral": lambda nav, id, _kept: pages.referral(nav, id),
-    "letter": lambda nav, id, _kept: pages.letter(nav, id),
-    "answer": lambda nav, id, _kept: AnswerPage(nav, id),
-}
-WITH_CASE: Mapping[str, Make] = {
-    "kinds": lambda nav, case_id, kept: KindsPage(nav, case_id, kept.record),
-    "write": lambda nav, case_id, kept: WritePage(
-        nav, str((kept.state or {}).get("kind", "")), case_id, kept.record
-    ),
-}
-ALONE: Mapping[str, Callable[[Window], Page]] = {
-    "intake": lambda nav: pages.intake(nav, None),
-    "shortcuts": ShortcutsPage,
-    "letterheads": LetterheadsPage,
-    "templates": TemplatesPage,
-    "forms": FormLibraryPage,
-    "person": lambda nav: AddPersonPage(nav, _added),
-}
-"""Kinds of `Page.kept_as` and how each is made again."""
-
-
-def made_again(nav: Window, kept: KeptPage) -> Page | None:
-    """The page, as it is now; None where this kind cannot be opened again."""
-    if kept.record is not None and kept.kind in WITH_RECORD:
-        return WITH_RECORD[kept.kind](nav, kept.record, kept)
-    if kept.case_id is not None and kept.kind in WITH_CASE:
-        return WITH_CASE[kept.kind](nav, kept.case_id, kept)
-    return ALONE[kept.kind](nav) if kept.kind in ALONE else None
 
 
 # -- keeping ----------------------------------------------------------------------------------

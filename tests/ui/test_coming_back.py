@@ -8,10 +8,11 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from app.actions import plan
 from app.actions.session_ports import KeptPage
 from app.bootstrap import LightDoor
 from app.domain.clock import SystemClock
@@ -19,6 +20,8 @@ from app.store.engine import reading
 from app.store.tables import kept_view
 from app.store.workstation import open_store
 from app.ui import language
+from app.ui.plan.section import PlanSection
+from app.ui.search.merge_page import MergePage
 from tests.support.shared_desk import AYLIN, MEHMET, Desk
 from tests.support.stores import CHEAP, OTHER_PASSPHRASE, PASSPHRASE, add_case
 
@@ -234,3 +237,97 @@ def test_a_text_of_a_case_that_was_being_typed_is_there_again(desk: Desk, cases:
     assert again.toPlainText() == "Erste Zeile\nzweite"
     desk.bot.waitUntil(again.hasFocus)
     assert again.textCursor().position() == place_before
+
+
+def test_the_search_over_everything_comes_back_with_its_words_and_hits(desk: Desk, cases: list[UUID]) -> None:
+    desk.start()
+    desk.unlock()
+    desk.bot.keyClick(desk.shell.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    desk.type("search.field", "Iwona")
+    desk.find("search.hits")
+    lock(desk)
+    back(desk)
+
+    again = desk.find("search.field")
+    assert isinstance(again, QLineEdit)
+    assert again.text() == "Iwona"
+    desk.bot.waitUntil(again.hasFocus)
+    desk.find("search.hits")
+
+
+@pytest.mark.parametrize("kind", ["backups", "audit", "emergencies", "erasures", "exchange", "export"])
+def test_a_page_of_the_settings_comes_back(desk: Desk, cases: list[UUID], kind: str) -> None:
+    place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
+    place.session.views.keep(place.worker.id, (KeptPage("settings"), KeptPage(kind)))
+    place.close()
+    desk.start()
+    back(desk)
+
+    assert desk.shell.main is not None
+    assert desk.shell.main.page is not None
+    assert desk.shell.main.page.objectName() == kind
+
+
+@pytest.mark.parametrize("kind", ["readers", "rights.paper", "erase"])
+def test_a_page_about_a_case_comes_back(desk: Desk, cases: list[UUID], kind: str) -> None:
+    place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
+    kept = (KeptPage("cases"), KeptPage("case", cases[0], cases[0]), KeptPage(kind, None, cases[0]))
+    place.session.views.keep(place.worker.id, kept)
+    place.close()
+    desk.start()
+    back(desk)
+
+    assert desk.shell.main is not None
+    assert desk.shell.main.page is not None
+    assert desk.shell.main.page.objectName() == kind
+    desk.click("page.back")
+    desk.find("case.title" if desk.sees("case.title") else "case")
+
+
+def test_two_entries_side_by_side_come_back(desk: Desk, cases: list[UUID]) -> None:
+    place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
+    first, second = (place.queries.case(case).client.id for case in cases[:2])
+    place.close()
+    desk.start()
+    desk.unlock()
+    desk.click("nav.cases")
+    assert desk.shell.main is not None
+    desk.shell.main.open_page(MergePage(desk.shell.main, first, second))
+    desk.rest()
+    desk.click("merge.given_name.1")
+    lock(desk)
+    back(desk)
+
+    chosen = desk.find("merge.given_name.1")
+    assert isinstance(chosen, QRadioButton)
+    assert chosen.isChecked()
+
+
+def test_the_plan_comes_back_with_its_chain_and_step(desk: Desk, cases: list[UUID]) -> None:
+    place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
+    for chain in ("arrival", "debt-eviction"):
+        plan.follow(place.queries.case(cases[0]), chain, work=place.work)
+    steps = [step.id for step in place.content.chains["debt-eviction"].steps]
+    place.close()
+    desk.start()
+    desk.unlock()
+    desk.click("nav.cases")
+    assert desk.shell.main is not None
+    desk.shell.main.open_case(cases[0])
+    desk.rest()
+    desk.click("case.tab.plan")
+    section = desk.find("case.section.plan")
+    assert isinstance(section, PlanSection)
+    section.bar.chain_chosen.emit("debt-eviction")
+    section.chart.chosen.emit(steps[1])
+    desk.find("plan.goal.title").setFocus()
+    desk.bot.keyClicks(desk.find("plan.goal.title"), "Eine Wohnung")
+    lock(desk)
+    back(desk)
+
+    again = desk.find("case.section.plan")
+    assert isinstance(again, PlanSection)
+    assert again.kept_as() == {"chain": "debt-eviction", "step": steps[1]}
+    typed = desk.find("plan.goal.title")
+    assert isinstance(typed, QLineEdit)
+    assert typed.text() == "Eine Wohnung"

@@ -67,6 +67,7 @@ class CasePage(Page):
         self.view: CaseView | None = None
         self._sections: dict[str, CaseSection] = {}
         self._stale: set[str] = set()
+        self._inside: dict[str, Mapping[str, Any]] = {}
         self._shown = last_shown(nav.touched, case_id)
         self._put_buttons()
         self.emergency = EmergencyBanner(self, self.fetch)
@@ -109,9 +110,11 @@ class CasePage(Page):
         return all(left)
 
     def kept_as(self) -> KeptPage:
-        return KeptPage("case", self.case_id, self.case_id, {"tab": self.tab()})
+        inside = {name: dict(section.kept_as()) for name, section in self._sections.items()}
+        return KeptPage("case", self.case_id, self.case_id, {"tab": self.tab(), "inside": inside})
 
     def take_up(self, state: Mapping[str, Any]) -> None:
+        self._inside = dict(state.get("inside", {}))
         self.show_tab(str(state.get("tab", "")))
 
     def write(self, referral_id: UUID | None = None) -> None:
@@ -181,6 +184,7 @@ class CasePage(Page):
             kind = next(kind for kind in SECTIONS if kind.name == self._shown)
             section = self._sections[self._shown] = kind.build(self, self.case_id)
             self._holder.addWidget(section)
+            section.take_up(self._inside.pop(self._shown, {}))
             self._stale.add(self._shown)
         if self._shown in self._stale:
             self._stale.discard(self._shown)

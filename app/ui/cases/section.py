@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -37,6 +39,13 @@ class CaseSection(QWidget):
     def can_leave(self) -> bool:
         """Save or keep what is unfinished, then say whether the page may be left."""
         return True
+
+    def kept_as(self) -> Mapping[str, Any]:
+        """What is shown in it and is no widget's: for coming back after a lock."""
+        return {}
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        """It is there again, before it shows the case: go back to what `kept_as` said."""
 
     def count(self, view: CaseView) -> int:  # noqa: ARG002 - what a tab without a number ignores
         """A number for the tab's label (open notes, dates …); 0 = none."""

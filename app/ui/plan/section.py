@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -145,6 +146,12 @@ class PlanSection(CaseSection):
         place = self.nav.place
         stands = stand_of(view.case, view.measures, place.content.chains, today=today(place.clock))
         return sum(len(stand.broken) for stand in stands)
+
+    def kept_as(self) -> Mapping[str, Any]:
+        return {"chain": self._chain, "step": self._step}
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        self._chain, self._step = str(state.get("chain", "")), str(state.get("step", ""))
 
     # -- showing --------------------------------------------------------------------------------
 

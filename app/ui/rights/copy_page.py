@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.actions import rights
 from app.actions.ports import PrintChoice, PrintEnd
+from app.actions.session_ports import KeptPage
 from app.i18n import gettext as _
 from app.ui import theme
 from app.ui.language import spoken
@@ -26,7 +27,7 @@ class CopyPage(PaperPage):
     """Every printing and saving is written into the audit trail."""
 
     def __init__(self, nav: Navigator, case_id: UUID, language: str) -> None:
-        self._case_id = case_id
+        self._case_id, self._language = case_id, language
         tags = {*nav.place.protection.words, language}
         paper = Paper(
             name="rights.paper",
@@ -45,6 +46,9 @@ class CopyPage(PaperPage):
         save.clicked.connect(lambda _checked: self._ask_json())
         card.column.addWidget(save)
         self.side.addWidget(card)
+
+    def kept_as(self) -> KeptPage:
+        return KeptPage("rights.paper", None, self._case_id, {"language": self._language})
 
     def _ask_json(self) -> None:
         name = f"{self._paper.file}.json"
