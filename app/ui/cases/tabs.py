@@ -50,8 +50,11 @@ class Tabs(QFrame):
         self._key(page, "Ctrl+PgUp", partial(self._step, -1))
 
     def show_chosen(self, name: str) -> None:
-        """Put this tab's button down; nobody is told."""
+        """Put this tab's button down, which is the one that Tab comes to; nobody is told."""
         self._buttons[name].setChecked(True)
+        for kind, button in self._buttons.items():
+            is_shown = kind == name
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_shown else Qt.FocusPolicy.ClickFocus)
 
     def show_number(self, name: str, number: int) -> None:
         """How many things are behind a tab; 0 shows nothing."""
