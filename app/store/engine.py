@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,11 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
 
 BUSY_MILLISECONDS = 5000
+LONGEST_REWRITING = 120.0
+"""Seconds that a writer waits while the whole file is written anew (half a gigabyte: ten)."""
 _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _NEARLY_NOTHING = 1024 * 1024
+_REWRITING = "rewriting"
 PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
@@ -65,11 +69,15 @@ def open_engine(path: Path, key: bytes) -> Engine:
         max_overflow=2,
         json_serializer=_JSON.encode,
         hide_parameters=True,  # else an error's text quotes what was being saved
+        execution_options={_REWRITING: threading.Lock()},
     )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = not connection.get_execution_options().get("reads", False)
+        options = connection.get_execution_options()
+        writes = not options.get("reads", False)
+        if writes and options[_REWRITING].acquire(timeout=LONGEST_REWRITING):
+            options[_REWRITING].release()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -96,6 +104,23 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
     """
     with explained(path), engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def rewriting(engine: Engine) -> Iterator[Any]:
+    """A plain connection to write the whole file anew: this engine's writers wait for it, readers go on.
+
+    What SQLite sets aside lies in an unnamed file under the store's own key, not in memory: it is as
+    large as the store.
+    """
+    with engine.get_execution_options()[_REWRITING]:
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA temp_store = FILE")
+            yield connection
+        finally:
+            connection.cursor().execute("PRAGMA temp_store = MEMORY")
+            connection.close()
 
 
 @contextmanager

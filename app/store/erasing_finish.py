@@ -20,7 +20,7 @@ from app.domain.errors import AppError, StoreInUse
 from app.domain.ids import new_id
 from app.domain.protection import ErasureReceipt
 from app.store.device_erasing import known_erasures
-from app.store.engine import explained, reading, writing
+from app.store.engine import explained, reading, rewriting, writing
 from app.store.erasing import chunks
 from app.store.erasure_list import remember_erasures
 from app.store.tables import erased, erasure_work, sync_device
@@ -84,13 +84,9 @@ def wipe_free_pages(engine: Engine, path: Path) -> None:
         StoreFull: there is no room for the second copy.
         StoreInUse: somebody reads an older state at the moment.
     """
-    with explained(path):
-        connection = engine.raw_connection()
-        try:
-            connection.execute("VACUUM")
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        finally:
-            connection.close()
+    with explained(path), rewriting(engine) as connection:
+        connection.execute("VACUUM")
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise StoreInUse(path=path)
 
