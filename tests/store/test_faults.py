@@ -17,9 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from app.actions.ports import Draft
 from app.domain.errors import StoreDamaged, StoreFull, StoreInUse, WrongPassphrase
 from app.store.engine import open_engine, reading, writing
+from app.store.recovering import recover
 from app.store.tables import WORKSTATION
 from app.store.work import guard_open
-from app.store.workstation import OpenStore, create, recover
+from app.store.workstation import OpenStore, create
 from tests.support.full_disks import set_limit
 from tests.support.killed_saver import DRAFT
 from tests.support.stores import (
