@@ -259,6 +259,7 @@ class Shell(QObject):
     def _rekeyed(self) -> None:
         """The old key is still in the memory: the process ends as at a lock."""
         place, self.place = self.place, None
+        self._notices.clear()
         self._remember(door_notice=REKEYED)
         self._keep_geometry()
         language.speak(self._app, language.first_language(self.settings.language))

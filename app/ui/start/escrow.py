@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.errors import EscrowRefused, FileNotSaved
@@ -66,10 +66,10 @@ class EscrowPage(StartPage):
             _("1. Write a request to a stick and take it, or mail it, to whoever runs the central office.")
         )
         self.content.addWidget(step)
-        self.content.addWidget(self.ask)
+        self.content.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeading)
         self.content.addWidget(self.waiting)
         self.content.addWidget(Text(_("2. Read the answer that comes back, and choose a new passphrase.")))
-        self.content.addWidget(self.read)
+        self.content.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeading)
         self.content.addWidget(self.fields)
         self.back = QuietButton(_("Back"), "escrow.back", icon="back")
         self.button = PrimaryButton(_("Open"), "escrow.submit", icon="lock")

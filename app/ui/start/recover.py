@@ -38,6 +38,7 @@ class RecoverPage(StartPage):
             "recover",
             _("Open with the recovery sheet"),
             _("The sheet lies at your office. Its code opens the store; then you choose a new passphrase."),
+            margin=2,
         )
         self._doorway, self._tasks = doorway, tasks
         self.name = Choice("recover.name", [(known, known) for known in names], name)
