@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
 from app.actions.lines import CaseLine
 from app.actions.ports import Draft
@@ -89,6 +90,9 @@ class CaseListPage(Page):
 
     def _connect(self) -> None:
         self.search.textEdited.connect(self.model.search)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self._to_lines)
         self.new.clicked.connect(self.nav.start_intake)
         self.table.opened.connect(lambda line: self.nav.open_case(line.case_id))
         bar = self.table.verticalScrollBar()
@@ -99,6 +103,12 @@ class CaseListPage(Page):
         self.model.drafts_changed.connect(self._show_drafts)
         self.model.failed.connect(self.banner.show_error)
         self.watch({Kind.CASE, Kind.REFERRAL, Kind.DRAFT, Kind.CONFLICT}, self._refresh)
+
+    def _to_lines(self) -> None:
+        """From what is typed into what was found."""
+        if self.table.lines_model.lines:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.table.selectRow(max(self.table.currentIndex().row(), 0))
 
     def _scrolled(self, value: int) -> None:
         if value > self.table.verticalScrollBar().maximum() - NEAR_THE_END:
