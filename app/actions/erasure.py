@@ -19,6 +19,7 @@ from app.domain.protection import Erasure, ErasureBasis
 if TYPE_CHECKING:
     from typing import Any
 
+    from app.actions.protection_ports import ErasurePlan
     from app.actions.workplace import Workplace
 
 EVERYTHING = (
@@ -129,13 +130,22 @@ def purge(*, place: Workplace) -> Touched:
         return touched()
     for line in old:
         if line.table == "case_file":
-            plan = place.protection.plan(line.record_id, whole_person=False)
+            plan = _last_of_person(line.record_id, place)
             erase_records(plan.subjects, plan.attachments, ErasureBasis.RETENTION, place=place)
     single = [line for line in old if line.table != "case_file"]
     if single:
         subjects = [f"{line.table}:{line.record_id}" for line in single]
         erase_records(subjects, (), ErasureBasis.RETENTION, place=place)
     return touched(*EVERYTHING, ids=[line.record_id for line in old])
+
+
+def _last_of_person(case_id: UUID, place: Workplace) -> ErasurePlan:
+    """The case; with the person too where it is her last one and nobody is left whose case names her."""
+    plan = place.protection.plan(case_id, whole_person=False)
+    if plan.other_numbers:
+        return plan
+    whole = place.protection.plan(case_id, whole_person=True)
+    return plan if whole.household_stays else whole
 
 
 def hold(case_id: UUID, reason: str, until: date | None, *, place: Workplace) -> Touched:

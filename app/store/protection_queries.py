@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, update
+from sqlalchemy import Connection, Engine, and_, func, or_, select, true, update
 
 from app.actions.protection_ports import (
     BinLine,
@@ -26,7 +26,7 @@ from app.domain.errors import RecordNotFound
 from app.domain.protection import Erasure
 from app.domain.records import CaseFile
 from app.domain.retention import Retention, RetentionPolicy, purge_at, retention, years_after
-from app.store.access import demand_open, may_read
+from app.store.access import demand_open, may_read, may_read_note
 from app.store.device_erasing import files_of, known_erasures
 from app.store.engine import reading, writing
 from app.store.erasing import chunks, closure
@@ -36,6 +36,7 @@ from app.store.tables import (
     draft,
     erased_edit,
     erasure_work,
+    history,
     personal_note,
     print_job,
     sync_device,
@@ -111,11 +112,16 @@ class SqlProtection:
             person = _person(connection, case.client_id)
             cases = _cases_of(connection, person)
             gone = cases if whole_person else [case]
+            for one in gone:
+                demand_open(connection, one.id, self._reader, self._clock.now())
             subjects = {("case_file", one.id) for one in gone}
             household_stays = False
             if whole_person:
                 homes = _households(connection, person)
-                wanted = subjects | {("client", id) for id in person} | {("household", id) for id in homes}
+                clients = person | _without_case(connection, homes, person)
+                left = _left_households(connection, clients)
+                wanted = subjects | {("client", id) for id in clients}
+                wanted |= {("household", id) for id in (*homes, *left)}
                 subjects = set(closure(connection, LOCAL, wanted))
                 household_stays = any(("household", id) not in subjects for id in homes)
             places = closure(connection, LOCAL, subjects)
@@ -164,6 +170,7 @@ class SqlProtection:
                     )
                     .join(_CASE, _CASE.c.id == table.c.case_id)
                     .where(table.c.removed_at.is_not(None), _CASE.c.removed_at.is_(None), readable)
+                    .where(may_read_note(self._reader) if name == "case_note" else true())
                 )
                 for row in connection.execute(entries).mappings():
                     case = made(CaseFile, row["id"], dict(row), {})
@@ -290,6 +297,33 @@ def _households(connection: Connection, person: Collection[UUID]) -> list[UUID]:
         )
     )
     return sorted(set(rows.scalars()))
+
+
+def _without_case(
+    connection: Connection, homes: Collection[UUID], person: Collection[UUID]
+) -> frozenset[UUID]:
+    """Others of these households, where none of them has a case: no page would lead to them any more."""
+    query = (
+        select(_CLIENT.c.id, _CASE.c.id.label("case_id"))
+        .join(_CASE, _CASE.c.client_id == _CLIENT.c.id, isouter=True)
+        .where(_CLIENT.c.household_id.in_(homes), _CLIENT.c.id.not_in(person))
+    )
+    rows = connection.execute(query).all()
+    return frozenset() if any(row.case_id is not None for row in rows) else frozenset(r.id for r in rows)
+
+
+def _left_households(connection: Connection, clients: Collection[UUID]) -> frozenset[UUID]:
+    """Households that were written together with these clients and in which nobody lives any more."""
+    home, own = history.alias("home"), history.alias("own")
+    written_with = (
+        select(own.c.id)
+        .where(own.c.id.in_(clients), own.c.device == home.c.device, own.c.ctr == home.c.ctr)
+        .exists()
+    )
+    lived_in = select(_CLIENT.c.id).where(_CLIENT.c.household_id == _RECORDS["household"].c.id).exists()
+    empty = select(_RECORDS["household"].c.id).where(~lived_in)
+    query = select(home.c.id).where(home.c.id.in_(empty), written_with)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _own_counts(connection: Connection, ids: Collection[UUID]) -> Counter[str]:
