@@ -53,10 +53,10 @@ class PaperFields(QWidget):
             day.line.setAcceptDrops(False)
             day.edited.connect(self._edited)
 
-    def fill(self, paper: CaseDocument) -> None:
-        """Show what is known of a paper."""
+    def fill(self, paper: CaseDocument, title: str) -> None:
+        """Show what is known of a paper; `title` = its own, not that of its kind."""
         self.kind.choose(paper.code)
-        self.title.setText(paper.title)
+        self.title.setText(title)
         self.issued.show_day(paper.issued_on)
         self.valid.show_day(paper.valid_until)
         self.note.setText(paper.note or "")

@@ -345,7 +345,7 @@ class DocumentsSection(CaseSection):
         if self._is_keeping or not self.keep.isEnabled() or any(one is None for one in said):
             return
         asked = [
-            (card.given, card.checked, text)
+            (card.given, card.checked, words.written_title(text, self.nav.place.content))
             for card, text in zip(good, said, strict=True)
             if text is not None and card.checked is not None
         ]
@@ -419,11 +419,11 @@ class DocumentsSection(CaseSection):
         if paper is None:
             self.editor_title.setText(_("A paper that was only seen"))
             now = self.nav.place.clock.now()
-            self.fields.fill(CaseDocument(self.case_id, self.case_id, "", "", now, ""))
+            self.fields.fill(CaseDocument(self.case_id, self.case_id, "", "", now, ""), "")
         else:
             name = theme.isolate(words.title(paper, content, spoken()))
             self.editor_title.setText(_("Describe: {title}").format(title=name))
-            self.fields.fill(paper)
+            self.fields.fill(paper, words.own_title(paper, content))
         self.editor.show()
         self.fields.kind.setFocus()
 
@@ -435,6 +435,7 @@ class DocumentsSection(CaseSection):
         said, place, case_id = self.fields.said(), self.nav.place, self.case_id
         if said is None:
             return
+        said = words.written_title(said, place.content)
         paper, former = self._edited, self._edited_in
         seen = former.seen.get(paper.id, {}) if paper is not None and former is not None else {}
 

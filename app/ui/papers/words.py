@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from app.actions.papers import PaperText
 from app.domain.casework import CaseDocument, DocumentSource
 from app.domain.content import Content
 from app.domain.papers import Validity, validity
@@ -32,15 +34,34 @@ def source_icon(source: DocumentSource) -> str:
     return _SOURCES[source][1]
 
 
+GERMAN = "de"
+"""The office's language: what a paper without a title of its own is found by."""
+
+
+def written_title(said: PaperText, content: Content) -> PaperText:
+    """With the German name of its kind as the title where a person wrote none: the search looks there."""
+    if said.title.strip() or not said.code:
+        return said
+    return replace(said, title=content.document_label(said.code, GERMAN))
+
+
+def own_title(paper: CaseDocument, content: Content) -> str:
+    """What a person wrote; empty where it is only the name of its kind."""
+    is_kind = bool(paper.code) and paper.title == content.document_label(paper.code, GERMAN)
+    return "" if is_kind else paper.title
+
+
 def title(paper: CaseDocument, content: Content, tag: str) -> str:
     """What the paper is called: its own title, else its kind."""
-    return paper.title or (content.document_label(paper.code, tag) if paper.code else _("Paper"))
+    named = content.document_label(paper.code, tag) if paper.code else _("Paper")
+    return own_title(paper, content) or named
 
 
 def kind(paper: CaseDocument, content: Content, tag: str) -> str:
     """Its kind, where the title says something else; empty otherwise."""
     words = content.document_label(paper.code, tag) if paper.code else ""
-    return words if paper.title and words != paper.title else ""
+    own = own_title(paper, content)
+    return words if own and words != own else ""
 
 
 def kind_choices(content: Content, tag: str) -> list[tuple[str, str]]:

@@ -90,6 +90,7 @@ def test_photos_scans_and_a_program_are_dropped_together(desk: Desk, tmp_path: P
     kept = papers(desk)
     assert len(kept) == before + 2
     by_kind = {one.code or one.title: one for one in kept[:2]}
+    assert by_kind["D01"].title == "Pass oder Ausweis", "the search finds it by its kind"
     assert by_kind["D01"].valid_until == date(2027, 12, 3)
     assert by_kind["D01"].source is DocumentSource.PHOTO
     assert by_kind["Lease of the flat"].media_type == "application/pdf"
@@ -162,6 +163,15 @@ def test_a_paper_is_only_seen_described_removed_and_brought_back(desk: Desk) -> 
     desk.hands.click("papers.save")
     desk.hands.settle()
     assert (papers(desk)[0].title, papers(desk)[0].valid_until) == ("Residence permit", None)
+    desk.hands.click(f"paper.edit.{paper.id}")
+    desk.hands.settle()
+    desk.hands.write("papers.fields.title", "")
+    choose(desk, "papers.fields.kind", "D01")
+    desk.hands.click("papers.save")
+    desk.hands.settle()
+    assert papers(desk)[0].title == "Pass oder Ausweis"
+    assert "Passport or identity card" in words(desk.page)
+    assert "Pass oder Ausweis" not in words(desk.page)
     desk.hands.click(f"paper.trash.{paper.id}")
     desk.hands.settle()
     assert paper.id not in {one.id for one in papers(desk)}
