@@ -17,6 +17,7 @@ from app.actions import letterheads
 from app.actions.ports import LetterNumber, Press, Templates, Unit
 from app.domain import papers
 from app.domain.audit import Act
+from app.domain.casework import CaseNote, Measure
 from app.domain.clock import OFFICE_ZONE, Clock, today
 from app.domain.disputes import printed_as_disputed
 from app.domain.grounds import Grounds
@@ -24,6 +25,7 @@ from app.domain.ids import new_id
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts, OriginalLetter
 from app.domain.letter_json import to_json
 from app.domain.letter_kinds import REFERRAL_KIND
+from app.domain.plan import followed
 from app.domain.records import (
     CaseFile,
     Category,
@@ -60,6 +62,14 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressTold:
+    """Somebody decided that this one letter tells a locked address; it is noted in the case."""
+
+    by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteLetter:
     """A letter that a person wants, of any kind."""
 
@@ -83,6 +93,8 @@ class WriteLetter:
     documents_asked: tuple[str, ...] = ()
     confirmed: bool = False
     """The caseworker checked an unverified directory entry, for this letter."""
+    address: AddressTold | None = None
+    """None = an agency does not learn where a client lives whose address is locked."""
 
 
 def file_letter(
@@ -128,6 +140,10 @@ def file_letter(
         recipient=", ".join(to.agency for to in (order.agency, *order.agencies) if to is not None),
     )
     unit.letters.add(letter)
+    if order.address is not None and _is_locked(order, unit, templates):
+        said = f"{number.text}: {order.address.reason.strip()}"
+        unit.notes.add(CaseNote(new_id(), order.case_id, letter.made_at, order.address.by, said))
+        unit.audit.note(Act.ADDRESS_TOLD, letter.id, at=letter.made_at, case_id=letter.case_id)
     unit.audit.note(
         Act.LETTER_ISSUED, letter.id, at=letter.made_at, sha256=letter.sha256, case_id=letter.case_id
     )
@@ -151,6 +167,11 @@ def letter_facts(
     referral = unit.referrals.get(order.referral_id) if order.referral_id else None
     head = letterheads.chosen(order.letterhead_id, unit)
     sender = order.sender
+    about = replace(
+        _client_facts(client, household, order.documents_asked, _held(case, unit, today(clock))),
+        disputed=printed_as_disputed(unit.disputes.find(case_id=case.id)),
+    )
+    keeps_back = order.address is None and _is_locked(order, unit, templates)
     return LetterFacts(
         number=number.text,
         made_at=clock.now(),
@@ -162,10 +183,7 @@ def letter_facts(
         caseworker_email=sender.email,
         case_number=case.number,
         agency=order.agency,
-        client=replace(
-            _client_facts(client, household, order.documents_asked, _held(case, unit, today(clock))),
-            disputed=printed_as_disputed(unit.disputes.find(case_id=case.id)),
-        ),
+        client=replace(about, address=()) if keeps_back else about,
         need=referral.need if referral else None,
         reason=referral.reason if referral else "",
         rule_source=referral.rule_source if referral else None,
@@ -183,6 +201,19 @@ def letter_facts(
         agencies=order.agencies,
         original=_original(referral, unit) if referral and order.kind != REFERRAL_KIND else None,
     )
+
+
+def has_locked_address(case: CaseFile, measures: Iterable[Measure], locked: Collection[str]) -> bool:
+    """Whether the case follows a chain on which nobody may learn where the client lives."""
+    return not set(locked).isdisjoint(followed(case, measures))
+
+
+def _is_locked(order: WriteLetter, unit: Unit, templates: Templates) -> bool:
+    """An agency reads it, and the address is locked (domestic violence: 1-mission.md part 3)."""
+    if order.agency is None and not order.agencies:
+        return False
+    case = unit.cases.get(order.case_id)
+    return has_locked_address(case, unit.measures.find(case_id=case.id), templates.locked_chains())
 
 
 def _original(referral: Referral, unit: Unit) -> OriginalLetter | None:

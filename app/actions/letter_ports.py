@@ -133,6 +133,10 @@ class Templates(Protocol):
         """Everything that is wrong with the plans and texts; empty if they are in order."""
         ...
 
+    def locked_chains(self) -> frozenset[str]:
+        """Ids of the chains on which nobody may learn where the client lives."""
+        ...
+
     def consent(self, language: str, facts: LetterFacts) -> ConsentText:
         """The consent text for this referral."""
         ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.actions.issuing import NextSlip, Sender, WriteLetter, file_letter, letter_facts
+from app.actions.issuing import AddressTold, NextSlip, Sender, WriteLetter, file_letter, letter_facts
 from app.actions.ports import Caseworker, ConsentText, Press, Templates, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
@@ -144,6 +144,8 @@ class IssueLetter:
     """Courtesy copies; normally the client's letter language."""
     letterhead_id: str = ""
     """Id of a `Stationery`; empty = the team's default."""
+    address: AddressTold | None = None
+    """As `WriteLetter.address`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,4 +378,5 @@ def _order(command: IssueLetter, referral: Referral) -> WriteLetter:
         letterhead_id=command.letterhead_id,
         delivery=command.delivery,
         documents_asked=command.documents_asked,
+        address=command.address,
     )

@@ -224,4 +224,5 @@ def _as_referral(command: WriteLetter, referral_id: UUID, agency: AgencyFacts) -
         delivery=command.delivery,
         languages=command.languages,
         letterhead_id=command.letterhead_id,
+        address=command.address,
     )

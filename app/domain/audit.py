@@ -29,6 +29,8 @@ class Act(StrEnum):
     """What can stand in the trail."""
 
     LETTER_ISSUED = "letter-issued"
+    ADDRESS_TOLD = "address-told"
+    """A letter tells an agency a locked address; why stands in a note of the case."""
     LETTER_PRINTED = "letter-printed"
     LETTER_SAVED = "letter-saved"
     LETTER_OPENED = "letter-opened"

@@ -13,6 +13,7 @@ from app.ui.language import spoken
 
 ACTS: Mapping[Act, str] = {
     Act.LETTER_ISSUED: N_("Letter issued"),
+    Act.ADDRESS_TOLD: N_("Locked address told in a letter"),
     Act.LETTER_PRINTED: N_("Letter printed"),
     Act.LETTER_SAVED: N_("Letter saved as a file"),
     Act.LETTER_OPENED: N_("Letter opened in another program"),
