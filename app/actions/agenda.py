@@ -18,6 +18,7 @@ from app.domain.errors import DayCannotMove
 from app.domain.ids import new_id
 from app.domain.protection import EmergencyAccess
 from app.domain.records import Referral
+from app.domain.restriction import demand_unrestricted
 from app.sync.changes import Seen
 
 AgendaRecord = Appointment | Deadline | Measure | Referral | EmergencyAccess
@@ -165,9 +166,14 @@ def take_back(changed: Changed, *, work: UnitOfWork, clock: Clock) -> Touched:
 
 
 def note_export(case_ids: Collection[UUID], *, work: UnitOfWork, clock: Clock, sha256: str) -> None:
-    """Write down of which cases something leaves in a calendar file, before it is written."""
+    """Write down of which cases something leaves in a calendar file, before it is written.
+
+    Raises:
+        ProcessingRestricted: one of them was restricted since it was chosen; nothing is noted.
+    """
     with work() as unit:
         for case_id in sorted(case_ids):
+            demand_unrestricted(unit.cases.get(case_id))
             unit.audit.note(Act.AGENDA_EXPORTED, case_id, at=clock.now(), sha256=sha256, case_id=case_id)
         unit.commit()
 

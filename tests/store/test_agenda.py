@@ -16,7 +16,7 @@ from app.domain import agenda
 from app.domain.agenda import AgendaEntry, EntryKind, Group, group_of, placed
 from app.domain.audit import Act
 from app.domain.casework import Appointment, AppointmentState, Deadline, DeadlineKind, Measure, MeasureState
-from app.domain.errors import DayCannotMove
+from app.domain.errors import DayCannotMove, ProcessingRestricted
 from app.domain.ids import new_id
 from app.domain.protection import EmergencyAccess
 from app.domain.records import Referral, ReferralState
@@ -306,6 +306,14 @@ def test_an_export_is_noted_for_each_case(store: OpenStore, case_id: UUID) -> No
     assert len(rows) == 1
     assert rows[0].sha256
     store.verify_audit()
+
+
+def test_a_case_that_was_restricted_meanwhile_leaves_in_no_calendar(store: OpenStore, case_id: UUID) -> None:
+    with store.work(WORKER.id)() as unit:
+        unit.cases.save(replace(unit.cases.get(case_id), restricted_on=TODAY))
+        unit.commit()
+    with pytest.raises(ProcessingRestricted):
+        acts.note_export({case_id}, work=store.work(WORKER.id), clock=Clock(), sha256="0" * 64)
 
 
 def test_a_measure_is_done_on_its_day(store: OpenStore, case_id: UUID) -> None:

@@ -58,6 +58,8 @@ class _Loaded:
     referral: Referral | None
     copies: frozenset[Copy]
     last: PrintChoice | None
+    is_restricted: bool
+    """Nothing new about the case may leave (Art. 18 GDPR); what was issued before is warned of."""
 
 
 class LetterPage(Page):
@@ -160,9 +162,10 @@ class LetterPage(Page):
         with place.work() as unit:
             letter = unit.letters.get(self._letter_id)
             referral = unit.referrals.get(letter.referral_id) if letter.referral_id else None
+            is_restricted = unit.cases.get(letter.case_id).restricted_on is not None
         place.queries.demand_open(letter.case_id)
         copies = frozenset(content.copy for content in letters.copies(letter, EVERY_COPY))
-        return _Loaded(letter, referral, copies, place.print_choices.get(letter.kind))
+        return _Loaded(letter, referral, copies, place.print_choices.get(letter.kind), is_restricted)
 
     def _show(self, loaded: _Loaded) -> None:
         letter, referral = loaded.letter, loaded.referral
@@ -179,6 +182,12 @@ class LetterPage(Page):
         self.state.setText(_("The office sends it by post.") if by_post else state)
         self.hand_out.setEnabled(referral is not None and referral.state is ReferralState.RELEASED)
         self.hand_out.setVisible(not by_post and referral is not None)
+        if loaded.is_restricted:
+            self.banner.show_message(
+                _("The processing of this case is restricted (Art. 18 GDPR)."),
+                _("Print, save or hand out this letter only to the client, or where the client agrees."),
+                Kind.ATTENTION,
+            )
         self._offer_copies(loaded.copies)
         self.options.offer(printers.names(), loaded.last)
         self._choose()

@@ -70,6 +70,17 @@ def rest(desk: Desk, qtbot: QtBot) -> None:
     desk.hands.settle()
 
 
+def test_a_letter_of_a_restricted_case_warns(desk: Desk, cups: FakeCups, there: list[str]) -> None:
+    letter = a_letter(desk)
+    with desk.place.work() as unit:
+        case = unit.cases.get(letter.case_id)
+        unit.cases.save(replace(case, restricted_on=letter.made_at.date()))
+        unit.commit()
+    desk.main.open_letter(letter.id)
+    desk.hands.settle()
+    assert desk.hands.sees("The processing of this case is restricted (Art. 18 GDPR).")
+
+
 def test_the_chosen_copies_come_out_and_the_choice_is_remembered(
     desk: Desk, cups: FakeCups, there: list[str], qtbot: QtBot
 ) -> None:
