@@ -18,6 +18,7 @@ from app.domain.errors import CaseNotOpen
 from app.store.access_queries import SqlAccess
 from app.store.agenda_queries import AgendaQueries
 from app.store.audit_queries import SqlAuditBook
+from app.store.engine import reading
 from app.store.household_queries import SqlHouseholds
 from app.store.protection_queries import SqlProtection
 from app.store.search_queries import SqlSearch
@@ -31,6 +32,14 @@ DAY = date(2026, 11, 24)
 
 def search(store: OpenStore, reader: UUID | None) -> SqlSearch:
     return SqlSearch(store.engine, store.path, reader, store.clock)
+
+
+def listed(asked: SqlSearch, typed: str) -> object:
+    with reading(asked._engine, asked._path) as connection:  # noqa: SLF001 - as the list of cases asks
+        found = asked.listed(connection, typed)
+    assert not found.clients
+    assert not found.numbers
+    return found
 
 
 def agenda(store: OpenStore, reader: UUID | None) -> AgendaQueries:
@@ -79,6 +88,8 @@ EVERYWHERE: dict[type, tuple[Callable[[OpenStore, UUID | None], Any], dict[str, 
             "duplicates": lambda q, v: q.duplicates(Typed(CANARY, CANARY)),
             "side": lambda q, v: q.side(v.client.id),
             "merges_of": lambda q, v: q.merges_of(v.client.id),
+            "listed": lambda q, v: [listed(q, typed) for typed in WAYS],
+            "warm": lambda q, v: q.warm(),
         },
     ),
     AgendaQueries: (

@@ -49,12 +49,13 @@ def test_ctrl_f_searches_and_finds_across_scripts(desk: Desk) -> None:
     assert QApplication.focusWidget() is desk.widget("cases.search")
 
     desk.hands.write("cases.search", "Primerova")
-    desk.hands.wait(lambda: True if len(table(desk).lines_model.lines) == 2 else None, "not narrowed")
+    found = {"Elena Primerova", "Gergana Primerova-Test"}
 
-    assert {line.name for line in table(desk).lines_model.lines} == {
-        "Elena Primerova",
-        "Gergana Primerova-Test",
-    }
+    def first() -> set[str]:
+        return {line.name for line in table(desk).lines_model.lines[:2]}
+
+    desk.hands.wait(lambda: True if first() == found else None, "the best do not stand first")
+    assert len(table(desk).lines_model.lines) < desk.place.queries.count_cases() / 2
 
 
 def test_a_search_without_a_hit_says_what_to_try(desk: Desk) -> None:
