@@ -116,6 +116,10 @@ class EscrowRefused(AppError):
     """The office's escrow key does not open this: `reason` = file, words, key or other."""
 
 
+class LeaseOver(AppError):
+    """The office has not answered for longer than it wants: a command shows no case."""
+
+
 class RenewalRefused(AppError):
     """The code does not renew the lease of this workstation."""
 

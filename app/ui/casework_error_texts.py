@@ -13,6 +13,10 @@ CASEWORK: Mapping[type[AppError], tuple[str, str]] = {
         N_("The office's escrow key does not open this."),
         N_("Nothing was changed. Ask the holders for the answer to the newest request of this workstation."),
     ),
+    e.LeaseOver: (
+        N_("The office has not heard of this workstation for a long time."),
+        N_("The cases stay closed until it has. Open the application and exchange; nothing is lost."),
+    ),
     e.RenewalRefused: (
         N_("This code does not renew the lease."),
         N_("Nothing is lost. Read the code to the office once more; it is for this workstation and today."),

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from app.actions.workplace import Workplace
-from app.domain.clock import SystemClock
-from app.domain.errors import AppError, PassphraseMissing
+from app.domain.clock import Clock, SystemClock
+from app.domain.errors import AppError, LeaseOver, PassphraseMissing
+from app.domain.policy import LeaseState
 from app.i18n import gettext as _
 from app.store import workstation
 from app.store.keys import Cost
@@ -29,16 +30,21 @@ def add_store_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", type=Path, help=_("folder of the store"))
 
 
-def open_place(wanted: argparse.Namespace, home: Path) -> Workplace:
+def open_place(wanted: argparse.Namespace, home: Path, clock: Clock | None = None) -> Workplace:
     """The workplace of the caseworker whose passphrase it is; its caller closes it.
 
     Raises:
         PassphraseMissing: nobody to ask, or nothing to read.
         WrongPassphrase, WaitBeforeNextTry, StoreMissing, StoreDamaged, StoreNewer: as the door.
+        LeaseOver: the cases stay closed, as in the windows.
     """
     folder = wanted.home or home
-    door = Door(folder, SystemClock(), cost=Cost())
-    return door.unlock(caseworker(wanted, folder), read_passphrase(wanted.passphrase_fd))
+    door = Door(folder, clock or SystemClock(), cost=Cost())
+    place = door.unlock(caseworker(wanted, folder), read_passphrase(wanted.passphrase_fd))
+    if place.keys.lease().state is LeaseState.OVER:
+        place.close()
+        raise LeaseOver
+    return place
 
 
 def caseworker(wanted: argparse.Namespace, folder: Path) -> str:

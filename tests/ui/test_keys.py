@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import io
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.synchronise import synchronise
 from app.bootstrap import LightDoor
 from app.domain.clock import SystemClock
-from app.domain.errors import WrongPassphrase
+from app.domain.errors import LeaseOver, WrongPassphrase
 from app.domain.policy import LeaseState
 from app.i18n import load, set_ui_translator, ui_translator
 from app.office.command import run
@@ -28,6 +30,7 @@ from app.store.workstation import names
 from app.system.settings import Settings
 from app.ui.settings.rekey_page import RekeyPage
 from app.ui.shell import Shell
+from app.wiring.unlocking import open_place
 from tests.support.screens import clipped, mute, nameless
 from tests.support.shared_desk import AYLIN, MEHMET, Desk
 from tests.support.stores import CHEAP, OTHER_PASSPHRASE, PASSPHRASE, Clock, add_case
@@ -210,6 +213,22 @@ def test_stopped_it_leaves_everything_as_it_was(desk: Timed) -> None:
     desk.unlock(MEHMET, OTHER_PASSPHRASE)
 
 
+def test_what_goes_wrong_in_its_middle_is_told_and_nothing_changed(desk: Timed) -> None:
+    desk.start()
+    sheet_made(desk)
+    assert desk.shell.place is not None
+    desk.shell.place.people.change_passphrase(PASSPHRASE, NEW)  # since the page has asked for it
+    before = (desk.home / "store.keys").read_bytes()
+    desk.click("rekey.submit")
+    desk.find("main.rail")
+    desk.rest()
+    assert desk.words("main.notice.title") == "The store keeps its key."
+    assert "This passphrase does not open the store." in desk.words("main.notice.text")
+    assert (desk.home / "store.keys").read_bytes() == before
+    desk.click("nav.cases")
+    desk.find("cases.search")
+
+
 def test_older_backups_can_be_replaced_by_a_new_one(desk: Timed) -> None:
     place = desk.place()
     place.backups.make(lambda _done, _of: None)
@@ -385,6 +404,33 @@ def test_over_something_new_can_be_written_and_nothing_else_seen(desk: Timed, of
     assert desk.drafts() == 1
     assert desk.shell.place is not None
     assert desk.shell.place.queries.count_cases() == 1
+
+
+def test_over_a_case_is_opened_under_a_code_word_and_not_shown(desk: Timed, office: EmbeddedOffice) -> None:
+    over(desk, office)
+    desk.click("lease.new")
+    desk.click("intake.unnamed")
+    desk.click("anonymous.open")
+    desk.find("lease.exchange")
+    assert desk.words("lease.banner.title") == "It is kept."
+    desk.rest()
+    desk.click("lease.exchange")
+    desk.find("main.rail")
+    desk.rest()
+    assert desk.shell.place is not None
+    assert desk.shell.place.queries.count_cases() == 2
+    assert desk.shell.place.sync.waiting() == 0, "what was written meanwhile went to the office first"
+
+
+def test_over_a_command_shows_no_case_either(desk: Timed, office: EmbeddedOffice) -> None:
+    enrolled(desk, office)
+    desk.clock.forward(40 * DAY)
+    read, write = os.pipe()
+    os.write(write, f"{PASSPHRASE}\n".encode())
+    os.close(write)
+    wanted = argparse.Namespace(home=desk.home, caseworker=AYLIN, passphrase_fd=read)
+    with pytest.raises(LeaseOver):
+        open_place(wanted, desk.home, desk.clock)
 
 
 def test_a_clock_set_back_opens_nothing(desk: Timed, office: EmbeddedOffice) -> None:
