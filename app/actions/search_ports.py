@@ -118,6 +118,10 @@ class MergeLine:
 class Search(Protocol):
     """Found as fast as typed, in any script; what is not open to the reader is not found. STORE lane."""
 
+    def warm(self) -> None:
+        """Get ready, so that the first keystroke does not wait; on any lane, after the first page."""
+        ...
+
     def find(self, typed: str, *, limit: int = 30) -> tuple[Hit, ...]:
         """What `typed` may mean, best first."""
         ...

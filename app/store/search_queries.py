@@ -100,6 +100,12 @@ class SqlSearch:
         self._reader, self._clock = reader, clock or SystemClock()
         self._words = words or Words()
 
+    def warm(self) -> None:
+        """Read the words of all names and have the statements ready, so that no keystroke waits for it."""
+        with reading(self._engine, self._path) as connection:
+            self._words.learn(connection)
+        self.find("a")
+
     def find(self, typed: str, *, limit: int = 30) -> tuple[Hit, ...]:
         """What `typed` may mean, best first."""
         if not typed.strip():

@@ -6,6 +6,7 @@ is read when the next search begins; the memory ends with the process.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,9 +37,14 @@ class Words:
         self._sounds: list[str] = []
         self._plain: list[str] = []
         self._last = -1
+        self._learning = threading.Lock()
 
     def learn(self, connection: Connection) -> None:
-        """Read what is new since the last search."""
+        """Read what is new since the last search; on one lane at a time."""
+        with self._learning:
+            self._learn(connection)
+
+    def _learn(self, connection: Connection) -> None:
         last: int = connection.exec_driver_sql(
             "SELECT coalesce(max(entry), 0) FROM search_entry"
         ).scalar_one()

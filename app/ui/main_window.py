@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.actions.ports import Caseworker
 from app.actions.session_ports import KeptPage
 from app.actions.workplace import Workplace, with_worker
+from app.domain.errors import AppError
 from app.i18n import gettext as _
 from app.ui import pages, shortcuts
 from app.ui.access.emergencies_page import EmergenciesPage
@@ -54,9 +55,15 @@ from app.ui.search.search_page import SearchPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
 from app.ui.sync.status import SyncStatus
-from app.ui.tasks import Tasks
+from app.ui.tasks import Lane, Tasks
 from app.ui.waiting_counts import WaitingCounts
 from app.ui.widgets import column, row
+
+
+def _told_when_asked(error: Exception) -> None:
+    """What the search could not read ahead it will say itself, when somebody searches."""
+    if not isinstance(error, AppError):
+        raise error
 
 
 class MainView(QWidget):
@@ -142,6 +149,7 @@ class MainView(QWidget):
             self.open_root(next(iter(self._entries)))
         self.counts.begin()
         self.sync.start()
+        self.tasks.start(Lane.BACKUP, lambda _control: self.place.search.warm(), failed=_told_when_asked)
         self.drop_folder.begin()
         self.keys.begin()
         if not self._demo:
@@ -434,6 +442,7 @@ class MainView(QWidget):
         elif name == LEASE_PAGE:
             self.sync.sync_now()
         elif name == EMERGENCIES_PAGE:
+            self.notices.drop(EMERGENCIES_PAGE)
             self.open_page(EmergenciesPage(self))
         elif name == DROP_PAGE:
             self.open_page(DropPage(self))

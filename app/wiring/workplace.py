@@ -36,7 +36,6 @@ from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
 from app.store.protection_queries import SqlProtection
 from app.store.search_queries import SqlSearch
-from app.store.search_words import Words
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
@@ -136,7 +135,6 @@ class _Furnished:
     press: SharedPress
     backups: StoreBackups
     sync: Any
-    words: Words
 
     @classmethod
     def of(
@@ -161,7 +159,6 @@ class _Furnished:
             SharedPress(root / "fonts"),
             StoreBackups(store, clock, read_backup_policy(root)),
             store.sync,
-            Words(),
         )
 
     def line(self) -> OfficeLine:
@@ -210,7 +207,7 @@ class _Furnished:
             work=store.work(worker.id),
             queries=store.queries_of(worker.id),
             households=store.households_of(worker.id),
-            search=SqlSearch(store.engine, store.path, worker.id, clock, self.words),
+            search=SqlSearch(store.engine, store.path, worker.id, clock, store.words),
             agenda=StoreAgenda(store, worker, clock),
             content=self.content,
             forms=self.forms,

@@ -11,6 +11,9 @@ from app.domain.errors import RecordNotFound
 class FakeSearch:
     """Satisfies `app.actions.search_ports.Search`."""
 
+    def warm(self) -> None:
+        pass
+
     def find(self, typed: str, *, limit: int = 30) -> tuple[Hit, ...]:
         return ()
 
