@@ -6,6 +6,10 @@ from app.dev import testing
 from app.prepare import say
 
 PROOFS = {
+    "casework": (
+        "the real window over 100,000 cases: nobody waits, 200 MB; save, bulk and list against SQLCipher",
+        ("-s", "tests/proofs/casework.py", "tests/benchmarks/test_store.py"),
+    ),
     "form-engine": (
         "a large form is loaded and answered in less time than by ODK's own engine (with Node)",
         ("-s", "tests/proofs/form_engine.py", "tests/benchmarks/test_forms.py"),
