@@ -120,7 +120,8 @@ def note_packed(packed: Packed, case_id: UUID, *, place: Workplace) -> None:
         unit.commit()
 
 
-def _records(view: CaseView, table: str) -> tuple[Any, ...]:
+def records_in(view: CaseView, table: str) -> tuple[Any, ...]:
+    """The records of one table that a view of a case holds, removed ones too."""
     if table == "case_file":
         return (view.case,)
     if table == "client":
@@ -132,7 +133,7 @@ def _records(view: CaseView, table: str) -> tuple[Any, ...]:
 
 
 def _plain_records(view: CaseView, table: str) -> list[dict[str, Any]]:
-    kept = (record for record in _records(view, table) if not getattr(record, "removed_at", None))
+    kept = (record for record in records_in(view, table) if not getattr(record, "removed_at", None))
     return [to_plain(record, table) for record in kept]
 
 

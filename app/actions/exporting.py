@@ -114,7 +114,7 @@ def note(export: Export, *, place: Workplace) -> None:
 def _cell(line: ExportLine, column: str, place: Workplace, words: Callable[[str, str], str]) -> Cell:
     value = getattr(line, column)
     if isinstance(value, tuple):
-        return ", ".join(_label(column, code, place) for code in value)
+        return "; ".join(_label(column, code, place) for code in value)
     if isinstance(value, str) and column in {"district", "letter_language"}:
         return _label(column, value, place)
     if isinstance(value, str) and column in {"status", "gender"} and value:

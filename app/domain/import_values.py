@@ -139,6 +139,7 @@ def _day(year: str, month: str, day: str) -> date | Wrong:
 
 # -- one cell -------------------------------------------------------------------------------------
 
+_SURELY = re.compile(r"\s*[;|\n]\s*")
 _LISTS = re.compile(r"\s*[,;|\n/+]\s*")
 _PHONE = re.compile(r"[+\d][\d\s/().\-]{4,30}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -179,18 +180,19 @@ def _one_of(known: str, problem: Problem) -> Callable[[str, ImportWords, date], 
 
 
 def _several(known: str, problem: Problem) -> Callable[[str, ImportWords, date], Any]:
+    """Semicolons part surely; a comma may stand inside a name (`Mietmangel, Nebenkosten`)."""
+
     def read(text: str, words: ImportWords, _today: date) -> Any:
         lookup: Mapping[str, str] = getattr(words, known)
-        if (whole := lookup.get(folded_key(text))) is not None:  # a name with a comma in it
-            return (whole,)
         found: dict[str, None] = {}
-        for part in _LISTS.split(text):
-            if not part:
-                continue
-            code = lookup.get(folded_key(part))
-            if code is None:
-                return Wrong(problem, part)
-            found[code] = None
+        for piece in _SURELY.split(text):
+            whole = lookup.get(folded_key(piece))
+            parts = [piece] if whole is not None else _LISTS.split(piece)
+            for part in filter(None, parts):
+                code = lookup.get(folded_key(part))
+                if code is None:
+                    return Wrong(problem, part)
+                found[code] = None
         return tuple(found)
 
     return read

@@ -17,7 +17,18 @@ from app.ui.exchange.words import code_words, column_words, table_words
 from app.ui.navigation import Navigator, Page
 from app.ui.printing import saving
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Busy, Card, Choice, Field, Heading, Kind, PrimaryButton, SecondaryButton, Text, row
+from app.ui.widgets import (
+    Busy,
+    Card,
+    Choice,
+    Field,
+    Heading,
+    Kind,
+    PrimaryButton,
+    SecondaryButton,
+    Text,
+    limited,
+)
 
 _ACROSS = 4
 
@@ -37,7 +48,7 @@ class ExportCasesPage(Page):
             ),
             Kind.ATTENTION,
         )
-        self.body.addWidget(Field(_("Which cases"), self.scope))
+        self.body.addLayout(limited(Field(_("Which cases"), self.scope), 480))
         self._columns(_("Columns that name nobody"), exporting.PLAIN, ticked=True)
         self._columns(_("Columns that say who it is"), exporting.NAMING, ticked=False)
         rule = _(
@@ -63,10 +74,7 @@ class ExportCasesPage(Page):
 
     def _columns(self, title: str, names: tuple[str, ...], *, ticked: bool) -> None:
         card = Card(margin=2)
-        head = row(space=2)
-        head.addWidget(Heading(title))
-        head.addStretch(1)
-        card.column.addLayout(head)
+        card.column.addWidget(Heading(title))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GRID * 3)
         grid.setVerticalSpacing(theme.GRID)

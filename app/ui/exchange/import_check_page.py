@@ -97,8 +97,8 @@ class ImportCheckPage(Page):
                 Column(
                     _("Date of birth"), lambda one: value_words(one.row.client.get("birth_date")), width=130
                 ),
-                Column(_("Needs"), self._needs, stretch=True),
-                Column(_("What becomes of it"), self._state, icon=self._icon, colour=self._colour, width=300),
+                Column(_("Needs"), self._needs, width=180),
+                Column(_("What becomes of it"), self._state, icon=self._icon, colour=self._colour, width=380),
             ],
         )
         table.chosen.connect(self._show_row)

@@ -115,7 +115,7 @@ class OpenBundlePage(Page):
             self._show_differences(preview)
         if preview.does_nothing:
             self.banner.show_message(_("Everything in this file is here already."), "", Kind.SUCCESS)
-        self.take.setEnabled(not preview.does_nothing)
+        self._show_whether()
         self.take.setFocus()
 
     def _show_facts(self, preview: BundlePreview) -> None:
