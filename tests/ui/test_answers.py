@@ -28,6 +28,9 @@ from tests.support.real_content import real_content
 LEFT = Qt.MouseButton.LeftButton
 Open = Callable[..., MainView]
 
+pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
+"""The offscreen platform, when the names of the directory are offered."""
+
 
 @dataclass
 class Desk:
@@ -135,7 +138,7 @@ def test_a_slip_on_a_picture_is_shown_with_its_letter_and_booked(
     desk.click("slip.1.book")
 
     booked = store.referrals.get(referral.id)
-    assert (booked.state, booked.passed_on_to) == (ReferralState.NOT_COMPETENT, "Schulamt")
+    assert (booked.state, booked.passed_on_to) == (ReferralState.NOT_COMPETENT, "schulamt")
     assert desk.evidence(referral) == [(ReferralState.NOT_COMPETENT, Evidence.QR)]
     assert desk.texts() == ["Booked."]
 
@@ -335,9 +338,23 @@ def test_the_typed_code_of_a_slip_books_the_answer(open_desk: Callable[..., Desk
     desk.click("answer.book")
 
     booked = store.referrals.get(referral.id)
-    assert (booked.state, booked.passed_on_to) == (ReferralState.NOT_COMPETENT, "Schulamt")
+    assert (booked.state, booked.passed_on_to) == (ReferralState.NOT_COMPETENT, "schulamt")
     (event,) = store.referral_events.find(referral_id=referral.id)
     assert (event.evidence, event.note) == (Evidence.SLIP, "Frau Weber rief an")
+
+
+def test_an_agency_that_the_directory_does_not_have_is_kept_as_it_was_typed(
+    open_desk: Callable[..., Desk], store: FakeStore
+) -> None:
+    referral, letter = a_sent(store, "Elena")
+    desk = open_desk()
+    desk.type("answer.code", letter.phone_code)
+    desk.click("answer.find")
+    desk.click("answer.match.1")
+    desk.click("answer.not-competent")
+    desk.type("answer.passed_on_to", "Kleiderkammer am Markt")
+    desk.click("answer.book")
+    assert store.referrals.get(referral.id).passed_on_to == "Kleiderkammer am Markt"
 
 
 def test_what_was_heard_by_telephone_is_recorded_so(open_desk: Callable[..., Desk], store: FakeStore) -> None:

@@ -64,7 +64,11 @@ def referral_card(
     card.column.addWidget(Text(about, "muted"))
     if referral.passed_on_to:
         card.column.addWidget(
-            Text(_("Sent on to: {agency}").format(agency=theme.isolate(referral.passed_on_to)))
+            Text(
+                _("Sent on to: {agency}").format(
+                    agency=theme.isolate(nav.place.content.agency_name(referral.passed_on_to))
+                )
+            )
         )
     history = column(space=0)
     history.setSpacing(3)

@@ -146,8 +146,9 @@ def _letterhead_words(value: dict[str, Any]) -> str:
 def _code_words(table: str, field: str, code: str, content: Content) -> str:
     if field in _LANGUAGES:
         return language_name(code, spoken())
-    if field == "documents":
-        return content.document_label(code, spoken())
+    if field in {"documents", "passed_on_to"}:
+        is_agency = field == "passed_on_to"
+        return content.agency_name(code) if is_agency else content.document_label(code, spoken())
     if field == "district" and code in content.districts:
         return content.districts[code].name
     if field == "residence" and code in content.residence:

@@ -26,6 +26,7 @@ from app.ui import theme
 from app.ui.errors import say
 from app.ui.navigation import Navigator, Page
 from app.ui.office import lines
+from app.ui.office.agency_field import AgencyField
 from app.ui.office.slip_files import SlipReader, SlipSource, sources_of
 from app.ui.office.slip_list import SlipList
 from app.ui.tasks import Control, Lane
@@ -37,7 +38,6 @@ from app.ui.widgets import (
     CodeEdit,
     Field,
     Heading,
-    LineEdit,
     PrimaryButton,
     SecondaryButton,
     StatusPill,
@@ -358,7 +358,7 @@ class AnswerPage(Page):
 
     def _add_rest(self) -> None:
         down = self.answer_card.column
-        self.passed_on = LineEdit("answer.passed_on_to")
+        self.passed_on = AgencyField("answer.passed_on_to", self.nav.place.content.directory)
         self.passed_on_field = Field(_("Passed on to"), self.passed_on, _("If the slip names another agency"))
         self.passed_on_field.hide()
         down.addWidget(self.passed_on_field)
@@ -391,13 +391,13 @@ class AnswerPage(Page):
         chosen = [state for state, card in self._answers.items() if card.isChecked()]
         if self._line is None or not chosen or not self.book.isEnabled():
             return
-        passed_on = self.passed_on.text().strip() if chosen[0] is ReferralState.NOT_COMPETENT else ""
+        passed_on = self.passed_on.agency() if chosen[0] is ReferralState.NOT_COMPETENT else None
         answer = referrals.RecordAnswer(
             referral_id=self._line.referral_id,
             state=chosen[0],
             evidence=Evidence(self.evidence.code()),
             note=self.note.toPlainText().strip() or None,
-            passed_on_to=passed_on or None,
+            passed_on_to=passed_on,
         )
         self._book_answer(answer, again=False)
 

@@ -22,13 +22,13 @@ from app.i18n import gettext as _
 from app.ui import theme
 from app.ui.errors import say
 from app.ui.office import lines
+from app.ui.office.agency_field import AgencyField
 from app.ui.office.slip_files import ReadFile
 from app.ui.widgets import (
     Card,
     Choice,
     Field,
     Heading,
-    LineEdit,
     SecondaryButton,
     StatusPill,
     Text,
@@ -146,15 +146,15 @@ class SlipCard(Card):
         kind, icon = state_look(line.state)
         self.state = StatusPill(state_words(line.state), kind, icon, f"{self._name}.state")
         side.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeading)
-        self._place_answer(side, ReferralState(line.state))
+        self._place_answer(side, ReferralState(line.state), content)
 
-    def _place_answer(self, side: QVBoxLayout, state: ReferralState) -> None:
+    def _place_answer(self, side: QVBoxLayout, state: ReferralState, content: Content) -> None:
         before = ReferralState.HANDED_OUT if state is ReferralState.RELEASED else state
         allowed = (*may_become(before), *(() if state not in ANSWERS else (state,)))
         choices = [(answer.value, state_words(answer)) for answer in ANSWERS if answer in allowed]
         self.answer = Choice(f"{self._name}.answer", [("", _("Please choose")), *choices])
         self.answer.activated.connect(self._chosen)
-        self.passed_on = LineEdit(f"{self._name}.passed_on_to")
+        self.passed_on = AgencyField(f"{self._name}.passed_on_to", content.directory)
         self.passed_on_field = Field(_("Passed on to"), self.passed_on)
         self.passed_on_field.hide()
         self.said = Text("", "muted")
@@ -197,10 +197,8 @@ class SlipCard(Card):
         if self.slip.letter is None or not self.can_be_booked:
             return
         state = ReferralState(self.answer.code())
-        passed_on = self.passed_on.text().strip() if state is ReferralState.NOT_COMPETENT else ""
-        command = BookSlip(
-            self.slip.letter.id, state, Evidence.QR, passed_on_to=passed_on or None, again=again
-        )
+        passed_on = self.passed_on.agency() if state is ReferralState.NOT_COMPETENT else None
+        command = BookSlip(self.slip.letter.id, state, Evidence.QR, passed_on_to=passed_on, again=again)
         self.book_button.setEnabled(False)
         self.again_button.hide()
         self._book(command, partial(self._was_booked, state), self._not_booked)
