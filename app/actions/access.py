@@ -16,6 +16,7 @@ from app.domain.ids import new_id
 from app.domain.need_to_know import reads_by_right, with_readers
 from app.domain.protection import EmergencyAccess
 from app.domain.records import CaseFile
+from app.sync.changes import Seen
 
 
 def set_readers(
@@ -26,8 +27,13 @@ def set_readers(
     work: UnitOfWork,
     worker: Caseworker,
     clock: Clock,
+    shown: CaseFile | None = None,
+    seen: Seen | None = None,
 ) -> Touched:
     """Name who may read the case; nobody named = the whole team. Who holds it always may.
+
+    Against what was on the screen (`shown`, `seen`): who was named there by somebody else meanwhile
+    is not shut out unseen, and nobody let in; a person decides.
 
     Raises:
         CaseNotOpen: she may not read it herself, or only in an emergency.
@@ -37,7 +43,9 @@ def set_readers(
         case = unit.cases.get(case_id)
         if not reads_by_right(case, worker.id):
             raise CaseNotOpen(case_id=case_id, number=case.number, holder=case.caseworker)
-        unit.cases.save(replace(case, readers=with_readers(case, readers, team, worker.id)), base=case)
+        base = shown or case
+        wanted = with_readers(base, readers, team, worker.id)
+        unit.cases.save(replace(base, readers=wanted), base=base, seen=seen)
         unit.audit.note(Act.READERS_SET, case_id, at=clock.now(), case_id=case_id)
         unit.commit()
     return touched(Kind.CASE, Kind.ACCESS, ids=[case_id])

@@ -258,6 +258,29 @@ def test_naming_readers_always_keeps_who_holds_it(store: OpenStore) -> None:
     assert store.verify_audit()[0] == 2
 
 
+def test_a_page_that_stood_open_let_a_shut_out_person_in_again(store: OpenStore) -> None:
+    names(store)
+    case = closed_case(store, (WORKER.id, OTHER.id))
+    shown = store.queries.case(case.id)  # the page with the ticks is open
+    set_readers(store, case, WORKER.id)  # meanwhile the other one is shut out
+    access.set_readers(
+        case.id,
+        (WORKER.id, OTHER.id, OFFICE.id),
+        access=book(store, WORKER),
+        work=store.work(WORKER.id),
+        worker=WORKER,
+        clock=store.clock,
+        shown=shown.case,
+        seen=shown.seen[case.id],
+    )
+    (torn,) = store.queries.conflicts()
+    assert torn.field == "readers"
+    assert {value.value for value in torn.values} == {
+        (str(WORKER.id),),
+        (str(WORKER.id), str(OTHER.id), str(OFFICE.id)),
+    }
+
+
 def test_who_may_not_read_it_cannot_name_herself(store: OpenStore) -> None:
     names(store)
     case = closed_case(store)

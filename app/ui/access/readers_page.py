@@ -12,6 +12,7 @@ from app.actions.touched import Touched
 from app.domain.need_to_know import Member, holders
 from app.domain.records import CaseFile
 from app.i18n import gettext as _
+from app.sync.changes import Seen
 from app.ui import theme
 from app.ui.access.words import is_named
 from app.ui.navigation import Navigator, Page
@@ -22,6 +23,7 @@ from app.ui.widgets import Card, ChoiceCard, Heading, PrimaryButton, Text, empty
 @dataclass(frozen=True, slots=True)
 class _Read:
     case: CaseFile
+    seen: Seen
     team: tuple[Member, ...]
 
 
@@ -32,6 +34,7 @@ class ReadersPage(Page):
         super().__init__(nav, _("Who may read this case"), name="readers", subtitle=" ")
         self.case_id = case_id
         self._ticks: dict[UUID, QCheckBox] = {}
+        self._read: _Read | None = None
         self.all = ChoiceCard(
             _("The whole team"),
             _("Everybody of the team finds it and can go on with it when you are away."),
@@ -69,13 +72,15 @@ class ReadersPage(Page):
         place = nav.place
 
         def read(_control: Control) -> _Read:
-            return _Read(place.queries.case(case_id).case, place.access.team())
+            view = place.queries.case(case_id)
+            return _Read(view.case, view.seen.get(case_id, {}), place.access.team())
 
         self.run(Lane.STORE, read, done=self._show)
 
     def submit(self) -> None:
         """Save who is ticked."""
-        if not self.save.isEnabled():
+        read = self._read
+        if read is None or not self.save.isEnabled():
             return
         place, case_id = self.nav.place, self.case_id
         wanted = (
@@ -84,7 +89,14 @@ class ReadersPage(Page):
 
         def save(_control: Control) -> Touched:
             return access.set_readers(
-                case_id, wanted, access=place.access, work=place.work, worker=place.worker, clock=place.clock
+                case_id,
+                wanted,
+                access=place.access,
+                work=place.work,
+                worker=place.worker,
+                clock=place.clock,
+                shown=read.case,
+                seen=read.seen,
             )
 
         self.save.setEnabled(False)
@@ -95,6 +107,7 @@ class ReadersPage(Page):
         self.banner.show_error(error)
 
     def _show(self, read: _Read) -> None:
+        self._read = read
         case, me = read.case, self.nav.place.worker.id
         self.set_title(self.title(), _("Case {number}").format(number=theme.isolate(case.number)))
         always = holders(case, read.team) or frozenset({me})
