@@ -50,6 +50,7 @@ PAST, AHEAD = 150, 150
 _REST_DAYS = timedelta(days=6)
 """More days of rest in a row do not occur: what is due after them is shown before them."""
 _WAITING = tuple(state.value for state in ReferralState if waits_for_answer(state))
+_CLOSED = CaseStatus.CLOSED.value
 _ENDED = (MeasureState.DONE.value, MeasureState.DROPPED.value)
 
 _CASE, _CLIENT = LOCAL.records["case_file"], LOCAL.records["client"]
@@ -338,15 +339,16 @@ def _maker(kind: type[SyncedRecord], names: tuple[str, ...]) -> Callable[[Sequen
 
 
 def _facts(row: Row[Any]) -> CaseFacts:
-    names = " ".join(part for part in (row.case_given, row.case_family) if part)
-    closed = row.case_status == CaseStatus.CLOSED.value
+    """From the last columns of `_statement`, in their order: looking for each by name takes longer."""
+    case_id, number, holder, holder_id, status, chain, restricted, given, family, code_word = row[-10:]
+    names = " ".join(part for part in (given, family) if part)
     return CaseFacts(
-        case_id=row.the_case,
-        number=row.case_number or "",
-        name=names or row.case_code_word or "–",
-        holder=row.case_holder or "",
-        holder_id=row.case_holder_id,
-        status=CaseStatus.CLOSED if closed else CaseStatus.OPEN,
-        chain=row.case_chain or "",
-        is_restricted=row.case_restricted is not None,
+        case_id=case_id,
+        number=number or "",
+        name=names or code_word or "–",
+        holder=holder or "",
+        holder_id=holder_id,
+        status=CaseStatus.CLOSED if status == _CLOSED else CaseStatus.OPEN,
+        chain=chain or "",
+        is_restricted=restricted is not None,
     )
