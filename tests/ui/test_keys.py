@@ -410,6 +410,8 @@ def test_over_a_case_is_opened_under_a_code_word_and_not_shown(desk: Timed, offi
     over(desk, office)
     desk.click("lease.new")
     desk.click("intake.unnamed")
+    desk.find("anonymous.word")
+    desk.rest()
     desk.click("anonymous.open")
     desk.find("lease.exchange")
     assert desk.words("lease.banner.title") == "It is kept."
