@@ -268,7 +268,14 @@ class AgendaSection(CaseSection):
         self._act(
             lambda: acts.save(record, work=work, base=base, seen=seen),
             _("Saved: {title}").format(title=theme.isolate(record.title)),
+            failed=partial(self._not_saved, editor),
         )
+
+    def _not_saved(self, editor: Editor, error: Exception) -> None:
+        """What was typed is there again."""
+        editor.is_touched = True
+        editor.show()
+        self.page.banner.show_error(error)
 
     def _drop(self, editor: Editor) -> None:
         """A person threw away what she typed."""
@@ -307,7 +314,13 @@ class AgendaSection(CaseSection):
         said = _("Open again: {title}").format(title=theme.isolate(record.title))
         self._act(lambda: acts.open_again(record, work=work), said)
 
-    def _act(self, act: Callable[[], Changed], said: str) -> None:
+    def _act(
+        self,
+        act: Callable[[], Changed],
+        said: str,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Carry it out, say so, and offer to take it back."""
         done: list[Changed] = []
 
@@ -323,7 +336,7 @@ class AgendaSection(CaseSection):
                 act=partial(self._take_back, done[0]),
             )
 
-        self.page.act(work, done=acted)
+        self.page.act(work, done=acted, failed=failed)
 
     def _take_back(self, changed: Changed) -> None:
         work, clock = self.nav.place.work, self.nav.place.clock

@@ -51,6 +51,7 @@ class RightsSection(CaseSection):
     def __init__(self, page: Page, case_id: UUID) -> None:
         super().__init__(page, case_id, name="case.section.rights")
         self._view: CaseView | None = None
+        self._outcomes: dict[UUID, LineEdit] = {}
         self._ask_card()
         self._requests = column(space=1)
         self.body.addLayout(self._requests)
@@ -108,9 +109,16 @@ class RightsSection(CaseSection):
         )
 
     def _show_requests(self, requests: tuple[RightsRequest, ...]) -> None:
+        typed = {id: field.text() for id, field in self._outcomes.items()}
+        asked = {id for id, field in self._outcomes.items() if field.hasFocus()}
+        self._outcomes.clear()
         empty(self._requests)
         for request in sorted(requests, key=lambda one: (one.answered_on is not None, one.due_on)):
             self._requests.addWidget(self._request_card(request))
+        for id, field in self._outcomes.items():  # what somebody types stays when the case is read again
+            field.setText(typed.get(id, ""))
+            if id in asked:
+                field.setFocus()
 
     def _request_card(self, request: RightsRequest) -> Card:
         card = Card(f"rights.request.{request.id}")
@@ -127,6 +135,7 @@ class RightsSection(CaseSection):
             card.column.addWidget(Text(effect_words(request.right), "small"))
             outcome = LineEdit("rights.outcome", _("What was done, or why not"))
             outcome.setAccessibleName(_("Outcome"))
+            self._outcomes[request.id] = outcome
             done = SecondaryButton(_("Answered"), "rights.answered", icon="tick")
             done.clicked.connect(partial(self._answer, request.id, outcome))
             across = row(space=1)
