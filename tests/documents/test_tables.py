@@ -6,6 +6,7 @@ import io
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,10 +23,10 @@ TEXT = 'Vorname;Name;Ort\r\n"Zoë";"Müller; geb. Öz";"Duis\r\nburg"\r\n\r\nAli
 ROWS = [["Zoë", "Müller; geb. Öz", "Duis\r\nburg"], ["Ali", "Şahin", ""]]
 
 
-def workbook(*rows: tuple[object, ...]) -> bytes:
+def workbook(*rows: tuple[Any, ...]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -155,7 +156,7 @@ def test_no_cell_of_an_export_is_a_formula(rows: list[list[str]]) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+49 203", "-1", "@SUM(A1)", "\t=1", "  =1"])
 def test_formulas_are_defused(text: str) -> None:
     assert defused(text) == f"'{text}"
-    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes("x", ["a"], [[text]]))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes("x", ["a"], [[text]]))).worksheets[0]
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", text)
 
 

@@ -362,6 +362,6 @@ def _duplicate_words(there: Duplicate) -> str:
     words = _("{name}, born {day}, case {number}, may be the same person.")
     return words.format(
         name=theme.isolate(there.name),
-        day=value_words(there.birth_date),
+        day=theme.isolate(value_words(there.birth_date)),
         number=theme.isolate(there.case_number or "–"),
     )
