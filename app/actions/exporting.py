@@ -114,16 +114,17 @@ def note(export: Export, *, place: Workplace) -> None:
 def _cell(line: ExportLine, column: str, place: Workplace, words: Callable[[str, str], str]) -> Cell:
     value = getattr(line, column)
     if isinstance(value, tuple):
-        return "; ".join(_label(column, code, place) for code in value)
+        return "; ".join(label(column, code, place) for code in value)
     if isinstance(value, str) and column in {"district", "letter_language"}:
-        return _label(column, value, place)
+        return label(column, value, place)
     if isinstance(value, str) and column in {"status", "gender"} and value:
         return words(column, value)
     shown: str | int | date | None = value
     return shown
 
 
-def _label(column: str, code: str, place: Workplace) -> str:
+def label(column: str, code: str, place: Workplace) -> str:
+    """What a code of a column is called in German; the code itself where it is not known."""
     content: Content = place.content
     if column == "needs":
         return content.need_label(code, "de")

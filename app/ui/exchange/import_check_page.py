@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
-from app.actions import importing
+from app.actions import exporting, importing
 from app.actions.importing import Decision, ImportOutcome, ImportPlan, PlannedRow
 from app.actions.search_ports import Duplicate
 from app.i18n import formats, ngettext, ui_translator
 from app.i18n import gettext as _
 from app.ui import icons, theme
-from app.ui.exchange.words import fault_words, headings, value_words
+from app.ui.exchange.words import code_words, fault_words, headings, value_words
 from app.ui.navigation import Navigator, Page
 from app.ui.printing import saving
 from app.ui.tasks import Control, Lane
@@ -227,8 +227,17 @@ class ImportCheckPage(Page):
             self.detail.setText(self._summary(one))
 
     def _summary(self, one: PlannedRow) -> str:
-        values = [value_words(value) for value in (*one.row.client.values(), *one.row.household.values())]
-        return " · ".join(theme.isolate(value) for value in values)
+        """As it would be; codes in words."""
+        values = {**one.row.client, **one.row.household}
+        return " · ".join(theme.isolate(self._said(name, value)) for name, value in values.items())
+
+    def _said(self, name: str, value: object) -> str:
+        place = self.nav.place
+        if name in {"nationalities", "spoken"} and isinstance(value, tuple):
+            return ", ".join(exporting.label(name, code, place) for code in value)
+        if name in {"district", "letter_language"}:
+            return exporting.label(name, str(value), place)
+        return code_words(name, str(value)) if name == "gender" else value_words(value)
 
     def _doubt(self, one: PlannedRow) -> str:
         lines = (
