@@ -19,10 +19,10 @@ from app.actions.session_ports import KeptPage
 from app.actions.workplace import Workplace
 from app.domain.policy import Lease
 from app.ui import shortcuts
+from app.ui.drop_folder import DropFolder
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.navigation import Page
-from app.ui.papers.drop_folder import DropFolder
 from app.ui.print_room import PrintRoom
 from app.ui.start.lease import LeasePage
 from app.ui.tasks import Tasks

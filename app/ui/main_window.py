@@ -24,6 +24,7 @@ from app.ui.backups.keeper import BackupKeeper
 from app.ui.backups.old_key_page import OldKeyPage
 from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
+from app.ui.drop_folder import DropFolder
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.key_keeper import KeyKeeper
@@ -45,7 +46,6 @@ from app.ui.office.answer_page import AnswerPage
 from app.ui.office.incoming_page import IncomingPage
 from app.ui.office.queue_page import QueuePage
 from app.ui.office.waiting_page import WaitingPage
-from app.ui.papers.drop_folder import DropFolder
 from app.ui.papers.drop_page import DropPage
 from app.ui.printing.later_page import PrintLaterPage
 from app.ui.rail import Entry, Rail

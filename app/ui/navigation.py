@@ -21,7 +21,7 @@ from app.actions.workplace import Workplace
 from app.domain.errors import CaseNotOpen
 from app.i18n import gettext as _
 from app.ui import icons, theme
-from app.ui.papers.drop_folder import DropFolder
+from app.ui.drop_folder import DropFolder
 from app.ui.print_room import PrintRoom
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import gettext as _
 from app.ui import theme
-from app.ui.papers.drop_folder import DropFolder
-from app.ui.papers.places import drop_folder
+from app.ui.drop_folder import DropFolder
+from app.ui.file_places import drop_folder
 from app.ui.widgets import Card, Heading, QuietButton, SecondaryButton, StatusPill, Text, row
 
 

@@ -15,8 +15,8 @@ from app.domain.errors import AppError
 from app.i18n import gettext as _
 from app.ui import icons, theme
 from app.ui.errors import say
+from app.ui.file_places import Place, place_of, source_of
 from app.ui.papers.fields import PaperFields
-from app.ui.papers.places import Place, place_of, source_of
 from app.ui.widgets import Busy, Card, QuietButton, StatusPill, Text, column, row
 
 THUMB = 88

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app.actions import papers as acts
@@ -17,23 +17,25 @@ from app.actions.lines import CaseView
 from app.actions.paper_ports import CheckedFile
 from app.actions.touched import Touched
 from app.domain import papers
-from app.domain.casework import CaseDocument, DocumentSource
+from app.domain.casework import CaseDocument
 from app.domain.clock import today
 from app.domain.errors import AppError
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.ui import file_places as places
 from app.ui import theme
 from app.ui.cases.section import CaseSection
+from app.ui.file_places import Place
 from app.ui.language import spoken
 from app.ui.navigation import Page
-from app.ui.papers import places, words
+from app.ui.papers import words
 from app.ui.papers.fields import PaperFields
 from app.ui.papers.incoming import Given, IncomingCard
 from app.ui.papers.keeping import Kept, keep_all, remove_originals
 from app.ui.papers.paper_card import PaperCard
-from app.ui.papers.places import Place
 from app.ui.papers.telephone_page import TelephonePage
 from app.ui.papers.viewer_page import ViewerPage
+from app.ui.papers.ways_in import ask_files, files_in, has_files
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Card,
@@ -126,7 +128,7 @@ class DocumentsSection(CaseSection):
 
     def _make_buttons(self) -> None:
         self.add = PrimaryButton(_("Add files …"), "papers.add", icon="new")
-        self.add.clicked.connect(lambda _checked: self._ask_files())
+        self.add.clicked.connect(lambda _checked: self.take(ask_files(self)))
         self.phone = SecondaryButton(_("From the telephone …"), "papers.phone", icon="phone")
         self.phone.clicked.connect(lambda _checked: self._open_telephone())
         self.folder = SecondaryButton("", "papers.folder", icon="incoming")
@@ -229,41 +231,21 @@ class DocumentsSection(CaseSection):
         """Files that are dropped anywhere on the page, while this tab is shown."""
         if not self.isVisible():
             return super().eventFilter(watched, event)
-        if isinstance(event, QDragEnterEvent | QDragMoveEvent) and _has_files(event.mimeData()):
+        if isinstance(event, QDragEnterEvent | QDragMoveEvent) and has_files(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             return True
-        if type(event) is QDropEvent and _has_files(event.mimeData()):
+        if type(event) is QDropEvent and has_files(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._take(event.mimeData())
+            self.take(files_in(event.mimeData()))
             return True
         return super().eventFilter(watched, event)
 
     def _paste(self) -> None:
         mime = QApplication.clipboard().mimeData()
-        if self.isVisible() and _has_files(mime):
-            self._take(mime)
-
-    def _take(self, mime: QMimeData) -> None:
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if paths:
-            self.take(Given.at(path) for path in paths)
-        elif mime.hasImage():
-            image = QImage(mime.imageData())
-            self.take([Given(_encoded(image), DocumentSource.PHOTO, Place.NOWHERE, _("Pasted picture"))])
-
-    def _ask_files(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(places.SUFFIXES))
-        chosen, _kind = QFileDialog.getOpenFileNames(
-            self,
-            _("Add files"),
-            "",
-            ";;".join(
-                [_("Pictures and PDF files ({patterns})").format(patterns=patterns), _("All files (*)")]
-            ),
-        )
-        self.take(Given.at(Path(name)) for name in chosen)
+        if self.isVisible() and has_files(mime):
+            self.take(files_in(mime))
 
     def _open_telephone(self) -> None:
         self.nav.open_page(TelephonePage(self.nav, self._take_paths))
@@ -464,15 +446,3 @@ class DocumentsSection(CaseSection):
         self.page.act(
             lambda _control: acts.bring_back(paper, work=work), done=lambda _what: self.page.banner.clear()
         )
-
-
-def _has_files(mime: QMimeData) -> bool:
-    return any(url.isLocalFile() for url in mime.urls()) or mime.hasImage()
-
-
-def _encoded(image: QImage) -> bytes:
-    into = QByteArray()
-    buffer = QBuffer(into)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload] # the stubs want bytes
-    return bytes(into.data())

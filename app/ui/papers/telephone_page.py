@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import gettext as _
+from app.ui.file_places import SUFFIXES, drop_folder, telephones
 from app.ui.navigation import Navigator, Page
-from app.ui.papers.places import SUFFIXES, drop_folder, telephones
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Card, Heading, PrimaryButton, SecondaryButton, StatusPill, Text, column, row
 

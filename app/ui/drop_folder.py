@@ -14,7 +14,7 @@ from uuid import UUID
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.ui import habits
-from app.ui.papers.places import SUFFIXES, drop_folder
+from app.ui.file_places import SUFFIXES, drop_folder
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 
 LOOK_MS = 5000
