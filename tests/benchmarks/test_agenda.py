@@ -21,7 +21,7 @@ from tests.support.stores import Clock
 
 CASES = int(os.environ.get("AGENDA_CASES", "20000"))
 """The statements stop after a page: a hundred thousand take no longer (the note has the figure)."""
-LIMIT = 8
+LIMIT = 7
 """The floor only fetches the rows; ours makes a record, an entry and its place on the page of each."""
 
 

@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.workplace import SetUp
 from app.bootstrap import LightDoor
+from app.domain.casework import Deadline, DeadlineKind
+from app.domain.clock import today
 from app.domain.ids import new_id
 from app.domain.records import CaseFile, CaseNeed, Client
 from app.store.keys import Cost
@@ -59,10 +61,15 @@ def _fill(door: LightDoor, count: int) -> None:
     with place.work() as unit:
         for number in range(count):
             client = Client(new_id(), given_name="Test", family_name=f"Muster-{number:05d}", spoken=("bg",))
-            case = CaseFile(new_id(), client.id, f"T-2026-{number:05d}", date(2026, 11, 24), caseworker="A")
+            case = CaseFile(
+                new_id(), client.id, f"T-2026-{number:05d}", date(2026, 11, 24), caseworker="Aylin Demir"
+            )
             unit.clients.add(client)
             unit.cases.add(case)
             unit.needs.add(CaseNeed(new_id(), case.id, "SUL"))
+            if number < FEW:  # rows of the page of the day, which comes first
+                day = today(place.clock)
+                unit.deadlines.add(Deadline(new_id(), case.id, DeadlineKind.LEGAL, "Antrag", day))
         unit.commit()
     place.close()
 
