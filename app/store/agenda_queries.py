@@ -20,7 +20,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Engine,
-    Row,
     Select,
     and_,
     bindparam,
@@ -338,7 +337,7 @@ def _maker(kind: type[SyncedRecord], names: tuple[str, ...]) -> Callable[[Sequen
     return record
 
 
-def _facts(row: Row[Any]) -> CaseFacts:
+def _facts(row: Sequence[Any]) -> CaseFacts:
     """From the last columns of `_statement`, in their order: looking for each by name takes longer."""
     case_id, number, holder, holder_id, status, chain, restricted, given, family, code_word = row[-10:]
     names = " ".join(part for part in (given, family) if part)
