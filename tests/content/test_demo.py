@@ -29,9 +29,17 @@ DEMO = read_demo(RESOURCES)
 CONTENT = real_content()
 
 
+class InThisProcess(LetterTemplates):
+    """Templates read without a child process."""
+
+    def locked_chains(self) -> frozenset[str]:
+        """Chains of people whose address is told to nobody."""
+        return frozenset(id for id, chain in CONTENT.chains.items() if chain.address_locked)
+
+
 def workplace(store: FakeStore, **changed: Any) -> Workplace:
     """A workplace in memory with the real content, templates and press."""
-    templates = LetterTemplates(RESOURCES, CONTENT.directory)
+    templates = InThisProcess(RESOURCES, CONTENT.directory)
     press = cast("Press", Engine(RESOURCES / "fonts"))
     place = fake_workplace(content=CONTENT, templates=cast("Templates", templates), store=store)
     return replace(
