@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.actions import letterheads, writing
 from app.actions.agency_facts import agency_facts
+from app.actions.issuing import has_locked_address
 from app.actions.lines import CaseView
 from app.actions.ports import Draft
 from app.actions.workplace import Workplace
@@ -43,6 +44,8 @@ class Opened:
     letterheads: tuple[Stationery, ...]
     prefilled: Mapping[str, Any]
     draft: Draft | None
+    is_locked: bool
+    """Nobody may learn where the client lives."""
 
 
 def draft_of(case_id: UUID, kind_id: str, referral_id: UUID | None) -> UUID:
@@ -65,6 +68,7 @@ def open_writing(
         letterheads=letterheads.all(work=place.work),
         prefilled=prefilled(kind, case_id, chosen, place=place),
         draft=unfinished.load(draft_of(case_id, kind_id, referral_id), work=place.work),
+        is_locked=has_locked_address(view.case, view.measures, place.templates.locked_chains()),
     )
 
 

@@ -151,7 +151,9 @@ class WritePage(Page):
         spoken = tuple(self.nav.place.content.languages)
         self.form = AskForm(kind.asks, language_choices(spoken, tag))
         self.recipient = RecipientChooser(kind, opened.recipients, self._referral_id)
-        self.settings = WriteSettings(kind, client.letter_language, opened.letterheads)
+        self.settings = WriteSettings(
+            kind, client.letter_language, opened.letterheads, is_locked=opened.is_locked
+        )
         self.form.show_values(opened.prefilled)
         if opened.draft is not None:
             self._go_on(opened)
@@ -300,6 +302,7 @@ class WritePage(Page):
             letterhead_id=self.settings.letterhead_id,
             delivery=self.settings.delivery,
             confirmed=self.recipient.is_confirmed,
+            address=self.settings.address.told(self.nav.place.worker.id),
         )
 
     def _make(self) -> None:

@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import language_name
 from app.ui import theme
+from app.ui.letters.address_lock import AddressLock
 from app.ui.letters.write_model import language_choices
 from app.ui.widgets import Card, Choice, Field, Heading, Text
 
@@ -26,7 +27,15 @@ class WriteSettings(Card):
 
     edited = Signal()
 
-    def __init__(self, kind: LetterKind, client_language: str, heads: Sequence[Stationery]) -> None:
+    def __init__(
+        self,
+        kind: LetterKind,
+        client_language: str,
+        heads: Sequence[Stationery],
+        *,
+        is_locked: bool = False,
+    ) -> None:
+        """`is_locked`: nobody may learn where the client lives."""
         super().__init__("write.settings", margin=2)
         self.column.setSpacing(14)
         tag = ui_translator().tag
@@ -56,6 +65,9 @@ class WriteSettings(Card):
         else:
             self.letterhead.setParent(self)
             self.letterhead.hide()
+        self.address = AddressLock("write", is_locked=is_locked and kind.addressed_to in _POSTED)
+        self.address.edited.connect(self.edited)
+        self.column.addWidget(self.address)
         self._place_delivery(is_posted=kind.addressed_to in _POSTED)
         for choice in (self.language, self.letterhead):
             choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

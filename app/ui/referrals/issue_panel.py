@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSizePolicy
 
 from app.domain.records import Delivery
 from app.i18n import gettext as _
+from app.ui.letters.address_lock import AddressLock
 from app.ui.widgets import Card, Heading, PrimaryButton, StatusPill, Text
 
 PANEL_WIDTH = 320
@@ -17,12 +18,16 @@ class IssuePanel(Card):
 
     issued = Signal()
 
-    def __init__(self, translation: str, *, needs_check: bool) -> None:
-        """`translation`: whether the client gets one, in words; '' for a German reader."""
+    def __init__(self, translation: str, *, needs_check: bool, is_locked: bool = False) -> None:
+        """`translation`: whether the client gets one, in words; '' for a German reader.
+
+        `is_locked`: nobody may learn where the client lives.
+        """
         super().__init__("referral.panel", margin=2)
         self.setMinimumWidth(PANEL_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._is_ready = False
+        self.address = AddressLock("referral", is_locked=is_locked)
         self.is_allowed = True
         """Whether nothing else stands against it (a name for the agency)."""
         self.by_hand = QRadioButton(_("The client takes it"))
@@ -75,6 +80,7 @@ class IssuePanel(Card):
         down.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeading)
         if translation:
             down.addWidget(Text(translation, "muted"))
+        down.addWidget(self.address)
         down.addSpacing(8)
         down.addWidget(Heading(_("How does it get there?")))
         group = QButtonGroup(self)

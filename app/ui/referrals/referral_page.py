@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from app.actions import referrals
+from app.actions.issuing import has_locked_address
 from app.actions.orders import letter_order
 from app.actions.ports import ConsentText
 from app.actions.referrals import IssueLetter, RecordConsent, Wish
@@ -50,6 +51,8 @@ class _Opened:
     """The directory names only a sort of agency."""
     refused_on: date | None
     """When the client last refused to be referred to this agency."""
+    is_locked: bool
+    """Nobody may learn where the client lives."""
 
 
 class ReferralPage(Page):
@@ -88,6 +91,7 @@ class ReferralPage(Page):
             case = unit.cases.get(referral.case_id)
             client = unit.clients.get(case.client_id)
             given = unit.consents.find(case_id=case.id, agency_id=referral.agency_id)
+            measures = unit.measures.find(case_id=case.id)
         place.queries.demand_open(case.id)
         agency = place.content.directory.agency(referral.agency_id)
         command = letter_order(
@@ -98,7 +102,8 @@ class ReferralPage(Page):
         )
         refused = [consent.given_on for consent in given[-1:] if consent.refused]
         is_generic = agency.kind is AgencyKind.GENERIC
-        return _Opened(referral, client, command, is_generic, refused[0] if refused else None)
+        is_locked = has_locked_address(case, measures, place.templates.locked_chains())
+        return _Opened(referral, client, command, is_generic, refused[0] if refused else None, is_locked)
 
     def _show(self, opened: _Opened) -> None:
         if self._opened is None:
@@ -137,9 +142,10 @@ class ReferralPage(Page):
             self._preview()
 
     def _command(self, opened: _Opened) -> IssueLetter:
-        if self.named is None:
-            return opened.command
-        return replace(opened.command, agency=self.named.put_into(opened.command.agency))
+        command = opened.command
+        if self.panel is not None:
+            command = replace(command, address=self.panel.address.told(self.nav.place.worker.id))
+        return command if self.named is None else replace(command, agency=self.named.put_into(command.agency))
 
     # -- consent --------------------------------------------------------------------------
 
@@ -234,7 +240,8 @@ class ReferralPage(Page):
         self._seen = False
         needs_check = not opened.command.agency.verified and not opened.referral.confirmed_by
         self.preview = LetterPreview(self, "referral.preview")
-        self.panel = IssuePanel(_translation(opened), needs_check=needs_check)
+        self.panel = IssuePanel(_translation(opened), needs_check=needs_check, is_locked=opened.is_locked)
+        self.panel.address.edited.connect(self._preview)
         self.panel.is_allowed = self.named is None or self.named.is_named
         self.panel.issued.connect(self._confirm_and_issue)
         across = row(space=2)
