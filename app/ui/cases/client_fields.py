@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QWidget
 
-from app.actions.intake import INTAKE_FORM
-from app.actions.ports import Forms
 from app.domain.content import Content
 from app.domain.disputes import is_disputable
-from app.domain.errors import AppError
 from app.domain.records import Client, Household
 from app.i18n import gettext as _
 from app.i18n import language
 from app.i18n.formats import language_name
 from app.ui.cases.fact_field import FactField
 from app.ui.cases.picks import Picks
+from app.ui.intake_choices import Answers, Choices
 from app.ui.language import spoken
 from app.ui.widgets import Choice, LineEdit
 from app.ui.widgets.dates import DateField
 
 YES, NO = "yes", "no"
-Choices = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Choices of the intake form that have no list of their own: gender, nationality."""
-
-    gender: Choices
-    nationalities: Choices
 
 
 class FactInputs:
@@ -172,19 +161,3 @@ def _value(editor: QWidget, before: Any, field: str) -> Any:
     if field in {"adults", "children"}:
         return int(text) if text else None
     return text or None
-
-
-def read_answers(forms: Forms) -> Answers:
-    """What may be answered, read from the intake form: one list for both. STORE lane."""
-    try:
-        form = forms.open_form(INTAKE_FORM)
-    except AppError:
-        return Answers([], [])
-    tag = spoken()
-
-    def choices(name: str) -> list[tuple[str, str]]:
-        known = {question.name: question for question in form.questions()}
-        question = known.get(name)
-        return [(one.name, one.label.text(tag).text) for one in question.choices] if question else []
-
-    return Answers(choices("gender"), choices("nationalities") or choices("nationality"))

@@ -23,10 +23,11 @@ from app.domain.records import Household
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import theme
-from app.ui.cases.client_fields import Answers, FactInputs, read_answers
+from app.ui.cases.client_fields import FactInputs
 from app.ui.cases.fact_field import conflict_of
 from app.ui.cases.section import CaseSection
 from app.ui.conflicts.conflict_words import value_words
+from app.ui.intake_choices import Answers, read_answers
 from app.ui.navigation import Page
 from app.ui.search.duplicates import DuplicateCard
 from app.ui.search.merge_page import MergedCard, MergePage

@@ -17,8 +17,8 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text
 from app.ui import theme
-from app.ui.cases.client_fields import Answers, read_answers
 from app.ui.conflicts.conflict_words import field_words, value_words
+from app.ui.intake_choices import Answers, read_answers
 from app.ui.navigation import Navigator, Page
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import Card, Heading, PrimaryButton, SecondaryButton, Text, column, row
