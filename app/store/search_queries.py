@@ -263,6 +263,8 @@ class SqlSearch:
                 }
                 if row.id != but and (value := same_person(entered, there)) >= SAME_FROM:
                     likely.append((value, row))
+            if not likely:  # nearly always, when a whole list is brought in
+                return ()
             likely.sort(key=lambda pair: -pair[0])
             likely = self._not_in_the_bin(connection, likely)
             told = {
