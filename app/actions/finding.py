@@ -23,7 +23,8 @@ def facts_of(view: CaseView, on: date) -> dict[str, Any]:
     if view.client.residence != "NE":
         facts.setdefault("residence", view.client.residence)
     facts["documents"] = papers.held(view.case.documents, view.documents, on)
-    facts[EXPIRED_DOCUMENTS] = papers.expired(view.documents, on)
+    if run_out := papers.expired(view.documents, on):
+        facts[EXPIRED_DOCUMENTS] = run_out
     if view.client.spoken:
         facts["languages"] = view.client.spoken
     if view.household and view.household.district:

@@ -11,7 +11,6 @@ import json
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ from app.content.letter_files import COMMON, plan_place, text_place
 from app.content.letter_plans import kind_of
 from app.content.letter_samples import sample_facts
 from app.content.letters import LetterTemplates
-from app.content.lists import build_chain
-from app.content.reading import read_content_file
 from app.domain.directory import Directory
 from app.domain.errors import (
     AppError,
@@ -68,7 +65,6 @@ class TemplateProcess:
         self._worker = Worker("app.content.letter_child", given, memory_bytes=memory_bytes)
         self._seconds = seconds
         self._kinds: dict[str, LetterKind] = {}
-        self._chains = root / "chains"
 
     def warm(self) -> None:
         """Start the child in the background, so that the first letter need not wait for it."""
@@ -83,16 +79,9 @@ class TemplateProcess:
         """Of the child, if there is one."""
         return self._worker.process_id
 
-    @cached_property
-    def _locked(self) -> frozenset[str]:
-        schemas = self._chains.parent / "schemas"
-        files = sorted(self._chains.glob("*.yaml"))
-        chains = [build_chain(read_content_file(file, "chain", schemas=schemas)) for file in files]
-        return frozenset(chain.id for chain in chains if chain.address_locked)
-
     def locked_chains(self) -> frozenset[str]:
         """Ids of the chains whose file says `address_locked`. Raises: ContentBroken."""
-        return self._locked
+        return self._near.locked_chains()
 
     # -- from the child -----------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from app.content.letter_plans import kind_of, text_origin
 from app.content.letter_samples import SAMPLE, sample_facts
 from app.content.letter_texts import TextRenderer
 from app.content.letter_values import Wording, letter_values
-from app.content.lists import build_languages, least_types
+from app.content.lists import build_chain, build_languages, least_types
 from app.content.reading import read_content_file
 from app.domain.directory import Directory
 from app.domain.errors import ContentBroken, ContentVersionUnknown, RecordNotFound
@@ -48,6 +48,17 @@ class LetterTemplates:
         self._directory = directory
         self.files = TemplateFiles(root, instead)
         self._sources: dict[str, Sources] = {}
+
+    @cached_property
+    def _locked(self) -> frozenset[str]:
+        files = sorted((self._root / "chains").glob("*.yaml"))
+        schemas = self._root / "schemas"
+        chains = [build_chain(read_content_file(file, "chain", schemas=schemas)) for file in files]
+        return frozenset(chain.id for chain in chains if chain.address_locked)
+
+    def locked_chains(self) -> frozenset[str]:
+        """Ids of the chains whose file says `address_locked`. Raises: ContentBroken."""
+        return self._locked
 
     def kinds(self) -> tuple[LetterKind, ...]:
         """Every kind of letter whose plan can be read; `faults` tells of the others."""

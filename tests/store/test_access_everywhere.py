@@ -24,8 +24,9 @@ from app.store.protection_queries import SqlProtection
 from app.store.search_queries import SqlSearch
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
-from tests.store.test_access import CANARY, OTHER, POLICY, WORKER, closed_case, names, torn
-from tests.support.stores import NOW
+from tests.store.test_access import CANARY, OTHER, closed_case, names, torn
+from tests.support.fake_access import POLICY
+from tests.support.stores import NOW, WORKER
 
 DAY = date(2026, 11, 24)
 

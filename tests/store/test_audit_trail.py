@@ -8,6 +8,7 @@ import json
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -94,9 +95,9 @@ def test_pages_cover_every_row_once(busy: tuple[OpenStore, UUID, UUID]) -> None:
     "wanted", [AuditFilter(case_id=UUID(int=1)), AuditFilter(act="x"), AuditFilter(since=NOW)]
 )
 def test_filters_use_an_index(store: OpenStore, wanted: AuditFilter) -> None:
-    said: list[tuple[str, object]] = []
+    said: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         said.append((statement, parameters))
 
     event.listen(store.engine, "before_cursor_execute", note)

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.casework import CaseNote
 from app.domain.clock import SystemClock
@@ -123,10 +124,10 @@ def test_office_and_second_laptop_hold_nothing_and_an_edit_made_offline_does_not
             assert {peer["prefix"] for peer in known_devices(connection)} == {"H1", "H2"}
             (row,) = connection.execute(erasure_work.select()).all()
             assert row.office_at is not None
-            lost = connection.execute(erased_edit.select()).all()
-        assert [(row.author, row.count) for row in lost] == (
-            [] if place is street else [(desk.worker.id, 2)]
-        ), "whose edit went along is told"
+            lost = connection.execute(select(erased_edit.c.author, erased_edit.c["count"])).all()
+        assert [tuple(row) for row in lost] == ([] if place is street else [(desk.worker.id, 2)]), (
+            "whose edit went along is told"
+        )
 
 
 def test_an_erasure_before_the_first_sync_never_shows_the_office_anything(

@@ -194,7 +194,7 @@ def test_a_summary_is_changed_and_taken_back(real_place: Workplace) -> None:
 
 def test_what_the_file_holds_completes_the_answers(real_place: Workplace) -> None:
     view = a_case(real_place)
-    facts = finding.facts_of(view)
+    facts = finding.facts_of(view, view.case.opened_on)
     assert (facts["district"], facts["documents"], tuple(facts["languages"])) == (
         "hochfeld",
         ("D01",),
@@ -203,7 +203,7 @@ def test_what_the_file_holds_completes_the_answers(real_place: Workplace) -> Non
     bare = replace(
         view, household=None, submissions=(), client=replace(view.client, spoken=(), residence="FZ")
     )
-    assert finding.facts_of(bare) == {"documents": ("D01",), "residence": "FZ"}
+    assert finding.facts_of(bare, bare.case.opened_on) == {"documents": ("D01",), "residence": "FZ"}
 
 
 def test_a_met_need_is_not_looked_for(real_place: Workplace) -> None:

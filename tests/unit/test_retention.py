@@ -10,7 +10,7 @@ import pytest
 
 from app.content.retention import read_retention
 from app.domain.records import CaseFile, CaseStatus
-from app.domain.retention import retention, years_after
+from app.domain.retention import Retention, retention, years_after
 from app.system.paths import resources_root
 
 POLICY = read_retention(resources_root())
@@ -19,7 +19,7 @@ CLOSED = replace(CASE, status=CaseStatus.CLOSED, closed_on=date(2020, 6, 1))
 TODAY = date(2026, 11, 25)
 
 
-def counted(case: CaseFile, last: date = date(2020, 3, 1), born: date | None = None):  # type: ignore[no-untyped-def]
+def counted(case: CaseFile, last: date = date(2020, 3, 1), born: date | None = None) -> Retention:
     return retention(case, POLICY, last_contact=last, birth_date=born, on=TODAY)
 
 

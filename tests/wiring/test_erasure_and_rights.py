@@ -23,8 +23,8 @@ from app.domain.letters import Bilingual, Field, LetterContent, Table
 from app.domain.protection import ErasureBasis, Right
 from app.domain.records import CaseFile, CaseStatus, Client, Household
 from app.domain.restriction import demand_unrestricted
+from app.store.file_names import KEY_FILE, TRIES_FILE
 from app.store.keys import Cost, Tries, read_key_file, unlock
-from app.store.workstation import KEY_FILE, TRIES_FILE
 from app.system.paths import resources_root
 from app.wiring.door import Door
 from tests.support.erasure_records import CANARY, canary

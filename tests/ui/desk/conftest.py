@@ -34,6 +34,10 @@ class Desk:
     place: Workplace
     hands: Driver
 
+    def is_on(self, kind: type[Page]) -> bool:
+        """Whether such a page is on top now."""
+        return isinstance(self.page, kind)
+
     @property
     def page(self) -> Page:
         """The page on top."""

@@ -75,7 +75,7 @@ def test_a_closed_case_is_a_line_with_a_lock_and_leads_to_who_can_open_it(desk: 
     desk.hands.pick_row("cases.table", "Not open")
     desk.main.open_case(closed)
     desk.hands.settle()
-    assert isinstance(desk.page, ClosedCasePage)
+    assert desk.is_on(ClosedCasePage)
     said = words(desk)
     assert f"{OTHER.name} holds this case" in said
     assert "Elena" not in said
@@ -89,13 +89,13 @@ def test_no_way_leads_around_the_lock(desk: Desk, closed: UUID) -> None:
     ways: list[Callable[[], None]] = [
         lambda: desk.main.open_case(closed),
         lambda: desk.main.open_finder(closed),
-        *(lambda id=id: desk.main.open_referral(id) for id in referrals),  # type: ignore[misc]
-        *(lambda id=id: desk.main.open_letter(id) for id in letters),  # type: ignore[misc]
+        *(lambda id=id: desk.main.open_referral(id) for id in referrals),
+        *(lambda id=id: desk.main.open_letter(id) for id in letters),
     ]
     for way in ways:
         way()
         desk.hands.settle()
-        assert isinstance(desk.page, ClosedCasePage)
+        assert desk.is_on(ClosedCasePage)
         assert "Primerova" not in words(desk)
         desk.main.back()
 
@@ -107,13 +107,13 @@ def test_a_reason_that_says_nothing_does_not_open_it(desk: Desk, closed: UUID) -
     desk.hands.write("closed-case.reason", "eilig")
     desk.hands.click("closed-case.open")
     desk.hands.settle()
-    assert isinstance(desk.page, ClosedCasePage)
+    assert desk.is_on(ClosedCasePage)
     assert "at least 20 characters" in words(desk)
 
 
 def test_an_emergency_opens_it_says_so_and_ends(desk: Desk, closed: UUID) -> None:
     open_in_emergency(desk, closed)
-    assert isinstance(desk.page, CasePage)
+    assert desk.is_on(CasePage)
     assert WHO in desk.page.title()
     assert "You opened this case in an emergency." in words(desk)
     assert desk.page.findChild(QWidget, "case.take") is None
@@ -127,13 +127,14 @@ def test_an_emergency_opens_it_says_so_and_ends(desk: Desk, closed: UUID) -> Non
         access=store.access_of(place.worker, place.access.policy),
     )
     watch.ahead = timedelta(hours=2, minutes=59)
+    assert isinstance(desk.page, CasePage)
     desk.page.emergency.look()
     desk.hands.settle()
-    assert isinstance(desk.page, CasePage)
+    assert desk.is_on(CasePage)
     watch.ahead = timedelta(hours=3, seconds=1)
     desk.page.emergency.look()
     desk.hands.settle()
-    assert isinstance(desk.page, ClosedCasePage)
+    assert desk.is_on(ClosedCasePage)
     assert "Primerova" not in words(desk)
 
 
@@ -141,7 +142,7 @@ def test_it_can_be_given_back(desk: Desk, closed: UUID) -> None:
     open_in_emergency(desk, closed)
     desk.hands.click("case.emergency.action")
     desk.hands.settle()
-    assert isinstance(desk.page, ClosedCasePage)
+    assert desk.is_on(ClosedCasePage)
 
 
 def test_readers_are_named_by_ticks(desk: Desk) -> None:
@@ -153,14 +154,14 @@ def test_readers_are_named_by_ticks(desk: Desk) -> None:
     desk.hands.settle()
     desk.hands.click("case.access.change")
     desk.hands.settle()
-    assert isinstance(desk.page, ReadersPage)
+    assert desk.is_on(ReadersPage)
     desk.hands.click("readers.named")
     own = desk.hands.find(f"readers.tick.{desk.place.worker.id}", QCheckBox)
     assert (own.isChecked(), own.isEnabled()) == (True, False)
     desk.hands.click(f"readers.tick.{OTHER.id}")
     desk.hands.click("readers.save")
     desk.hands.settle()
-    assert isinstance(desk.page, CasePage)
+    assert desk.is_on(CasePage)
     assert OTHER.name in words(desk)
     case = desk.place.queries.case(case_id).case
     assert set(case.readers) == {str(OTHER.id), str(desk.place.worker.id)}

@@ -157,7 +157,7 @@ def test_an_emergency_is_told_above_the_page_and_can_be_noted(desk: Desk) -> Non
     case_id = in_an_emergency(desk)
     desk.hands.click("main.notice.action")
     desk.hands.settle()
-    assert isinstance(desk.page, EmergenciesPage)
+    assert desk.is_on(EmergenciesPage)
     said = words(desk)
     assert OTHER.name in said
     assert REASON in said

@@ -21,7 +21,7 @@ def test_typed_found_opened(desk: Desk) -> None:
     assert at.page.table.lines_model.lines[0].name == name
     at.page.submit()
     at.hands.settle()
-    assert isinstance(at.page, CasePage)
+    assert at.is_on(CasePage)
 
 
 def test_an_answer_to_older_words_is_not_shown(desk: Desk) -> None:
