@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from app.domain.audit import START, VERSION, Act, AuditRow, demand_whole, digest, hash_of
 from app.domain.errors import AuditBroken
+from app.store.inserting import insert_rows
 from app.store.local import put_setting, read_setting
 from app.store.tables import LOCAL, audit, counter
 
@@ -20,6 +21,14 @@ ROWS = "audit"
 SALT = "audit-salt"
 """Name of the setting that holds the salt of the digests; it never leaves the store."""
 _STEP = 1000
+_COLUMNS = tuple(part.name for part in fields(AuditRow))
+_COUNTED = (
+    "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_LAST = (
+    "SELECT counter.value, audit.hash FROM counter LEFT JOIN audit ON audit.place = counter.value "
+    "WHERE counter.name = ?"
+)
 
 
 class SqlAudit:
@@ -50,21 +59,14 @@ class SqlAudit:
             place, moment, self._author, act.value, record, kept, previous, b"", VERSION, case_id, count
         )
         row = replace(row, hash=hash_of(row, previous))
-        if before:
-            self._connection.execute(update(counter).where(counter.c.name == ROWS).values(value=place))
-        else:
-            self._connection.execute(insert(counter).values(name=ROWS, value=place))
-        self._connection.execute(insert(audit).values(asdict(row)))
+        self._connection.exec_driver_sql(_COUNTED, (ROWS, place))
+        insert_rows(self._connection, audit, [{name: getattr(row, name) for name in _COLUMNS}])
         self._last = (place, row.hash)
 
     def _stored(self) -> tuple[int, bytes]:
         """How many rows there are, and the hash of the last one."""
-        row = self._connection.execute(
-            select(counter.c.value, audit.c.hash)
-            .join(audit, audit.c.place == counter.c.value, isouter=True)
-            .where(counter.c.name == ROWS)
-        ).first()
-        return (row.value, row.hash or START) if row is not None else (0, START)
+        row = self._connection.exec_driver_sql(_LAST, (ROWS,)).first()
+        return (row[0], row[1] or START) if row is not None else (0, START)
 
 
 def _salt(connection: Connection) -> bytes:
