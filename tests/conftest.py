@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.content.letter_process import TemplateProcess
 from app.i18n.building import build_all
 from app.i18n.catalogs import load
 from app.i18n.current import set_ui_translator
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for folder, marker in kinds.items():
             if item.path.is_relative_to(Path(__file__).parent / folder):
                 item.add_marker(marker)
+
+
+@pytest.fixture(autouse=True)
+def cold_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child that renders letters starts with the first letter, not beside each window that opens."""
+    monkeypatch.setattr(TemplateProcess, "warm", lambda _self: None)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,12 @@ def workplace(
     return furnished.place_of(worker)
 
 
+@cache
+def _content(root: Path) -> Content:
+    """Read once in a process: it is a quarter of a second, and nothing in it changes."""
+    return load_content(root)
+
+
 @dataclass(frozen=True, slots=True)
 class _Furnished:
     """What stays when another person goes on: the store, its lanes, the content, the line to the office."""
@@ -145,7 +151,7 @@ class _Furnished:
         then: Callable[[], None],
     ) -> _Furnished:
         root = resources_root()
-        content = load_content(root)
+        content = _content(root)
         store.after_erasure.append(after_erasure(store, clock))
         return cls(
             store,
