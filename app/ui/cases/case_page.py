@@ -36,8 +36,8 @@ from app.ui.widgets import (
     Text,
     column,
     empty,
-    row,
 )
+from app.ui.widgets.flow import FlowLayout
 from app.ui.words import name_of
 
 WATCHED = frozenset(
@@ -72,9 +72,10 @@ class CasePage(Page):
         self._put_buttons()
         self.emergency = EmergencyBanner(self, self.fetch)
         self.head.addWidget(self.emergency)
-        self._pills = row(space=1)
+        facts = QWidget()
+        self._pills = FlowLayout(facts)
         self.head.setSpacing(theme.GRID)
-        self.head.addLayout(self._pills)
+        self.head.addWidget(facts)
         self.tabs = Tabs("case.tabs", [(kind.name, _(kind.title)) for kind in SECTIONS], self)
         self.tabs.chosen.connect(self.show_tab)
         self.tabs.show_chosen(self._shown)
@@ -211,9 +212,7 @@ class CasePage(Page):
             pills.append(StatusPill(text, "attention", "conflict", "case.conflict"))
         opened = date_text(view.case.opened_on, ui_translator().tag)
         pills.append(Text(_("Opened {date}").format(date=theme.isolate(opened)), "muted", wrap=False))
-        for pill in pills:
-            self._pills.addWidget(pill)
-        self._pills.addStretch(1)
         give_on = QuietButton(_("Give on as a file …"), "case.pack", icon="send")
         give_on.clicked.connect(lambda _checked: self.nav.open_page(PackPage(self.nav, view)))
-        self._pills.addWidget(give_on)
+        for pill in (*pills, give_on):
+            self._pills.addWidget(pill)

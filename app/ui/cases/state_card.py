@@ -62,7 +62,7 @@ class StateCard(Card):
             take.clicked.connect(lambda _checked: self._take(str(me.id), me.name))
             self.column.addWidget(take)
         if case.status is not CaseStatus.PLANNED:
-            plan = QuietButton(_("Note that the plan is agreed"), "case.planned", icon="edit")
+            plan = QuietButton(_("Note the agreed plan"), "case.planned", icon="edit")
             plan.setToolTip(_("There is a plan that the client agreed to"))
             plan.clicked.connect(lambda _checked: self._agree())
             self.column.addWidget(plan, 0, Qt.AlignmentFlag.AlignLeading)
