@@ -132,6 +132,10 @@ class Protection(Protocol):
         """Every case of the client of this case, oldest first; also of entries that were merged into one."""
         ...
 
+    def closed_of_person(self, case_id: UUID) -> tuple[str, ...]:
+        """Numbers of further cases of this client that are not open to who asks: a copy lacks them."""
+        ...
+
     def erasures(self) -> tuple[ErasureLine, ...]:
         """Newest first."""
         ...

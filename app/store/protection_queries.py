@@ -179,17 +179,24 @@ class SqlProtection:
 
     def cases_of_person(self, case_id: UUID) -> tuple[UUID, ...]:
         """See `Protection`."""
+        cases, open_ones = self._of_person(case_id)
+        return (case_id, *(one.id for one in cases if one.id in open_ones and one.id != case_id))
+
+    def closed_of_person(self, case_id: UUID) -> tuple[str, ...]:
+        """See `Protection`."""
+        cases, open_ones = self._of_person(case_id)
+        return tuple(one.number for one in cases if one.id not in open_ones)
+
+    def _of_person(self, case_id: UUID) -> tuple[list[CaseFile], frozenset[UUID]]:
         with reading(self._engine, self._path) as connection:
             case = _case(connection, case_id)
             cases = _cases_of(connection, _person(connection, case.client_id))
-            open_ones = set(
-                connection.execute(
-                    select(_CASE.c.id)
-                    .where(_CASE.c.id.in_([one.id for one in cases]))
-                    .where(may_read(_CASE, self._reader, self._clock.now()))
-                ).scalars()
+            readable = (
+                select(_CASE.c.id)
+                .where(_CASE.c.id.in_([one.id for one in cases]))
+                .where(may_read(_CASE, self._reader, self._clock.now()))
             )
-        return (case_id, *(one.id for one in cases if one.id in open_ones and one.id != case_id))
+            return cases, frozenset(connection.execute(readable).scalars())
 
     def erasures(self) -> tuple[ErasureLine, ...]:
         """See `Protection`."""

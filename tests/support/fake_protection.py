@@ -36,6 +36,9 @@ class FakeProtection:
     def cases_of_person(self, case_id: UUID) -> tuple[UUID, ...]:
         return (case_id,)
 
+    def closed_of_person(self, case_id: UUID) -> tuple[str, ...]:
+        return ()
+
     def erasures(self) -> tuple[ErasureLine, ...]:
         return ()
 

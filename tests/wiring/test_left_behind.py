@@ -149,3 +149,23 @@ def test_children_who_were_only_named_in_her_household_stayed_in_the_search_for_
     purged(place, case, clock)
     assert place.search.find("Mila") == ()
     assert not in_files(tmp_path / "home")
+
+
+def test_a_copy_of_everything_says_which_cases_it_lacks(place: Workplace) -> None:
+    """Cases closed to who made the copy were left out, and nobody was told."""
+    first, client = a_case(place)
+    with place.work() as unit:
+        other = CaseFile(
+            new_id(),
+            client.id,
+            unit.numbers.next_case(2026),
+            date(2026, 11, 2),
+            caseworker="Mehmet",
+            caseworker_id=SOMEBODY,
+            readers=(str(SOMEBODY),),
+        )
+        unit.cases.add(other)
+        unit.commit()
+
+    assert place.protection.cases_of_person(first.id) == (first.id,)
+    assert place.protection.closed_of_person(first.id) == (other.number,)

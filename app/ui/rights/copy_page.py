@@ -12,6 +12,7 @@ from app.actions import rights
 from app.actions.ports import PrintChoice, PrintEnd
 from app.actions.session_ports import KeptPage
 from app.i18n import gettext as _
+from app.i18n.formats import list_text
 from app.ui import theme
 from app.ui.language import spoken
 from app.ui.letters.paper_page import Paper, PaperPage
@@ -46,6 +47,18 @@ class CopyPage(PaperPage):
         save.clicked.connect(lambda _checked: self._ask_json())
         card.column.addWidget(save)
         self.side.addWidget(card)
+        kept = nav.place.protection
+        self.run(Lane.STORE, lambda _control: kept.closed_of_person(case_id), done=self._tell_closed)
+
+    def _tell_closed(self, numbers: tuple[str, ...]) -> None:
+        """A copy of everything that lacks something must not be taken for whole."""
+        if numbers:
+            listed = list_text([theme.isolate(number) for number in numbers], spoken())
+            self.banner.show_message(
+                _("This is not everything: {numbers}").format(numbers=listed),
+                _("These cases of the same person are not open to you. Ask who holds them for their part."),
+                BannerKind.ATTENTION,
+            )
 
     def kept_as(self) -> KeptPage:
         return KeptPage("rights.paper", None, self._case_id, {"language": self._language})
