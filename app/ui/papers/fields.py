@@ -21,6 +21,7 @@ class PaperFields(QWidget):
 
     def __init__(self, name: str, kinds: list[tuple[str, str]]) -> None:
         super().__init__()
+        self._filled: tuple[str, ...] = ()
         self.kind = Choice(f"{name}.kind", kinds, "")
         self.kind.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setFixedWidth(KIND_WIDTH)
@@ -61,6 +62,16 @@ class PaperFields(QWidget):
         self.valid.show_day(paper.valid_until)
         self.note.setText(paper.note or "")
         self._refuse("")
+        self._filled = self._written()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else stands there than was filled in."""
+        return self._written() != self._filled
+
+    def _written(self) -> tuple[str, ...]:
+        days = (self.issued.line.text(), self.valid.line.text())
+        return (self.kind.code(), self.title.text(), *days, self.note.text())
 
     def said(self) -> PaperText | None:
         """What is to be written; None while something is missing, which is said below."""

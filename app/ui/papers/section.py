@@ -86,8 +86,6 @@ class DocumentsSection(CaseSection):
         self.nav.drop_folder.changed.connect(self._show_folder)
         self._show_folder()
 
-    # -- what the page asks ---------------------------------------------------------------------
-
     def show_case(self, view: CaseView) -> None:
         """Show the papers; what is being described stays."""
         self._view = view
@@ -108,23 +106,19 @@ class DocumentsSection(CaseSection):
         if self._incoming:
             self._keep()
             return True
-        if self.editor.isVisible():
-            self._save()
-            return True
-        return False
+        return self.editor.isVisible() and (self._save() or True)
 
     def can_leave(self) -> bool:
-        """Files that came in are not papers yet: say so, and stay."""
+        """What was described is saved; files that came in are not papers yet: say so, and stay."""
+        if not self._is_saved():
+            return False
         waiting = [card for card in self._incoming if not card.is_faulty]
         if not waiting or self._is_keeping:
             return True
         title = ngettext("{count} file is not kept yet.", "{count} files are not kept yet.", len(waiting))
-        self.page.banner.show_message(
-            title.format(count=len(waiting)), _("Keep it, or leave it out."), BannerKind.ATTENTION
-        )
+        title = title.format(count=len(waiting))
+        self.page.banner.show_message(title, _("Keep it, or leave it out."), BannerKind.ATTENTION)
         return False
-
-    # -- placing --------------------------------------------------------------------------------
 
     def _make_buttons(self) -> None:
         self.add = PrimaryButton(_("Add files …"), "papers.add", icon="new")
@@ -225,8 +219,6 @@ class DocumentsSection(CaseSection):
         if names:
             self.page.run(Lane.STORE, read, done=show)
 
-    # -- ways in --------------------------------------------------------------------------------
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files that are dropped anywhere on the page, while this tab is shown."""
         if not self.isVisible():
@@ -319,8 +311,6 @@ class DocumentsSection(CaseSection):
             self.page.banner.clear()
         self._show_incoming()
 
-    # -- keeping --------------------------------------------------------------------------------
-
     def _keep(self) -> None:
         good = [card for card in self._incoming if card.checked is not None]
         said = [card.fields.said() for card in good]
@@ -389,13 +379,17 @@ class DocumentsSection(CaseSection):
 
         self.page.run(Lane.STORE, lambda _control: remove_originals(files, kept), done=told)
 
-    # -- papers that are there ------------------------------------------------------------------
-
     def _open(self, paper: CaseDocument) -> None:
         if self._view is not None:
             self.nav.open_page(ViewerPage(self.nav, paper, self._view.case))
 
+    def _is_saved(self) -> bool:
+        """Nothing typed is dropped, when another paper is described or the page is left."""
+        return not (self.editor.isVisible() and self.fields.is_changed) or self._save()
+
     def _edit(self, paper: CaseDocument | None) -> None:
+        if not self._is_saved():
+            return
         self._edited, self._edited_in = paper, self._view
         content = self.nav.place.content
         if paper is None:
@@ -413,11 +407,11 @@ class DocumentsSection(CaseSection):
         self.editor.hide()
         self._edited = self._edited_in = None
 
-    def _save(self) -> None:
-        said, place, case_id = self.fields.said(), self.nav.place, self.case_id
-        if said is None:
-            return
-        said = words.written_title(said, place.content)
+    def _save(self) -> bool:
+        typed, place, case_id = self.fields.said(), self.nav.place, self.case_id
+        if typed is None:
+            return False
+        said = words.written_title(typed, place.content)
         paper, former = self._edited, self._edited_in
         seen = former.seen.get(paper.id, {}) if paper is not None and former is not None else {}
 
@@ -426,7 +420,13 @@ class DocumentsSection(CaseSection):
                 return acts.add(case_id, said, work=place.work, worker=place.worker, clock=place.clock)[1]
             return acts.change(paper, said, seen=seen, work=place.work)
 
-        self.page.act(save, done=lambda _what: self._end_editing())
+        def failed(error: Exception) -> None:
+            self.editor.show()  # what was typed is there again
+            self.page.banner.show_error(error)
+
+        self.editor.hide()  # a second click finds nothing to write twice
+        self.page.act(save, done=lambda _what: None, failed=failed)
+        return True
 
     def _remove(self, paper: CaseDocument) -> None:
         place = self.nav.place

@@ -145,6 +145,19 @@ def test_a_picture_is_pasted(desk: Desk) -> None:
     assert papers(desk)[0].file
 
 
+def test_what_was_typed_about_a_paper_was_gone_when_the_page_was_left(desk: Desk) -> None:
+    open_papers(desk)
+    before = len(papers(desk))
+    desk.hands.click("papers.seen")
+    desk.hands.settle()
+    desk.hands.write("papers.fields.title", "Brief vom Vermieter")
+    desk.hands.click("nav.cases")
+    desk.hands.settle()
+    titles = [paper.title for paper in papers(desk)]
+    assert len(titles) == before + 1
+    assert "Brief vom Vermieter" in titles
+
+
 def test_a_paper_is_only_seen_described_removed_and_brought_back(desk: Desk) -> None:
     open_papers(desk)
     desk.hands.click("papers.seen")
