@@ -104,7 +104,7 @@ def _read(answer: Any, rule: MappingRule) -> Any:
             codes = answer.split() if isinstance(answer, str) else answer
             answer = tuple(code for code in codes if code not in rule.unknown)
         case As.ROWS:
-            answer = _numbers(answer, rule.column)
+            answer = _numbers(answer, rule.column) or None
     return answer
 
 

@@ -38,6 +38,7 @@ CARRIED: Final = (
     "personal_note",
     "erased_edit",
     "kept_view",
+    "import_row",
 )
 """Tables of this workstation alone: the present rows win, what only the backup has comes back."""
 REBUILT: Final = frozenset(

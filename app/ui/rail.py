@@ -16,8 +16,9 @@ from app.i18n import pgettext
 from app.ui import icons, theme
 from app.ui.navigation import Page
 from app.ui.sync.status import SyncStatus
-from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column, row
+from app.ui.widgets import PrimaryButton, QuietButton, StatusPill, Text, column
 from app.ui.widgets.buttons import ICON_SIZE
+from app.ui.widgets.flow import FlowLayout
 
 RAIL_WIDTH = 232
 
@@ -89,7 +90,7 @@ class Rail(QFrame):
         button.clicked.connect(self.new_case_asked)
         return button
 
-    def _leaving(self) -> QVBoxLayout:
+    def _leaving(self) -> FlowLayout:
         lock = QuietButton(_("Lock"), "nav.lock", icon="lock")
         lock.setToolTip(_("Close the store; you or somebody else can unlock it (Ctrl+L)"))
         lock.clicked.connect(self.lock_asked)
@@ -97,13 +98,11 @@ class Rail(QFrame):
         person.setAccessibleName(_("Change person"))
         person.setToolTip(_("Somebody else goes on here with her own passphrase (Ctrl+Shift+L)"))
         person.clicked.connect(self.person_asked)
-        down, beside = column(space=0), row(space=0)
+        beside = FlowLayout(space=0)
         for button in (lock, person):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is kept
             beside.addWidget(button)
-        beside.addStretch(1)
-        down.addLayout(beside)
-        return down
+        return beside
 
     def _button(self, entry: Entry) -> QPushButton:
         button = QPushButton(entry.words)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,9 @@ def spoken_english(qapp: QApplication) -> Iterator[None]:
     """Left to right and in the source language, unless a test speaks another one."""
     language.speak(qapp, "en")
     yield
+    for left in qapp.topLevelWidgets():  # each would be dressed anew with every change of language
+        left.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     language.speak(qapp, "en")
 
 

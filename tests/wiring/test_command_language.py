@@ -13,7 +13,7 @@ import pytest
     ("command", "german"),
     [
         ("letter", "Einen Brief ausstellen."),
-        ("audit", "Das Prüfprotokoll der Briefe prüfen."),
+        ("audit", "Das Prüfprotokoll prüfen oder auflisten."),
         ("slip", "Rückmelde-Abschnitte"),
     ],
 )
