@@ -94,8 +94,17 @@ class CasePage(Page):
         write.clicked.connect(lambda _checked: self.write())
         fill = SecondaryButton(_("Fill a form"), "case.form", icon="edit")
         fill.clicked.connect(lambda _checked: nav.open_page(FormsPage(nav, case_id)))
-        for button in (fill, write, self.find_button):
+        self.give_on = QuietButton("", "case.pack", icon="send")
+        self.give_on.setToolTip(_("Give on as a file …"))
+        self.give_on.setAccessibleName(_("Give on as a file …"))
+        self.give_on.clicked.connect(lambda _checked: self._give_on())
+        self.give_on.setEnabled(False)
+        for button in (self.give_on, fill, write, self.find_button):
             self.title_row.addWidget(button)
+
+    def _give_on(self) -> None:
+        if self.view is not None:
+            self.nav.open_page(PackPage(self.nav, self.view))
 
     # -- what the window and the tabs ask -------------------------------------------------------
 
@@ -172,6 +181,7 @@ class CasePage(Page):
         self.emergency.show_case(view)
         self.set_title(name_of(view.client))
         self.find_button.setEnabled(bool(view.needs))
+        self.give_on.setEnabled(True)
         self._show_pills(view)
         self._stale = set(self._sections)
         for kind in SECTIONS:
@@ -212,7 +222,5 @@ class CasePage(Page):
             pills.append(StatusPill(text, "attention", "conflict", "case.conflict"))
         opened = date_text(view.case.opened_on, ui_translator().tag)
         pills.append(Text(_("Opened {date}").format(date=theme.isolate(opened)), "muted", wrap=False))
-        give_on = QuietButton(_("Give on as a file …"), "case.pack", icon="send")
-        give_on.clicked.connect(lambda _checked: self.nav.open_page(PackPage(self.nav, view)))
-        for pill in (*pills, give_on):
+        for pill in pills:
             self._pills.addWidget(pill)
