@@ -32,8 +32,9 @@ class Collector(QObject):
         gc.freeze()
 
     def close(self) -> None:
-        """Back to automatic rounds: no window is there any more."""
+        """Back to automatic rounds, over everything: no window is there any more."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     def _look(self) -> None:

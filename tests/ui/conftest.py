@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,17 @@ def fonts(qapp: QApplication) -> None:
 
 
 @pytest.fixture(autouse=True)
-def spoken_english(qapp: QApplication) -> Iterator[None]:
+def collected_here(qapp: QApplication) -> Iterator[None]:
+    """As in the application: no round of the collector on a lane, where it could end a window's life."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()  # what is left now is there for all tests: the next round need not go over it
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def spoken_english(qapp: QApplication, collected_here: None) -> Iterator[None]:
     """Left to right and in the source language, unless a test speaks another one."""
     language.speak(qapp, "en")
     yield
