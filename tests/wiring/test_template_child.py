@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.actions.workplace import SetUp
 from app.bootstrap import LightDoor
 from app.content.letter_process import TemplateProcess
 from tests.support.stores import CHEAP, PASSPHRASE, Clock
+
+
+@pytest.fixture
+def cold_templates() -> None:
+    """Here the child starts beside the window, as in the application."""
 
 
 def test_the_child_ends_with_its_workplace(tmp_path: Path) -> None:
