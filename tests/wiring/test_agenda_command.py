@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,14 +20,17 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo")
     LightDoor(home).create_demo("de").close()
     return home / "demo"
 
 
 @pytest.fixture
-def command(demo_home: Path) -> Command:
+def command(made_demo: Path, tmp_path: Path) -> Command:
+    demo_home = tmp_path / "store"  # a wrong passphrase makes the next one wait: a copy for each test
+    shutil.copytree(made_demo, demo_home)
+
     def run(*given: str, passphrase: str | None = None) -> tuple[int, str, str]:
         secret = passphrase or read_demo_worker(resources_root()).passphrase
         reader, writer = os.pipe()
