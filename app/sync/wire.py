@@ -8,16 +8,14 @@ on a stick. A change set keeps the bytes it was packed to: they are hashed and s
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-import threading
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import zstandard
 
 from app.domain.errors import MessageBroken, MessageTooLarge, ProtocolUnknown
+from app.sync import packing
 from app.sync.changes import ChangeSet, Op
 from app.sync.merge import Dot
 
@@ -243,22 +241,13 @@ class _Change(msgspec.Struct, frozen=True, array_like=True):
     origin: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
-class _Codecs(threading.local):
-    """One compressor per thread: a shared one corrupted frames under load (5-sync.md 3.4)."""
-
-    def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=3)
-        self.decompressor = zstandard.ZstdDecompressor(max_window_size=2**23)
-
-
-_codecs = _Codecs()
 _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
 _changes = msgspec.msgpack.Decoder(_Change)
 
 
 def pack(message: Message) -> bytes:
     """Return the bytes that are signed and sent."""
-    return _codecs.compressor.compress(_encoder.encode(message))
+    return packing.deflate(_encoder.encode(message))
 
 
 def read(body: bytes, kind: type[Read]) -> Read:
@@ -268,7 +257,7 @@ def read(body: bytes, kind: type[Read]) -> Read:
         MessageTooLarge: above `MAX_BODY`, or `MAX_INFLATED` once inflated.
         MessageBroken: not a message of this kind.
     """
-    plain = _inflate(body)
+    plain = packing.inflate(body, at_most=MAX_BODY, inflated=MAX_INFLATED)
     try:
         return msgspec.msgpack.decode(plain, type=kind)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
@@ -352,7 +341,7 @@ def read_change(raw: bytes) -> ChangeSet:
     ops = []
     for op in change.ops:
         for value in op.fields.values():
-            _check(value, MAX_DEPTH)
+            packing.check_value(value, MAX_DEPTH)
         preds = {
             field: frozenset(Dot(dot.device, dot.ctr) for dot in dots) for field, dots in op.preds.items()
         }
@@ -403,48 +392,3 @@ def wanting(call: Call, want_bytes: int) -> Call:
 def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ...]) -> Answer:
     """The same answer, which says what became of the erasures that the call asked about."""
     return msgspec.structs.replace(answer, erased=erased, devices=devices)
-
-
-def _inflate(body: bytes) -> bytes:
-    if len(body) > MAX_BODY:
-        raise MessageTooLarge(size=len(body), limit=MAX_BODY)
-    try:
-        with _codecs.decompressor.stream_reader(body) as stream:
-            plain = stream.read(MAX_INFLATED + 1)
-    except zstandard.ZstdError as error:
-        raise MessageBroken(reason="zstd") from error
-    if len(plain) > MAX_INFLATED:
-        raise MessageTooLarge(size=len(plain), limit=MAX_INFLATED)
-    return plain
-
-
-def _check(value: Any, depth: int) -> None:
-    if depth == 0:
-        raise MessageBroken(reason="depth")
-    if isinstance(value, list):
-        for item in value:
-            _check(item, depth - 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise MessageBroken(reason="key")
-            _check_plain(key)
-            _check(item, depth - 1)
-    else:
-        _check_plain(value)
-
-
-def _check_plain(value: Any) -> None:
-    match value:
-        case None | bool():
-            return
-        case str() if "\0" in value:  # PostgreSQL text cannot hold it
-            raise MessageBroken(reason="nul")
-        case int() if not -(2**63) <= value < 2**63:
-            raise MessageBroken(reason="range")
-        case float() if not math.isfinite(value):
-            raise MessageBroken(reason="range")
-        case str() | int() | float():
-            return
-        case _:
-            raise MessageBroken(reason=type(value).__name__)
