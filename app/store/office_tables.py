@@ -137,6 +137,20 @@ quarantine = Table(
     PrimaryKeyConstraint("tenant", "device", "ctr"),
 )
 
+person = Table(
+    "person",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("person", Uuid(), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant", "person"),
+)
+"""Who may use the administration (coordinator, administrator, data-protection officer)."""
+
 enrolment = Table(
     "enrolment",
     OFFICE,

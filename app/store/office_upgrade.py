@@ -10,7 +10,7 @@ from app.domain.errors import StoreNewer
 from app.store.office_tables import OFFICE
 from app.store.upgrade import mark, marked
 
-OFFICE_REVISION: Final = "0003"
+OFFICE_REVISION: Final = "0004"
 """The newest revision in migrations/office; a test compares the two."""
 
 

@@ -39,6 +39,7 @@ CARRIED: Final = (
     "erased_edit",
     "kept_view",
     "import_row",
+    "sync_received",
 )
 """Tables of this workstation alone: the present rows win, what only the backup has comes back."""
 REBUILT: Final = frozenset(

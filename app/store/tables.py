@@ -270,6 +270,8 @@ sync_outbox = Table(
     Column("head", LargeBinary(16), nullable=False),
     Column("state", Integer, nullable=False),
     Column("former", LargeBinary(16)),
+    Column("reason", String(64)),
+    Column("settled_at", BigInteger),
 )
 """Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine.
 

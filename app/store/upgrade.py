@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 from app.domain.errors import StoreDamaged, StoreNewer
 from app.store import search_index
 from app.store.engine import reading
+from app.store.sync_tables import sync_received as sync_received  # makes the tables known
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 
