@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,28 @@ PRAGMAS = (
     "cache_size = -8000",
 )
 """7-desktop.md part 2: FULL loses no acknowledged save at a power cut; secure_delete leaves no copy."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """Either one rewrites the whole file or others write; the one sees that others wait, and can give way."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    awaited: set[object] = field(default_factory=set)
+    """Marks of those who wait to write."""
+
+    def wait(self) -> None:
+        """Until nobody rewrites the file, but not for ever."""
+        if self.lock.acquire(blocking=False):
+            self.lock.release()
+            return
+        mark = object()
+        self.awaited.add(mark)
+        try:
+            if self.lock.acquire(timeout=LONGEST_REWRITING):
+                self.lock.release()
+        finally:
+            self.awaited.discard(mark)
 
 
 def open_engine(path: Path, key: bytes) -> Engine:
@@ -69,15 +92,15 @@ def open_engine(path: Path, key: bytes) -> Engine:
         max_overflow=2,
         json_serializer=_JSON.encode,
         hide_parameters=True,  # else an error's text quotes what was being saved
-        execution_options={_REWRITING: threading.Lock()},
+        execution_options={_REWRITING: Turns()},
     )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         writes = not options.get("reads", False)
-        if writes and options[_REWRITING].acquire(timeout=LONGEST_REWRITING):
-            options[_REWRITING].release()
+        if writes:
+            options[_REWRITING].wait()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -113,7 +136,7 @@ def rewriting(engine: Engine) -> Iterator[Any]:
     What SQLite sets aside lies in an unnamed file under the store's own key, not in memory: it is as
     large as the store.
     """
-    with engine.get_execution_options()[_REWRITING]:
+    with engine.get_execution_options()[_REWRITING].lock:
         connection = engine.raw_connection()
         try:
             connection.cursor().execute("PRAGMA temp_store = FILE")
@@ -121,6 +144,11 @@ def rewriting(engine: Engine) -> Iterator[Any]:
         finally:
             connection.cursor().execute("PRAGMA temp_store = MEMORY")
             connection.close()
+
+
+def is_awaited(engine: Engine) -> bool:
+    """Whether somebody waits to write while the file is written anew."""
+    return bool(engine.get_execution_options()[_REWRITING].awaited)
 
 
 @contextmanager

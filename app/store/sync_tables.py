@@ -18,4 +18,4 @@ sync_received = Table(
     Column("received_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("scope", "seq"),
 )
-"""Others' change sets of the last 14 days: an office restored from a backup gets them back (5-sync.md 3.4)."""
+"""What others sent in the last 14 days: a restored office gets it back (5-sync.md 3.4)."""

@@ -12,10 +12,9 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import StoreDamaged, StoreNewer
-from app.store import search_index
+from app.store import search_index, sync_tables
 from app.store.engine import reading
-from app.store.sync_tables import sync_received as sync_received  # makes the tables known
-from app.store.tables import LOCAL, WORKSTATION, write_guard
+from app.store.tables import LOCAL, write_guard
 
 REVISION: Final = "0005"
 """The newest revision in migrations/workstation; a test compares the two."""
@@ -23,7 +22,7 @@ REVISION: Final = "0005"
 
 def make_schema(connection: Connection) -> None:
     """All tables and guards of a new store, marked with the newest revision."""
-    WORKSTATION.create_all(connection)
+    sync_tables.WORKSTATION.create_all(connection)
     make_guards(connection)
     search_index.make_tables(connection)
     mark(connection, REVISION)

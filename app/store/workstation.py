@@ -25,7 +25,7 @@ from app.store.audit import verified
 from app.store.audit_queries import SqlAuditBook
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
-from app.store.erasing_finish import AfterErasure, finish_quietly
+from app.store.erasing_finish import AfterErasure, finish
 from app.store.file_names import KEY_FILE, READY, REKEYED_KEYS, STORE_FILE, TRIES_FILE, WANTED
 from app.store.form_versions import SqlFormShelf
 from app.store.household_queries import SqlHouseholds
@@ -93,7 +93,7 @@ class OpenStore:
     @property
     def sync(self) -> SqlSyncStore:
         """The device's side of sync."""
-        return SqlSyncStore(self.engine, self.path, self.clock, self.after_erasure)
+        return SqlSyncStore(self.engine, self.path, self.clock)
 
     @property
     def print_jobs(self) -> SqlPrintJobs:
@@ -246,9 +246,16 @@ class OpenStore:
         keys.add_caseworker(name, new, self.key, opened.own_key)
         keys.save()
 
-    def finish_erasures(self) -> None:
-        """Take up what an erasure left to be done outside the rows, if anything."""
-        finish_quietly(self.engine, self.path, self.clock, self.after_erasure)
+    def finish_erasures(
+        self, progress: Callable[[int, int], None] = no_progress, *, gives_way: bool = False
+    ) -> bool:
+        """Take up what an erasure left to be done outside the rows; whether there was anything.
+
+        Raises:
+            StoreFull, BackupFull, StoreInUse: not now; as `erasing_finish.finish`, and tried again.
+        """
+        known = self.engine, self.path, self.clock, self.after_erasure
+        return bool(finish(*known, progress, gives_way=gives_way))
 
     def rekey(
         self,
