@@ -26,6 +26,8 @@ UNSEEN, AHEAD = 20, 4
 """Cards of a page that is not shown yet; heights of the window that are built below its upper edge."""
 BOXED = 20
 """Pieces that are laid out together; a page of 300 questions would otherwise be laid out anew for each."""
+REST = 100
+"""Milliseconds in which a section may not move before a jump to it is over: heights come in several turns."""
 NARROW_PAGE = 640
 """Pixels from which two languages have no room beside each other: a window of about 900 pixels."""
 
@@ -107,6 +109,10 @@ class FillPage(QScrollArea):
         self._waiting = deque(entries(nodes, 0 if whole else -1))
         self._after: Callable[[], None] | None = None
         self._goal = ""
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(REST)
+        self._resting.timeout.connect(self._arrive)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._grow)
@@ -133,7 +139,7 @@ class FillPage(QScrollArea):
         if self._timer.isActive() and not self._wants_more():
             self._timer.stop()
             self.grown.emit()
-            QTimer.singleShot(0, self, self._arrive)
+            self._resting.start()
 
     def _wants_more(self) -> bool:
         """While somebody waits for a question, or what is built ends near what is seen.
@@ -324,16 +330,23 @@ class FillPage(QScrollArea):
         self._reach()
         self._go_on_growing()
         if not self._timer.isActive():
-            QTimer.singleShot(0, self, self._arrive)
+            self._resting.start()
 
     def _reach(self) -> None:
         top = self.top_of(self._goal) if self._goal else None
-        if top is not None:
+        if top is not None and top != self.verticalScrollBar().value():
             self.verticalScrollBar().setValue(top)
+            self._resting.start()
 
     def _arrive(self) -> None:
+        """Look once more; where it still moved, or is still built, wait again."""
+        if self._timer.isActive():
+            return
+        before = self.verticalScrollBar().value()
         self._reach()
-        self._goal = ""
+        if self.verticalScrollBar().value() == before:
+            self._resting.stop()
+            self._goal = ""
 
     def _give_way(self, _action: int = 0) -> None:
         """A hand on the wheel or the bar goes before."""
