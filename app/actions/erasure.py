@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.actions.store_ports import Repository, Unit
+from app.actions.store_ports import Repository, Unit, UnitOfWork
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
-from app.domain.clock import today
+from app.domain.clock import Clock, today
 from app.domain.errors import LegalHold
 from app.domain.ids import new_id
 from app.domain.protection import Erasure, ErasureBasis
@@ -19,7 +19,7 @@ from app.domain.protection import Erasure, ErasureBasis
 if TYPE_CHECKING:
     from typing import Any
 
-    from app.actions.protection_ports import ErasurePlan
+    from app.actions.protection_ports import ErasurePlan, Protection
     from app.actions.workplace import Workplace
 
 EVERYTHING = (
@@ -50,6 +50,10 @@ _REPOSITORIES = {
 """Tables of what can be thrown away → their repositories in a unit."""
 
 
+def _no_step(_done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class EraseOrder:
     """What a person decided to erase for good."""
@@ -61,6 +65,8 @@ class EraseOrder:
 
 def erase(order: EraseOrder, *, place: Workplace) -> tuple[Erasure, Touched]:
     """Erase a case, or a person with all her cases, here at once and everywhere by the next sync.
+
+    Her records are gone when it returns; `Protection.finish` writes anew what still holds traces of them.
 
     Raises:
         RecordNotFound: the case is gone already.
@@ -78,21 +84,36 @@ def erase_records(
     subjects: Sequence[str], attachments: Sequence[str], basis: ErasureBasis, *, place: Workplace
 ) -> tuple[Erasure, Touched]:
     """Erase exactly these records and what belongs to them. Raises as `erase`."""
-    at = place.clock.now()
-    with place.work() as unit:
+    by = _Decider(place.work, place.worker.name, place.clock)
+    return _erased(subjects, attachments, basis, by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decider:
+    """In whose name something is erased."""
+
+    work: UnitOfWork
+    name: str
+    clock: Clock
+
+
+def _erased(
+    subjects: Sequence[str], attachments: Sequence[str], basis: ErasureBasis, by: _Decider
+) -> tuple[Erasure, Touched]:
+    at = by.clock.now()
+    with by.work() as unit:
         erasure = Erasure(
             id=new_id(),
             subjects=tuple(subjects),
             attachments=tuple(attachments),
             basis=basis,
             at=at,
-            by=place.worker.name,
-            number=unit.numbers.next_erasure(today(place.clock).year),
+            by=by.name,
+            number=unit.numbers.next_erasure(today(by.clock).year),
         )
         unit.erasures.add(erasure)
         unit.audit.note(Act.ERASED, erasure.id, at=at)
         unit.commit()
-    place.protection.finish()
     return erasure, touched(*EVERYTHING, ids=[UUID(subject.partition(":")[2]) for subject in subjects])
 
 
@@ -122,29 +143,43 @@ def bring_back(table: str, id: UUID, *, place: Workplace) -> Touched:
     return touched(*EVERYTHING, ids=[id])
 
 
-def purge(*, place: Workplace) -> Touched:
-    """Erase what was thrown away so long ago that it cannot be brought back any more."""
-    now = place.clock.now()
-    old = [line for line in place.protection.bin() if line.purged_at <= now and not line.held]
+def purge(*, place: Workplace, step: Callable[[int, int], None] = _no_step) -> Touched:
+    """Erase what was thrown away so long ago that it cannot be brought back any more.
+
+    The application does it, whoever is signed in: also in cases that are not open to her. What is under a
+    legal hold or restricted (Art. 18 GDPR: stored, nothing else) stays until that ends.
+
+    Args:
+        place: of whoever is signed in.
+        step: (done, total) between two cases; may raise `Cancelled`, and the next time goes on.
+
+    Raises:
+        StoreFull: the disk is full; what was not erased is tried again.
+    """
+    upkeep, now = place.upkeep, place.clock.now()
+    by = _Decider(upkeep.work, upkeep.name, place.clock)
+    old = [line for line in upkeep.protection.bin() if line.purged_at <= now and not line.stays]
     if not old:
         return touched()
-    for line in old:
-        if line.table == "case_file":
-            plan = _last_of_person(line.record_id, place)
-            erase_records(plan.subjects, plan.attachments, ErasureBasis.RETENTION, place=place)
+    cases = [line for line in old if line.table == "case_file"]
+    for number, line in enumerate(cases):
+        step(number, len(cases))
+        plan = _last_of_person(line.record_id, upkeep.protection)
+        if not plan.held:
+            _erased(plan.subjects, plan.attachments, ErasureBasis.RETENTION, by)
     single = [line for line in old if line.table != "case_file"]
     if single:
         subjects = [f"{line.table}:{line.record_id}" for line in single]
-        erase_records(subjects, (), ErasureBasis.RETENTION, place=place)
+        _erased(subjects, (), ErasureBasis.RETENTION, by)
     return touched(*EVERYTHING, ids=[line.record_id for line in old])
 
 
-def _last_of_person(case_id: UUID, place: Workplace) -> ErasurePlan:
+def _last_of_person(case_id: UUID, protection: Protection) -> ErasurePlan:
     """The case; with the person too where it is her last one and nobody is left whose case names her."""
-    plan = place.protection.plan(case_id, whole_person=False)
+    plan = protection.plan(case_id, whole_person=False)
     if plan.other_numbers:
         return plan
-    whole = place.protection.plan(case_id, whole_person=True)
+    whole = protection.plan(case_id, whole_person=True)
     return plan if whole.household_stays else whole
 
 

@@ -35,6 +35,7 @@ from app.actions.protection_ports import Protection
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
 from app.actions.sync_ports import OfficeLine, SyncStore
+from app.actions.upkeep_ports import Upkeep
 from app.domain.clock import Clock
 
 if TYPE_CHECKING:
@@ -175,8 +176,10 @@ class Workplace:
     people: People
     personal_notes: PersonalNotes
     access: AccessBook
-    protection: Protection
     """Who may read which case."""
+    protection: Protection
+    upkeep: Upkeep
+    """What is due without anybody asking, for every case."""
     audit: AuditBook
     """The audit trail, as far as she may read it."""
     session: Session

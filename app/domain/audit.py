@@ -21,6 +21,9 @@ from app.domain.errors import AuditBroken
 
 DATA_PROTECTION = "data-protection"
 """Role of whoever may read everybody's rows; everybody else reads her own."""
+APPLICATION = UUID("00000000-0000-8000-8000-0000000000a9")
+"""Author of what nobody decided at that moment: the bin was purged because its time was over."""
+APPLICATION_NAME = "Sozialraumbüro"
 START = bytes(32)
 """What stands before the first row."""
 

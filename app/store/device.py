@@ -20,7 +20,6 @@ from app.domain.errors import ChainBroken
 from app.store.conflict_queries import conflict_fields
 from app.store.device_erasing import carry_out_arrived, keep_out
 from app.store.engine import reading, writing
-from app.store.erasing_finish import AfterErasure, finish_quietly
 from app.store.erasure_confirmations import note_confirmations, unconfirmed
 from app.store.history import remember
 from app.store.leases import keep_policy, read_policy
@@ -39,12 +38,9 @@ WAITING, AT_THE_OFFICE, QUARANTINED = 0, 1, 2
 class SqlSyncStore:
     """Outbox, cursors and account of this device."""
 
-    def __init__(
-        self, engine: Engine, path: Path, clock: Clock, after_erasure: Sequence[AfterErasure] = ()
-    ) -> None:
-        """On an open store; `after_erasure` = what else must be rewritten when something was erased."""
+    def __init__(self, engine: Engine, path: Path, clock: Clock) -> None:
+        """On an open store."""
         self._engine, self._path, self._clock = engine, path, clock
-        self._after_erasure = after_erasure
 
     def identity(self) -> DeviceIdentity:
         """The device's id and public key."""
@@ -127,6 +123,8 @@ class SqlSyncStore:
     def take(self, answer: wire.Answer) -> Collection[tuple[str, UUID]]:
         """Rows, conflicts, cursor and outbox states of an answer, in one transaction.
 
+        Rows of erasures that arrived are gone with it; free pages and copies are left to `finish_erasures`.
+
         Raises:
             MessageBroken: the feed does not continue what is stored; nothing was written.
             ChainBroken: the office knows more of this device than the store: a restored copy.
@@ -149,8 +147,6 @@ class SqlSyncStore:
                     high=answer.high, last_contact=self._clock.now(), hlc=_pushed_clock(row.hlc, followed)
                 )
             )
-        if gone:
-            finish_quietly(self._engine, self._path, self._clock, self._after_erasure)
         return touched | gone
 
     def sign(self, message: bytes) -> bytes:

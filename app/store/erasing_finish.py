@@ -34,6 +34,7 @@ Raises `AppError` where it could not: the erasure stays unfinished and is tried 
 `Cancelled`: the same, and what is rewritten by then stays so.
 """
 
+
 def finish(
     engine: Engine,
     path: Path,

@@ -51,6 +51,7 @@ from app.ui.printing.later_page import PrintLaterPage
 from app.ui.rail import Entry, Rail
 from app.ui.reopening import Reopening, Watch, kept_of
 from app.ui.rights.erasures_page import ErasuresPage
+from app.ui.rights.keeper import ErasureKeeper
 from app.ui.search.search_page import SearchPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage
@@ -73,7 +74,6 @@ class MainView(QWidget):
     worker_saved = Signal(object)
     """The signed-in caseworker, with what she changed of her own facts."""
     locked = Signal()
-
     change_person = Signal()
     """Somebody else wants to go on in the open store."""
     lock_chosen = Signal(int)
@@ -125,6 +125,7 @@ class MainView(QWidget):
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self.keeper = BackupKeeper(place.backups, tasks, self.touched, self.notices.add, self)
+        self.erasing = ErasureKeeper(place, tasks, self.touched, self)
         tell = (self.notices.add, self.notices.drop)
         self.keys = KeyKeeper(place.keys, tasks, self.sync, self.touched, tell, self)
         self.keys.lease_over.connect(self.lease_over)
@@ -152,6 +153,7 @@ class MainView(QWidget):
         self.tasks.start(Lane.BACKUP, lambda _control: self.place.search.warm(), failed=_told_when_asked)
         self.drop_folder.begin()
         self.keys.begin()
+        self.erasing.begin()
         if not self._demo:
             self.keeper.begin()
 
@@ -186,8 +188,8 @@ class MainView(QWidget):
         them over (`carried`).
         """
         self._is_left = True
-        self.keeper.end()
-        self.keys.end()
+        for keeper in (self.keeper, self.erasing, self.keys):
+            keeper.end()
         self.drop_folder.end()
         self.counts.end()
         self.client.close_mode()

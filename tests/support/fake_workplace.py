@@ -17,6 +17,7 @@ from app.actions.issuing import Sender
 from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
 from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintEnd, PrintJob
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
+from app.actions.upkeep_ports import Upkeep
 from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.audit import Act
 from app.domain.errors import (
@@ -494,6 +495,7 @@ def fake_workplace(
         session=fake_session(),
         access=FakeAccess(),
         protection=FakeProtection(),
+        upkeep=Upkeep(FakeProtection(), kept.work, "Sozialraumbüro"),
         audit=FakeAuditBook(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),

@@ -48,7 +48,10 @@ class Workplace:
         assert account is not None
         line = HttpOfficeLine(url or account.url, certificate=None, office_key=account.office_key)
         try:
-            return synchronise(self.store.sync, line, step=lambda done, total: None)
+            outcome = synchronise(self.store.sync, line, step=lambda done, total: None)
+            if self.store.finish_erasures():  # as the window does: the receipts go out, too
+                synchronise(self.store.sync, line, step=lambda done, total: None)
+            return outcome
         finally:
             line.close()
 

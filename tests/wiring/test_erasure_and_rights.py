@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -81,17 +82,28 @@ def test_a_dry_run_then_the_erasure_then_its_certificate(place: Workplace, tmp_p
     with pytest.raises(RecordNotFound):
         place.queries.case(case.id)
     (line,) = place.protection.erasures()
+    assert line.is_rewriting
+    assert not line.is_complete
+    assert "gerade überschrieben" in words_of(place, done.id, "de")
+
+    assert place.protection.finish(lambda _done, _total: None, gives_way=True)
+    assert not place.protection.finish(lambda _done, _total: None, gives_way=True), "once is enough"
+    (line,) = place.protection.erasures()
     assert line.erasure.number == done.number
     assert line.is_complete
     key = _key(tmp_path / "home")
     assert CANARY.encode() not in everything(tmp_path / "home", key)
     for tag in ("de", "ar", "bg"):
-        pdf = place.press.render(certificate(done.id, tag, place=place))
-        words = " ".join("".join(page_texts(pdf)).split())
+        words = words_of(place, done.id, tag)
         assert done.number in words
         assert "Papier: Ausdrucke und Briefe" in words
         assert ("noch nicht vor" in words) == (tag == "bg"), "a missing language is said"
         assert CANARY not in words
+
+
+def words_of(place: Workplace, erasure_id: UUID, tag: str) -> str:
+    pdf = place.press.render(certificate(erasure_id, tag, place=place))
+    return " ".join("".join(page_texts(pdf)).split())
 
 
 def _key(home: Path) -> bytes:
