@@ -51,8 +51,10 @@ scope = Table(
     Column("seq", BigInteger, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("feed_hash", LargeBinary(16), nullable=False),
+    Column("fork", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("tenant", "scope"),
 )
+"""`fork` = the seq up to which the feed is as it was in the epoch before (`office_epochs`)."""
 
 policy = Table(
     "policy",

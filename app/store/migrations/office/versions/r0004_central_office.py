@@ -21,3 +21,4 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "person", name="pk_person"),
     )
+    op.add_column("scope", sa.Column("fork", sa.BigInteger(), nullable=False, server_default="0"))
