@@ -80,6 +80,10 @@ class StoreInUse(AppError):
     """Another process holds the store. Facts: path."""
 
 
+class StoreReadOnly(AppError):
+    """The store's folder or a file in it may not be written or opened; all is as it was. Facts: path."""
+
+
 class BackupFull(AppError):
     """No room for a backup; the earlier ones stand. Facts: path, needed, free (bytes)."""
 
@@ -340,6 +344,38 @@ class OfficeStoreUnavailable(AppError):
 
 class OfficeUnfamiliar(AppError):
     """The office's key is not the one the enrolment code names. Facts: url."""
+
+
+class OfficeBackupBroken(AppError):
+    """A file that is no backup of an office, or not a whole one. Facts: reason."""
+
+
+class OfficeBackupForeign(AppError):
+    """A backup of another office than the one whose database this is. Facts: name, here."""
+
+
+class OfficeBackupLocked(AppError):
+    """None of the keys given opens this backup."""
+
+
+class OfficeBusy(AppError):
+    """The office has more to do than it takes on: ask again later. Facts: wait_seconds."""
+
+
+class OfficeFileUnwritable(AppError):
+    """A file of the office cannot be read or written. Facts: path, reason."""
+
+
+class OfficeOutdated(AppError):
+    """The office's database was made by an older version. Facts: found, known."""
+
+
+class OfficeRecipientInvalid(AppError):
+    """Not the public key of an age recipient; without one there is no backup. Facts: recipient."""
+
+
+class OfficeUpgradeFailed(AppError):
+    """The office's database is as it was before. Facts: found, known, reason."""
 
 
 class TooManyTries(AppError):

@@ -61,13 +61,8 @@ def carry_out(place: Tenant, changes: Iterable[ChangeSet]) -> None:
 
 
 def _carry_out(place: Tenant, erasure: Erasure) -> None:
-    connection, side = place.connection, replace(RECORDS, tenant=place.tenant)
-    places = closure(connection, side, subjects_of(erasure))
-    remove_rows(connection, side, places)
-    ids = frozenset(id for _, id in places)
-    _rewrite_feed(place, ids)
-    _rewrite_quarantine(place, ids)
-    _remember(place, dict.fromkeys(places, erasure.id))
+    connection = place.connection
+    remove(place, dict.fromkeys(subjects_of(erasure), erasure.id))
     known = connection.execute(
         select(erasure_work.c.erasure_id).where(
             erasure_work.c.tenant == place.tenant, erasure_work.c.erasure_id == erasure.id
@@ -76,6 +71,30 @@ def _carry_out(place: Tenant, erasure: Erasure) -> None:
     if known is None:
         row = {"tenant": place.tenant, "erasure_id": erasure.id, "begun_at": place.milliseconds}
         connection.execute(insert(erasure_work).values(row))
+
+
+def remove(place: Tenant, subjects: Mapping[Place, UUID]) -> frozenset[Place]:
+    """Remove records with all that belongs to them, wherever they are, and keep them out from now on.
+
+    Args:
+        place: an open transaction.
+        subjects: each record with the id of its erasure.
+
+    Returns:
+        Everything that is gone.
+    """
+    connection, side = place.connection, replace(RECORDS, tenant=place.tenant)
+    gone: dict[Place, UUID] = {}
+    for erasure in sorted(set(subjects.values())):
+        named = [one for one, by in subjects.items() if by == erasure]
+        gone.update(dict.fromkeys(closure(connection, side, named), erasure))
+    remove_rows(connection, side, gone)
+    ids = frozenset(id for _, id in gone)
+    if ids:
+        _rewrite_feed(place, ids)
+        _rewrite_quarantine(place, ids)
+        _remember(place, gone)
+    return frozenset(gone)
 
 
 def _rewrite_feed(place: Tenant, ids: Set[UUID]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from tests.office.conftest import Clock, Workstation
 
 
 def test_each_scope_gets_an_epoch_above_every_known_one(
-    store: OfficeStore, clock: Clock, workstation: type[Workstation]
+    store: OfficeStore, clock: Clock, workstation: Callable[..., Workstation]
 ) -> None:
     one = workstation("Hochfeld")
     workstation("Marxloh")
@@ -39,7 +40,7 @@ def test_each_scope_gets_an_epoch_above_every_known_one(
 
 
 def test_a_device_goes_on_after_the_epoch_rose(
-    store: OfficeStore, clock: Clock, workstation: type[Workstation]
+    store: OfficeStore, clock: Clock, workstation: Callable[..., Workstation]
 ) -> None:
     one, other = workstation("Hochfeld"), workstation("Hochfeld")
     one.device.save(UUID(int=1), "given_name", "Amal", 1)
