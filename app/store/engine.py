@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import StoreDamaged, StoreFull, StoreInUse
+from app.domain.errors import StoreDamaged, StoreFull, StoreInUse, StoreReadOnly
 
 BUSY_MILLISECONDS = 5000
 LONGEST_REWRITING = 120.0
@@ -111,7 +111,7 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
     """A connection that only reads: writers do not wait for it.
 
     Raises:
-        StoreDamaged, StoreInUse: as `explained`.
+        StoreDamaged, StoreInUse, StoreReadOnly: as `explained`.
     """
     with explained(path), engine.connect().execution_options(reads=True) as connection, connection.begin():
         yield connection
@@ -123,7 +123,7 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
 
     Raises:
         StoreFull: the disk is full; nothing of it was written.
-        StoreDamaged, StoreInUse: as `explained`.
+        StoreDamaged, StoreInUse, StoreReadOnly: as `explained`.
     """
     with explained(path), engine.begin() as connection:
         yield connection
@@ -167,6 +167,8 @@ def _explanation(words: str, path: Path, error: Exception) -> Exception:
     if "disk I/O error" in words:  # the log's index file cannot grow on a full disk, or the disk is failing
         is_full = shutil.disk_usage(path.parent).free < _NEARLY_NOTHING
         return StoreFull(path=path) if is_full else StoreDamaged(path=path, backup=None)
+    if "readonly" in words or "unable to open" in words:
+        return StoreReadOnly(path=path)
     if "is locked" in words:
         return StoreInUse(path=path)
     if any(part in words for part in ("not a database", "malformed", "hmac check failed")):
