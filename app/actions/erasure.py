@@ -15,6 +15,8 @@ from app.domain.clock import Clock, today
 from app.domain.errors import LegalHold
 from app.domain.ids import new_id
 from app.domain.protection import Erasure, ErasureBasis
+from app.domain.records import CaseFile
+from app.sync.changes import Seen
 
 if TYPE_CHECKING:
     from typing import Any
@@ -183,34 +185,33 @@ def _last_of_person(case_id: UUID, protection: Protection) -> ErasurePlan:
     return plan if whole.household_stays else whole
 
 
-def hold(case_id: UUID, reason: str, until: date | None, *, place: Workplace) -> Touched:
-    """A legal hold: the case must not be erased until that day, or until it is lifted."""
-    with place.work() as unit:
-        case = unit.cases.get(case_id)
-        unit.cases.save(replace(case, hold_reason=reason, hold_until=until))
-        unit.audit.note(Act.HOLD_SET, case_id, at=place.clock.now(), case_id=case_id)
-        unit.commit()
-    return touched(Kind.CASE, Kind.ERASURE, ids=[case_id])
+def hold(case: CaseFile, reason: str, until: date | None, *, seen: Seen, place: Workplace) -> Touched:
+    """A legal hold: the case must not be erased until that day, or until it is lifted.
+
+    As the two below it is written against what was on the screen (`case`, `seen`): two people who
+    decide differently at the same time leave a conflict, never one decision over the other.
+    """
+    return _save(replace(case, hold_reason=reason, hold_until=until), case, seen, place, Act.HOLD_SET)
 
 
-def lift_hold(case_id: UUID, *, place: Workplace) -> Touched:
+def lift_hold(case: CaseFile, *, seen: Seen, place: Workplace) -> Touched:
     """The reason to keep it is gone."""
-    with place.work() as unit:
-        case = unit.cases.get(case_id)
-        unit.cases.save(replace(case, hold_reason=None, hold_until=None))
-        unit.audit.note(Act.HOLD_LIFTED, case_id, at=place.clock.now(), case_id=case_id)
-        unit.commit()
-    return touched(Kind.CASE, Kind.ERASURE, ids=[case_id])
+    return _save(replace(case, hold_reason=None, hold_until=None), case, seen, place, Act.HOLD_LIFTED)
 
 
-def choose_retention(case_id: UUID, kind: str, *, place: Workplace) -> Touched:
+def choose_retention(case: CaseFile, kind: str, *, seen: Seen, place: Workplace) -> Touched:
     """Which period of the policy counts for the case."""
+    chosen = None if kind == place.protection.policy.usual else kind
+    return _save(replace(case, retention=chosen), case, seen, place)
+
+
+def _save(after: CaseFile, before: CaseFile, seen: Seen, place: Workplace, act: Act | None = None) -> Touched:
     with place.work() as unit:
-        case = unit.cases.get(case_id)
-        chosen = None if kind == place.protection.policy.usual else kind
-        unit.cases.save(replace(case, retention=chosen))
+        unit.cases.save(after, base=before, seen=seen)
+        if act is not None:
+            unit.audit.note(act, before.id, at=place.clock.now(), case_id=before.id)
         unit.commit()
-    return touched(Kind.CASE, Kind.ERASURE, ids=[case_id])
+    return touched(Kind.CASE, Kind.ERASURE, Kind.CONFLICT, ids=[before.id])
 
 
 def _repository(unit: Unit, table: str) -> Repository[Any]:

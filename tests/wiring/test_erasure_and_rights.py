@@ -115,13 +115,14 @@ def _key(home: Path) -> bytes:
 
 def test_a_hold_stops_it(place: Workplace) -> None:
     case = a_case(place)
-    erasure.hold(case.id, "Klage", None, place=place)
+    erasure.hold(case, "Klage", None, seen={}, place=place)
 
     with pytest.raises(LegalHold):
         erasure.erase(EraseOrder(case.id, whole_person=True, basis=ErasureBasis.REQUEST), place=place)
     assert place.queries.case(case.id).case.hold_reason == "Klage"
 
-    erasure.lift_hold(case.id, place=place)
+    shown = place.queries.case(case.id)
+    erasure.lift_hold(shown.case, seen=shown.seen[case.id], place=place)
     erasure.erase(EraseOrder(case.id, whole_person=False, basis=ErasureBasis.REQUEST), place=place)
 
 
@@ -171,7 +172,8 @@ def test_requests_have_a_month(place: Workplace) -> None:
     assert request.due_on == date(2026, 2, 28)
     assert month_after(date(2026, 12, 31)) == date(2027, 1, 31)
 
-    rights.answer(request.id, "Kopie ausgehändigt", place=place)
+    seen = place.queries.case(case.id).seen[request.id]
+    rights.answer(request, "Kopie ausgehändigt", seen=seen, place=place)
     (stored,) = place.queries.case(case.id).requests
     assert (stored.answered_on, stored.outcome) == (date(2026, 11, 25), "Kopie ausgehändigt")
 
@@ -179,11 +181,12 @@ def test_requests_have_a_month(place: Workplace) -> None:
 def test_a_restricted_case_sends_nothing(place: Workplace) -> None:
     case = a_case(place)
     rights.ask(AskRight(case.id, Right.RESTRICTION, date(2026, 11, 24)), place=place)
-    restricted = place.queries.case(case.id).case
+    shown = place.queries.case(case.id)
+    restricted = shown.case
     with pytest.raises(ProcessingRestricted):
         demand_unrestricted(restricted)
 
-    rights.restrict(case.id, restricted=False, place=place)
+    rights.restrict(restricted, restricted=False, seen=shown.seen[case.id], place=place)
     demand_unrestricted(place.queries.case(case.id).case)
 
 

@@ -17,6 +17,7 @@ from app.i18n import gettext as _
 from app.i18n.formats import date_text
 from app.ui import theme
 from app.ui.cases.case_state import state_pill
+from app.ui.cases.fact_notices import FactNotices
 from app.ui.cases.parts import fact
 from app.ui.language import spoken
 from app.ui.widgets import Card, Choice, Heading, LineEdit, QuietButton, SecondaryButton, Text, row
@@ -27,9 +28,13 @@ Do = Callable[[Callable[[], Touched]], object]
 class StateCard(Card):
     """One step at a time; what is not possible now is not offered."""
 
-    def __init__(self, view: CaseView, team: Sequence[Author], place: Workplace, do: Do) -> None:
+    def __init__(
+        self, view: CaseView, team: Sequence[Author], place: Workplace, do: Do, closing: FactNotices
+    ) -> None:
+        """`closing` is what is said about the reason of the closing; it stands beneath that."""
         super().__init__("case.work")
-        self._view, self._place, self._do = view, place, do
+        self._view, self._place, self._do, self._closing = view, place, do, closing
+        self._seen = view.seen.get(view.case.id, {})
         self._team = {str(one.id): one for one in team}
         top = row(space=1)
         top.addWidget(Heading(_("Work on this case")), 1)
@@ -85,27 +90,27 @@ class StateCard(Card):
         self.column.addLayout(line)
 
     def _assign(self, code: str) -> None:
-        case, work = self._view.case, self._place.work
+        case, seen, work = self._view.case, self._seen, self._place.work
         if code == "-":
             if case.caseworker:
-                self._do(lambda: casework.give_back(case.id, work=work))
+                self._do(lambda: casework.give_back(case, seen=seen, work=work))
             return
         if code in self._team and code != str(case.caseworker_id or ""):
             self._take(code, self._team[code].name)
 
     def _take(self, code: str, name: str) -> None:
-        case_id, work = self._view.case.id, self._place.work
+        case, seen, work = self._view.case, self._seen, self._place.work
         known = self._team.get(code)
         worker_id = known.id if known else self._place.worker.id
-        self._do(lambda: casework.assign(case_id, name, worker_id, work=work))
+        self._do(lambda: casework.assign(case, name, worker_id, seen=seen, work=work))
 
     def _agree(self) -> None:
-        case_id, work = self._view.case.id, self._place.work
-        self._do(lambda: casework.agree_plan(case_id, work=work))
+        case, seen, work = self._view.case, self._seen, self._place.work
+        self._do(lambda: casework.agree_plan(case, seen=seen, work=work))
 
     def _close(self, reason: str) -> None:
-        case_id, work, clock = self._view.case.id, self._place.work, self._place.clock
-        self._do(lambda: casework.close(case_id, reason, work=work, clock=clock))
+        case, seen, place = self._view.case, self._seen, self._place
+        self._do(lambda: casework.close(case, reason, seen=seen, work=place.work, clock=place.clock))
 
     # -- closed -----------------------------------------------------------------------------------------
 
@@ -116,7 +121,7 @@ class StateCard(Card):
             self.column.addWidget(fact(_("Closed on"), day))
         if case.closure_reason:
             words = content.closure_label(case.closure_reason, spoken())
-            self.column.addWidget(fact(_("Reason"), words))
+            self.column.addWidget(fact(_("Reason"), words, self._closing))
         why = LineEdit("case.reopen.why", _("Why does the work go on?"))
         why.setAccessibleName(_("Why does the work go on?"))
         again = SecondaryButton(_("Reopen"), "case.reopen", icon="undo")
@@ -128,8 +133,13 @@ class StateCard(Card):
         self.column.addLayout(line)
 
     def _reopen(self, why: str) -> None:
-        case_id, place = self._view.case.id, self._place
-        if why.strip():
-            self._do(
-                lambda: casework.reopen(case_id, why, work=place.work, worker=place.worker, clock=place.clock)
+        case, seen, place = self._view.case, self._seen, self._place
+        if not why.strip():
+            return
+
+        def reopen() -> Touched:
+            return casework.reopen(
+                case, why, seen=seen, work=place.work, worker=place.worker, clock=place.clock
             )
+
+        self._do(reopen)
