@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -189,6 +190,10 @@ class OfficeWork(Protocol):
 
     def finish_erasures(self) -> None:
         """Free pages and logs of what was erased; without erasures it does nothing."""
+        ...
+
+    def list_erasures_in(self, path: Path) -> None:
+        """Keep a list of what was erased in this file, too: it outlives a restore of the database."""
         ...
 
     def close(self) -> None:

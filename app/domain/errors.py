@@ -378,6 +378,30 @@ class OfficeUpgradeFailed(AppError):
     """The office's database is as it was before. Facts: found, known, reason."""
 
 
+class DeviceNotRevoked(AppError):
+    """Only a revoked device hands in sealed work. Facts: device."""
+
+
+class LastAdministrator(AppError):
+    """Nobody could administer any more."""
+
+
+class NotPermitted(AppError):
+    """The person's role has not this right (`app.domain.roles.Right`). Facts: right."""
+
+
+class PersonUnknown(AppError):
+    """Nobody active of this id."""
+
+
+class RequestInvalid(AppError):
+    """A request to the administration that is not as the document says. Facts: reason."""
+
+
+class SignInRefused(AppError):
+    """Unknown person or wrong token: no difference is told."""
+
+
 class TooManyTries(AppError):
     """Too many wrong enrolment codes from this address. Facts: wait_seconds."""
 
@@ -391,7 +415,11 @@ class EnrolmentCodeExpired(AppError):
 
 
 class DeviceRevoked(AppError):
-    """The office no longer accepts this device; its unsent work stays. Facts: waiting."""
+    """The office no longer accepts this device.
+
+    Facts: waiting (change sets that it has not got), seal_to (public key, base64: what they are sealed
+    to; missing = an older office, and everything stays as it is), contact (whom to call, perhaps empty).
+    """
 
 
 class DeviceUnknown(AppError):

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import uvicorn
 
-from app.actions.office_ports import OfficeWork
+from app.actions.office_people_ports import AdminWork
 from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable, StoreNewer
+from app.domain.roles import DEVICE_ROLES
 from app.i18n import UI_LANGUAGES, load, set_ui_translator
 from app.i18n import gettext as _
 from app.i18n.languages import SOURCE_LANGUAGE
-from app.office import protection_command
+from app.office import people_command, protection_command
 from app.office.embedded import config, listen
 from app.office.enrol import Office, make_code
 from app.office.keys import office_keys, server_certificate
@@ -33,7 +34,7 @@ _ADDRESS = "address.txt"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
-OpenWork = Callable[[str | Path, str], OfficeWork]
+OpenWork = Callable[[str | Path, str], AdminWork]
 """(database, name of the office) → its store; wired in `app.bootstrap`."""
 
 
@@ -42,7 +43,7 @@ class _Shop:
     """What each command works with."""
 
     home: Path
-    work: OfficeWork
+    work: AdminWork
 
 
 def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
@@ -104,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
 
     enrol = commands.add_parser("enrol", parents=[shared], help=_("one-time code for a workstation"))
     enrol.add_argument("--team", required=True, help=_("whose cases it will share"))
-    enrol.add_argument("--role", choices=("street", "office"), default="street")
+    enrol.add_argument("--role", choices=DEVICE_ROLES, default="street")
     enrol.add_argument("--minutes", type=int, default=CODE_MINUTES, help=_("how long the code is valid"))
     enrol.set_defaults(command=_enrol)
 
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("device", help=_("its prefix or its id"))
     revoke.set_defaults(command=_revoke)
     protection_command.add_commands(commands, shared)
+    people_command.add_commands(commands, shared)
     return parser
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.actions.office_ports import OfficeWork
+from app.actions.office_people_ports import AdminWork
 from app.office.enrol import Office, make_code
 from app.office.keys import office_keys
 from app.office.server import create_app
@@ -53,7 +53,7 @@ def listen(host: str, port: int) -> socket.socket:
 class EmbeddedOffice:
     """Runs in a thread between `start` and `stop`; its `url` answers at once (`with` works, too)."""
 
-    def __init__(self, work: OfficeWork, home: Path, *, name: str = "", port: int = 0) -> None:
+    def __init__(self, work: AdminWork, home: Path, *, name: str = "", port: int = 0) -> None:
         """Nothing runs yet; the office's key is made in `home` if there is none."""
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._work = work

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.actions.office_ports import OfficeWork
+from app.actions.office_people_ports import AdminWork
 from app.domain.errors import MessageTooLarge
 from app.office import auth
 from app.office.enrol import Office, enrol
@@ -31,7 +31,7 @@ Work = Callable[[bytes, bytes, str], bytes]
 """(body, signature, address of the asker) → answer."""
 
 
-def create_app(work: OfficeWork, office: Office) -> Starlette:
+def create_app(work: AdminWork, office: Office) -> Starlette:
     """Return the ASGI application over an office's store and identity."""
     tries = auth.Tries(time.monotonic)
     threads: list[anyio.CapacityLimiter] = []  # made inside the running loop
@@ -91,7 +91,7 @@ def _identity(office: Office) -> bytes:
 
 
 def _health(
-    work: OfficeWork, pool: Callable[[], anyio.CapacityLimiter]
+    work: AdminWork, pool: Callable[[], anyio.CapacityLimiter]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def handle(_: Request) -> Response:
         """Say whether the database answers; names nobody."""

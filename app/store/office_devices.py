@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Update, func, insert, select, update
 from app.actions.office_ports import DeviceStatus, EnrolmentOffer, OfficeDevice, Scope
 from app.domain.errors import DeviceUnknown, EnrolmentCodeInvalid
 from app.domain.ids import new_id
-from app.domain.policy import OfficePolicy
+from app.domain.policy import ErasureRule, OfficePolicy
 from app.store.office_tables import audit, device, device_scope, enrolment, office, policy, scope
 from app.sync.wire import ZERO
 
@@ -29,6 +29,8 @@ class Place:
     connection: Connection
     tenant: UUID
     now: datetime
+    actor: UUID | None = None
+    """Who signed in to the administration, for the audit."""
 
     @property
     def milliseconds(self) -> int:
@@ -81,7 +83,7 @@ def revoke(place: Place, id: UUID) -> None:
     place.connection.execute(
         update(device)
         .where(device.c.tenant == place.tenant, device.c.device == id)
-        .values(status=DeviceStatus.REVOKED.value)
+        .values(status=DeviceStatus.REVOKED.value, revoked_at=place.milliseconds)
     )
     write_audit(place, "device-revoked", id)
 
@@ -174,7 +176,11 @@ def register(place: Place, offer: EnrolmentOffer, id: UUID, public_key: bytes, n
 def read_policy(place: Place) -> OfficePolicy:
     """What the office decided, or what counts where it decided nothing."""
     row = place.connection.execute(select(policy).where(policy.c.tenant == place.tenant)).one_or_none()
-    return OfficePolicy(row.number, row.lease_days, row.escrow_key) if row else OfficePolicy()
+    if row is None:
+        return OfficePolicy()
+    return OfficePolicy(
+        row.number, row.lease_days, row.escrow_key, row.contact or "", row.erasures or ErasureRule.ALL.value
+    )
 
 
 def write_policy(place: Place, wanted: OfficePolicy) -> OfficePolicy:
@@ -184,6 +190,8 @@ def write_policy(place: Place, wanted: OfficePolicy) -> OfficePolicy:
         "number": decided.number,
         "lease_days": decided.lease_days,
         "escrow_key": decided.escrow_key,
+        "contact": decided.contact,
+        "erasures": decided.erasures,
     }
     done = place.connection.execute(update(policy).where(policy.c.tenant == place.tenant).values(values))
     if done.rowcount == 0:
@@ -196,7 +204,12 @@ def write_audit(place: Place, what: str, subject: UUID) -> None:
     """Keep what was done, by ids only."""
     place.connection.execute(
         insert(audit).values(
-            tenant=place.tenant, id=new_id(), at=place.milliseconds, what=what, subject=subject
+            tenant=place.tenant,
+            id=new_id(),
+            at=place.milliseconds,
+            what=what,
+            subject=subject,
+            actor=place.actor,
         )
     )
 

@@ -63,6 +63,8 @@ policy = Table(
     Column("number", BigInteger, nullable=False),
     Column("lease_days", Integer, nullable=False),
     Column("escrow_key", LargeBinary(32), nullable=False),
+    Column("contact", String(200)),
+    Column("erasures", String(16)),
 )
 """The office's decisions for its workstations; no row = those of `app.domain.policy`."""
 
@@ -83,6 +85,8 @@ device = Table(
     Column("head_hash", LargeBinary(16), nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("last_contact", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("lost_at", BigInteger),
     PrimaryKeyConstraint("tenant", "device"),
     UniqueConstraint("tenant", "prefix"),
 )
@@ -149,9 +153,10 @@ person = Table(
     Column("token_hash", LargeBinary(32), nullable=False),
     Column("status", String(16), nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    Column("last_used", BigInteger),
     PrimaryKeyConstraint("tenant", "person"),
 )
-"""Who may use the administration (coordinator, administrator, data-protection officer)."""
+"""Who may use the administration; what each role may do stands in `app.domain.roles`."""
 
 enrolment = Table(
     "enrolment",
@@ -176,9 +181,13 @@ audit = Table(
     Column("at", BigInteger, nullable=False),
     Column("what", String(64), nullable=False),
     Column("subject", Uuid(), nullable=False),
+    Column("actor", Uuid()),
     PrimaryKeyConstraint("tenant", "id"),
 )
-"""What was done, to which device or scope: ids only, never a value of a record."""
+"""What was done, to which device or scope, by whom: ids only, never a value of a record.
+
+No actor = a device, or somebody at the office's own computer.
+"""
 
 erased = Table(
     "erased",

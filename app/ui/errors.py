@@ -13,6 +13,7 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
+from app.ui.admin_error_texts import ADMIN
 from app.ui.casework_error_texts import CASEWORK, ESCROW_REASONS, PAPER_REASONS
 from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
 
@@ -363,6 +364,7 @@ TEXTS: Mapping[type[AppError], tuple[str, str]] = {
     **_OFFICE,
     **CASEWORK,
     **EXCHANGE,
+    **ADMIN,
 }
 """Title and next step of every error, as English source texts."""
 
