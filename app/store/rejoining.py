@@ -40,6 +40,8 @@ CARRIED: Final = (
     "kept_view",
     "import_row",
     "sync_received",
+    "scope_receipt",
+    "case_move",
 )
 """Tables of this workstation alone: the present rows win, what only the backup has comes back."""
 REBUILT: Final = frozenset(
@@ -51,11 +53,16 @@ REBUILT: Final = frozenset(
         "sync_cursor",
         "sync_conflict",
         "sync_dead",
+        "sync_fork",
         "audit",
         "history",
         "erased",
         "erasure_work",
         "write_guard",
+        "sync_fill",
+        "sync_fill_page",
+        "sync_entered",
+        "sync_leaving",
     }
 )
 """Tables with a way of their own; a test demands that every table is in one of the two lists."""

@@ -12,17 +12,19 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import StoreDamaged, StoreNewer
-from app.store import search_index, sync_tables
+from app.store import scope_tables, search_index, sync_tables
 from app.store.engine import reading
-from app.store.tables import LOCAL, write_guard
+from app.store.tables import LOCAL, WORKSTATION, write_guard
 
+_ALL = (sync_tables, scope_tables)
+"""Modules whose tables a store has beside those of `app.store.tables`."""
 REVISION: Final = "0005"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 
 def make_schema(connection: Connection) -> None:
     """All tables and guards of a new store, marked with the newest revision."""
-    sync_tables.WORKSTATION.create_all(connection)
+    WORKSTATION.create_all(connection)
     make_guards(connection)
     search_index.make_tables(connection)
     mark(connection, REVISION)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.errors import ChainBroken, MessageBroken
-from app.sync import wire
+from app.sync import scoping, wire
 from app.sync.changes import ChangeSet
 
 SMALLEST_BATCH = 8 * 1024
@@ -127,6 +127,8 @@ class Followed:
     arrived: tuple[Arrived, ...]
     left: frozenset[UUID]
     """Scopes that the device may not read any more."""
+    moved: tuple[scoping.Moved, ...] = ()
+    """Records that entered a scope or left it."""
 
 
 def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
@@ -139,14 +141,16 @@ def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
         MessageBroken: a frame is missing, out of order, or its hash differs.
     """
     new = {state.scope: _start(positions.get(state.scope), state) for state in answer.scopes}
-    arrived = []
+    arrived, moved = [], []
     for frame in answer.frames:
         position = new.get(frame.scope)
         if position is None or frame.seq != position.seq + 1:
             raise MessageBroken(reason="feed-order")
-        if frame.raw:
-            if wire.content_hash(frame.raw) != (frame.content or frame.hash):
-                raise MessageBroken(reason="content-hash")
+        if frame.raw and wire.content_hash(frame.raw) != (frame.content or frame.hash):
+            raise MessageBroken(reason="content-hash")
+        if frame.raw and frame.device == scoping.OFFICE:
+            moved.append(scoping.Moved(frame.scope, frame.seq, scoping.read_movement(frame.raw)))
+        elif frame.raw:
             change = wire.read_change(frame.raw)
             if (change.device, change.ctr) != (frame.device, frame.ctr):
                 raise MessageBroken(reason="frame")
@@ -156,7 +160,7 @@ def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
     for state in answer.scopes:
         if (new[state.scope].seq, new[state.scope].feed_hash) != (state.seq, state.feed_hash):
             raise MessageBroken(reason="feed-hash")
-    return Followed(new, tuple(arrived), frozenset(positions) - frozenset(new))
+    return Followed(new, tuple(arrived), frozenset(positions) - frozenset(new), tuple(moved))
 
 
 def _start(stored: Position | None, state: wire.ScopeState) -> Position:
