@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.actions.office_ports import Received
 from app.domain.protection import Erasure, ErasureBasis
 from app.store.erasing import Place, closure, kept_out, remove_rows, rewritten
 from app.store.office_devices import Place as Tenant
+from app.store.office_erasure_list import erased_here, remember
 from app.store.office_tables import OFFICE, RECORDS, erased, erasure_work, feed, quarantine
 from app.sync import wire
 from app.sync.changes import ChangeSet
@@ -166,10 +168,11 @@ def carried_out(place: Tenant, asked: Sequence[UUID]) -> tuple[UUID, ...]:
     return tuple(sorted(rows.scalars()))
 
 
-def finish(engine: Engine, tenant: UUID, now: datetime) -> None:
+def finish(engine: Engine, tenant: UUID, now: datetime, beside: Path | None = None) -> None:
     """Free pages and the write-ahead log, where erasures left something to be done.
 
-    On PostgreSQL VACUUM frees what dead rows held; its own log and its backups are the operator's.
+    `beside` = the list that outlives a restore: an erasure is done only when it stands there. On
+    PostgreSQL VACUUM frees what dead rows held; its own log and its backups are the operator's.
     """
     with engine.begin() as connection:
         waiting = connection.execute(
@@ -178,6 +181,9 @@ def finish(engine: Engine, tenant: UUID, now: datetime) -> None:
             )
         ).scalars()
         open_ones = tuple(waiting)
+        places = erased_here(connection, tenant) if open_ones else {}
+    if open_ones and beside is not None:
+        remember(beside, places)
     if not open_ones or not _wiped(engine):
         return
     with engine.begin() as connection:

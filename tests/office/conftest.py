@@ -8,12 +8,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from app.actions.synchronise import SyncOutcome, enrol, synchronise
 from app.office.embedded import EmbeddedOffice
+from app.store.office_engine import open_engine
 from app.store.office_work import OfficeStore, open_office
 from app.transport.office import HttpOfficeLine
 from tests.support.memory_sync import MemoryDevice
+from tests.support.postgres import running_postgres
 
 
 class Clock:
@@ -45,6 +48,28 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[OfficeStore]:
     opened = open_office(tmp_path / "office.db", name="Zentrale", clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL; what a test leaves in it is dropped by `address`."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+    """Where an empty database is: the same behaviour on both engines."""
+    if request.param == "sqlite":
+        yield tmp_path / "office.db"
+        return
+    url = request.getfixturevalue("postgres")
+    yield url
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
 
 
 @pytest.fixture

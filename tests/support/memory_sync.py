@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -234,6 +235,9 @@ class MemoryOffice:
 
     def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
         return ()
+
+    def list_erasures_in(self, path: Path) -> None:
+        """Nothing here outlives a restore."""
 
     def finish_erasures(self) -> None:
         pass
