@@ -299,7 +299,7 @@ class FakeQueries:
         household = self._store.households.records.get(client.household_id)
         referrals = self._store.referrals.find(case_id=case.id)
         return CaseLine(
-            case_id=case.id,
+            key=case.id.hex,
             number=case.number,
             name=self._name(case),
             birth_date=client.birth_date,
