@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,7 +25,7 @@ from app.wiring.backups import after_erasure
 from tests.support.erasure_records import CANARY, erasure_of, fill
 from tests.support.full_disks import small_disk as made_small
 from tests.support.raw_pages import everything
-from tests.support.stores import NOW, WORKER, Clock, saved_case
+from tests.support.stores import NOW, WORKER, Clock, reopened, saved_case
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,36 +101,54 @@ def test_it_is_stopped_between_two_files_and_goes_on_at_the_next_unlocking(
     assert not holds_canary(store)
 
 
-def test_no_room_for_temporary_files_stops_it_and_no_backup_is_dropped(
-    store: OpenStore, erased: UUID, tmp_path: Path
-) -> None:
+def in_a_child(home: Path, what: str, tmp: Path | None = None) -> str:
     """SQLite asks once in a process where temporary files go: so this is done in another one."""
+    place = {"SQLITE_TMPDIR": str(tmp), "TMPDIR": str(tmp)} if tmp is not None else {}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.erasing_child", str(home), what],
+        cwd=ROOT,
+        env={**os.environ, **place},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def a_large_one(store: OpenStore) -> None:
+    """More than SQLite keeps in memory, and a backup of that."""
     kept = store.attachments(lambda content, kind, _longest: (content, kind))
-    for _ in range(12):  # more than SQLite keeps in memory
+    for _ in range(12):
         kept.keep(CleanFile(os.urandom(1024 * 1024), "image/jpeg"))
     source = backups.Source(store.path, store.key)
     backups.make(source, home_folder(store.path.parent), Reason.WISH, NOW + timedelta(hours=1))
+
+
+def test_no_room_for_temporary_files_stops_it_and_no_backup_is_dropped(
+    store: OpenStore, erased: UUID, tmp_path: Path
+) -> None:
+    a_large_one(store)
     store.close()
     home = store.path.parent
     with made_small(tmp_path / "tmp", megabytes=1) as tmp:
         if not tmp.is_mount():
             return  # only root can make a small file system
         (tmp / "ballast").write_bytes(bytes(900 * 1024))
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.erasing_child", str(home)],
-            cwd=ROOT,
-            env={**os.environ, "SQLITE_TMPDIR": str(tmp)},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert done.stdout.split() == [BackupFull.__name__, "3"], done.stderr
-        (tmp / "ballast").unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.erasing_child", str(home)],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["done", "3"], done.stderr
+        assert in_a_child(home, "finish", tmp) == f"{BackupFull.__name__} 3"
+    assert in_a_child(home, "finish") == "done 3"
+
+
+def test_a_backup_and_a_new_key_need_no_room_for_temporary_files(store: OpenStore, tmp_path: Path) -> None:
+    a_large_one(store)
+    case = saved_case(store)
+    store.close()
+    home = store.path.parent
+    with made_small(tmp_path / "tmp", megabytes=1) as tmp:
+        if tmp.is_mount():
+            (tmp / "ballast").write_bytes(bytes(shutil.disk_usage(tmp).free))
+        assert in_a_child(home, "backup", tmp) == "done 2"
+        assert in_a_child(home, "rekey", tmp).startswith("done")
+        assert [path.name for path in tmp.iterdir() if path.name != "ballast"] == [], "nothing is left there"
+    again = reopened(home)
+    assert again.queries.case(case.id).case == case
+    again.close()
