@@ -14,6 +14,7 @@ from uuid import UUID
 
 from app.actions.sync_ports import OfficeAccount, OfficeLine, SyncStore
 from app.domain.errors import (
+    AppError,
     CallOutOfOrder,
     DeviceRevoked,
     GapInChanges,
@@ -21,9 +22,11 @@ from app.domain.errors import (
     OfficeUnfamiliar,
     Offline,
 )
-from app.sync import codes, wire
+from app.sync import codes, healing, wire
 from app.sync.exchange import Ask, Exchange
 
+TIDIED = 20
+"""Pieces of old change sets that one sync removes at most."""
 Step = Callable[[int, int], None]
 """Told between whole pieces: done, total. Raises `Cancelled` to stop there."""
 
@@ -47,6 +50,10 @@ class SyncState:
     last_contact: datetime | None
     conflicts: int
     """Fields that wait for a person's decision."""
+    held: int = 0
+    """Of the waiting: change sets that go when the office is upgraded; nothing is wrong with them."""
+    refused: int = 0
+    """Change sets in the office's quarantine about which nobody has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,9 @@ def sync_state(store: SyncStore, *, online: bool) -> SyncState:
         condition = SyncCondition.OFFLINE
     else:
         condition = SyncCondition.WAITING if waiting else SyncCondition.UP_TO_DATE
-    return SyncState(condition, waiting, store.last_contact(), store.conflicts())
+    return SyncState(
+        condition, waiting, store.last_contact(), store.conflicts(), store.held(), store.count_refused()
+    )
 
 
 def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcome:
@@ -97,22 +106,16 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         step(min(exchange.pushed, total), total)
         try:
             call, answer = _ask_office(store, line, ask)
-        except Offline as error:
-            if error.facts.get("reason") != "cut" or not exchange.cut():
-                raise
-        except CallOutOfOrder as error:
-            store.number_calls_from(_number(error.facts.get("stored")))
-            if not exchange.corrected():
-                raise
-        except GapInChanges as error:
-            if not exchange.corrected(_number(error.facts.get("stored"))):
-                raise
-        except DeviceRevoked as error:
-            raise DeviceRevoked(waiting=store.waiting()) from error
+            taken = store.take(answer)
+        except AppError as error:
+            _go_on(error, exchange, store)
         else:
-            pulled.update(store.take(answer))
-            exchange.answered(call, answer, waiting=store.waiting())
+            pulled.update(taken)
+            exchange.answered(call, answer, waiting=store.waiting() - store.held())
     step(total, total)
+    for _ in range(TIDIED):
+        if not store.tidy():
+            break
     return SyncOutcome(
         pushed=exchange.pushed,
         pulled=frozenset(pulled),
@@ -168,6 +171,7 @@ def enrol(code: str, url: str, name: str, store: SyncStore, line: OfficeLine) ->
         number=granted.number,
         role=granted.role,
         office_name=granted.office_name,
+        understood=granted.schema or healing.OLDEST_SCHEMA,
     )
     store.enrolled(account)
     return account
@@ -185,6 +189,26 @@ def recognise(line: OfficeLine, nonce: bytes) -> str:
         Offline: nothing does.
     """
     return wire.read(line.post(wire.IDENTITY_PATH, nonce, b""), wire.Identity).name
+
+
+def _go_on(error: AppError, exchange: Exchange, store: SyncStore) -> None:
+    """After an answer that says what is wrong, or none: correct it for the next call, or raise."""
+    stored = error.facts.get("stored")
+    match error:
+        case Offline() if error.facts.get("reason") == "cut" and exchange.cut():
+            return
+        case CallOutOfOrder():
+            store.number_calls_from(_number(stored))
+            if exchange.corrected():
+                return
+        case GapInChanges():
+            if exchange.corrected(_number(stored)):
+                return
+        case DeviceRevoked():
+            raise DeviceRevoked(waiting=store.waiting()) from error
+        case _:
+            pass
+    raise error
 
 
 def _ask_office(store: SyncStore, line: OfficeLine, ask: Ask) -> tuple[wire.Call, wire.Answer]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Received
 from app.domain.errors import ChainBroken, GapInChanges
 from app.domain.policy import OfficePolicy
 from app.office import auth
 from app.sync import wire
+from app.sync.changes import SCHEMA
+
+Counted = Callable[[wire.Call, wire.Answer], None]
+"""Told what an exchange did, once it is stored."""
 
 
-def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
+def _uncounted(_call: wire.Call, _answer: wire.Answer) -> None:
+    """Nobody counts."""
+
+
+def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted = _uncounted) -> bytes:
     """Take in what is new, answer what the device lacks; asked twice, it stores once.
 
     Raises:
@@ -38,12 +46,14 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
             frames=part.frames,
             more=part.more,
             policy=_policy(unit.policy(), call.policy),
+            schema=0 if (call.understood or call.schema) == SCHEMA else SCHEMA,
         )
 
     answer = work.run(transact)
     if call.asks:
         work.finish_erasures()
         answer = work.run(lambda unit: _confirmed(unit, call, answer))
+    counted(call, answer)
     return wire.pack(answer)  # the answer leaves only when all of it is stored
 
 

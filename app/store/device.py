@@ -14,11 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.actions.sync_ports import DeviceIdentity, OfficeAccount
+from app.actions.sync_ports import DeviceIdentity, OfficeAccount, RefusedChange
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken
+from app.store import device_refusals as refusals
 from app.store.conflict_queries import conflict_fields
 from app.store.device_erasing import carry_out_arrived, keep_out
+from app.store.device_pruning import prune
+from app.store.device_refusals import AT_THE_OFFICE, QUARANTINED, WAITING
 from app.store.engine import reading, writing
 from app.store.erasure_confirmations import note_confirmations, unconfirmed
 from app.store.history import remember
@@ -26,13 +29,12 @@ from app.store.leases import keep_policy, read_policy
 from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
 from app.store.work import HLC_BITS, guard_open, seen_devices
-from app.sync import wire
+from app.sync import healing, wire
 from app.sync.changes import SCHEMA, ChangeSet
 from app.sync.exchange import Followed, Position, follow
 
 _BELIEVED_AHEAD = 24 * 60 * 60 * 1000
 """Milliseconds."""
-WAITING, AT_THE_OFFICE, QUARANTINED = 0, 1, 2
 
 
 class SqlSyncStore:
@@ -68,10 +70,15 @@ class SqlSyncStore:
                     number=account.number,
                     calls=0,
                     high=0,
+                    understood=account.understood,
                 )
             )
             connection.execute(delete(sync_cursor))
-            connection.execute(update(sync_outbox).values(state=WAITING))
+            connection.execute(
+                update(sync_outbox)
+                .where(sync_outbox.c.state.in_((AT_THE_OFFICE, QUARANTINED)))
+                .values(state=WAITING, settled_at=None)
+            )
 
     def number_calls_from(self, stored: int) -> None:
         """The next call number is above `stored`."""
@@ -91,10 +98,42 @@ class SqlSyncStore:
     def waiting(self) -> int:
         """Change sets that the office has not got."""
         with reading(self._engine, self._path) as connection:
-            count: int = connection.execute(
-                select(func.count()).select_from(sync_outbox).where(sync_outbox.c.state == WAITING)
-            ).scalar_one()
-            return count
+            return _count_waiting(connection, 0)
+
+    def held(self) -> int:
+        """Of those: what goes when the office is upgraded."""
+        with reading(self._engine, self._path) as connection:
+            understood = refusals.understood_by_office(connection)
+            if understood >= SCHEMA:
+                return 0
+            first = refusals.held_from(connection, understood)
+            return 0 if first is None else _count_waiting(connection, first)
+
+    def count_refused(self) -> int:
+        """Change sets in the office's quarantine about which nobody has decided."""
+        with reading(self._engine, self._path) as connection:
+            return refusals.count_open(connection)
+
+    def tidy(self) -> bool:
+        """Remove one small piece of what is kept only for a time."""
+        with writing(self._engine, self._path) as connection:
+            return prune(connection, self._clock.now())
+
+    def refused(self) -> tuple[RefusedChange, ...]:
+        """See `Healing`."""
+        with reading(self._engine, self._path) as connection:
+            return refusals.refused(connection)
+
+    def send_again(self, ctr: int, author: UUID) -> int:
+        """See `Healing`."""
+        with writing(self._engine, self._path) as connection:
+            at = refusals.milliseconds(self._clock.now())
+            return refusals.send_again(connection, ctr, author, at)
+
+    def give_up(self, ctr: int, note: str) -> None:
+        """See `Healing`."""
+        with writing(self._engine, self._path) as connection:
+            refusals.give_up(connection, ctr, note, refusals.milliseconds(self._clock.now()))
 
     def call(self, high: int | None, *, at_most: int) -> wire.Call:
         """The next call; its number has risen durably before this returns."""
@@ -103,6 +142,8 @@ class SqlSyncStore:
             after = min(row.high if high is None else high, row.ctr)
             connection.execute(update(sync_device).values(calls=row.calls + 1))
             push = _push(connection, after, at_most)
+            if row.understood < SCHEMA:
+                push = refusals.at_most_schema(push, row.understood)
             return wire.Call(
                 v=wire.VERSIONS,
                 schema=SCHEMA,
@@ -118,6 +159,8 @@ class SqlSyncStore:
                 former=_former(connection, after, len(push)),
                 asks=unconfirmed(connection),
                 policy=read_policy(connection).number,
+                understood=0 if row.understood == SCHEMA else row.understood,
+                refused=refusals.asked_about(connection),
             )
 
     def take(self, answer: wire.Answer) -> Collection[tuple[str, UUID]]:
@@ -141,12 +184,15 @@ class SqlSyncStore:
             if answer.policy is not None:
                 keep_policy(connection, answer.policy)
             _move_cursors(connection, followed)
-            _mark_sent(connection, answer)
             connection.execute(
                 update(sync_device).values(
-                    high=answer.high, last_contact=self._clock.now(), hlc=_pushed_clock(row.hlc, followed)
+                    high=answer.high,
+                    last_contact=now,
+                    hlc=_pushed_clock(row.hlc, followed),
+                    understood=answer.schema or row.understood,
                 )
             )
+            refusals.mark_sent(connection, answer, now)  # what is sent again counts on from here
         return touched | gone
 
     def sign(self, message: bytes) -> bytes:
@@ -156,6 +202,15 @@ class SqlSyncStore:
     def _device(self) -> Any:
         with reading(self._engine, self._path) as connection:
             return connection.execute(select(sync_device)).one()
+
+
+def _count_waiting(connection: Connection, first: int) -> int:
+    count: int = connection.execute(
+        select(func.count())
+        .select_from(sync_outbox)
+        .where(sync_outbox.c.state == WAITING, sync_outbox.c.ctr >= first)
+    ).scalar_one()
+    return count
 
 
 def _push(connection: Connection, after: int, at_most: int) -> tuple[bytes, ...]:
@@ -174,7 +229,7 @@ def _push(connection: Connection, after: int, at_most: int) -> tuple[bytes, ...]
     return tuple(push)
 
 
-def _former(connection: Connection, after: int, count: int) -> tuple[wire.Former, ...]:
+def _former(connection: Connection, after: int, count: int) -> tuple[healing.Former, ...]:
     """Hashes that the chain was made of, of pushed change sets from which something was erased."""
     rows = connection.execute(
         select(sync_outbox.c.ctr, sync_outbox.c.former)
@@ -182,7 +237,7 @@ def _former(connection: Connection, after: int, count: int) -> tuple[wire.Former
         .where(sync_outbox.c.former.is_not(None))
         .order_by(sync_outbox.c.ctr)
     )
-    return tuple(wire.Former(row.ctr, row.former) for row in rows)
+    return tuple(healing.Former(row.ctr, row.former) for row in rows)
 
 
 def _pushed_clock(own: int, followed: Followed) -> int:
@@ -247,18 +302,6 @@ def _move_cursors(connection: Connection, followed: Followed) -> None:
         }
         connection.execute(
             upsert(sync_cursor).values(values).on_conflict_do_update(index_elements=["scope"], set_=values)
-        )
-
-
-def _mark_sent(connection: Connection, answer: wire.Answer) -> None:
-    connection.execute(
-        update(sync_outbox)
-        .where(sync_outbox.c.ctr <= answer.high, sync_outbox.c.state == WAITING)
-        .values(state=AT_THE_OFFICE)
-    )
-    for refusal in answer.refused:
-        connection.execute(
-            update(sync_outbox).where(sync_outbox.c.ctr == refusal.ctr).values(state=QUARANTINED)
         )
 
 

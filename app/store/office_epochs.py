@@ -43,7 +43,7 @@ def raise_epochs(place: Place, used: Mapping[UUID, int] | None = None) -> Mappin
         place.connection.execute(
             update(scope)
             .where(scope.c.tenant == place.tenant, scope.c.scope == row.scope)
-            .values(epoch=new[row.scope], fork=row.seq)
+            .values(epoch=new[row.scope], fork=row.seq, parted=row.epoch)
         )
         write_audit(place, "epoch-raised", row.scope)
     return new

@@ -52,9 +52,10 @@ scope = Table(
     Column("epoch", Integer, nullable=False),
     Column("feed_hash", LargeBinary(16), nullable=False),
     Column("fork", BigInteger, nullable=False, server_default="0"),
+    Column("parted", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("tenant", "scope"),
 )
-"""`fork` = the seq up to which the feed is as it was in the epoch before (`office_epochs`)."""
+"""`fork` = the seq up to which the feed is as it was in the epoch `parted` (`office_epochs`)."""
 
 policy = Table(
     "policy",
@@ -87,9 +88,11 @@ device = Table(
     Column("last_contact", BigInteger),
     Column("revoked_at", BigInteger),
     Column("lost_at", BigInteger),
+    Column("copy_of", Uuid()),
     PrimaryKeyConstraint("tenant", "device"),
     UniqueConstraint("tenant", "prefix"),
 )
+"""`copy_of` = the device that this one was, before it was restored from an image or cloned."""
 
 device_scope = Table(
     "device_scope",
@@ -140,8 +143,12 @@ quarantine = Table(
     Column("reason", String(64), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("decision", String(16)),
+    Column("decided_at", BigInteger),
+    Column("note", String(200)),
     PrimaryKeyConstraint("tenant", "device", "ctr"),
 )
+"""Refused change sets; `decision` = `again` or `discarded`, and nothing while somebody has to look at it."""
 
 person = Table(
     "person",

@@ -17,6 +17,20 @@ import msgspec
 from app.domain.errors import MessageBroken, MessageTooLarge, ProtocolUnknown
 from app.sync import packing
 from app.sync.changes import ChangeSet, Op
+from app.sync.healing import (
+    Count,
+    ForkAnswer,
+    ForkCall,
+    ForkPoint,
+    Former,
+    Hash,
+    Name,
+    Seed,
+    Settled,
+    VerifyAnswer,
+    VerifyCall,
+    Word,
+)
 from app.sync.merge import Dot
 
 VERSIONS = (1,)
@@ -40,11 +54,6 @@ ZERO = bytes(16)
 NO_SCOPE = UUID(int=0)
 """Scope of a change set made before enrolment: the office files it under the device's first scope."""
 
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Hash = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Word = Annotated[str, msgspec.Meta(max_length=200)]
-
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """How far a device has read one scope's feed; a cursor of another epoch counts as zero."""
@@ -54,13 +63,6 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     seq: Count
 
 
-class Former(msgspec.Struct, frozen=True, array_like=True):
-    """The content hash of a pushed change set before records were erased from it."""
-
-    ctr: Count
-    hash: Hash
-
-
 class Peer(msgspec.Struct, frozen=True, array_like=True):
     """A device that shares a scope with the asker, as people call it."""
 
@@ -68,6 +70,25 @@ class Peer(msgspec.Struct, frozen=True, array_like=True):
     prefix: Word
     name: Word = ""
     status: Word = ""
+
+
+class Move(msgspec.Struct, frozen=True, array_like=True):
+    """A person gives a case to another team (5-sync.md 3.7)."""
+
+    id: UUID
+    case: UUID
+    to: UUID
+    author: UUID
+    at: Count
+    """Milliseconds since 1970, by the device's clock: told, never relied on."""
+
+
+class MoveAnswer(msgspec.Struct, frozen=True, array_like=True):
+    """What became of a move."""
+
+    id: UUID
+    reason: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Empty = done; `unknown-team`, `unknown-case`, `not-yours`, `already-there`."""
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,6 +113,14 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number of the office's policy that the device knows."""
     asks: tuple[UUID, ...] = ()
     """Erasures that the sender wants to know about: done at the office, by which devices not yet."""
+    moves: tuple[Move, ...] = ()
+    """Cases given to other teams; sent with the last of the change sets that wait."""
+    understood: Count = 0
+    """Schema that the device believes the office understands; 0 = its own."""
+    refused: tuple[Count, ...] = ()
+    """Own change sets in quarantine: has somebody decided about them?"""
+    seeds: tuple[Seed, ...] = ()
+    """Of others, for an office that was restored without them."""
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):
@@ -158,6 +187,13 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who else has to carry them out; only where the call asks."""
     policy: Policy | None = None
     """The office's decisions, where they are not those that the device knows."""
+    moved: tuple[MoveAnswer, ...] = ()
+    """What became of the moves of the call."""
+    schema: Count = 0
+    """What the office understands, where the device believes otherwise."""
+    settled: tuple[Settled, ...] = ()
+    forks: tuple[ForkPoint, ...] = ()
+    """Of scopes in another epoch than the device's cursor: go on from there, not from the start."""
 
 
 class EnrolCall(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -189,6 +225,8 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate: bytes | None = None
     """PEM of the office's own authority; None = a public one or loopback."""
     office_name: Word = ""
+    schema: Count = 0
+    """What the office understands."""
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -214,6 +252,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True):
 
 
 Message = Call | Answer | EnrolCall | EnrolAnswer | Sealed | Identity | ErrorAnswer
+Healing = ForkCall | ForkAnswer | VerifyCall | VerifyAnswer
 Read = TypeVar("Read", bound=msgspec.Struct)
 
 
@@ -245,7 +284,7 @@ _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
 _changes = msgspec.msgpack.Decoder(_Change)
 
 
-def pack(message: Message) -> bytes:
+def pack(message: Message | Healing) -> bytes:
     """Return the bytes that are signed and sent."""
     return packing.deflate(_encoder.encode(message))
 
@@ -392,3 +431,8 @@ def wanting(call: Call, want_bytes: int) -> Call:
 def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ...]) -> Answer:
     """The same answer, which says what became of the erasures that the call asked about."""
     return msgspec.structs.replace(answer, erased=erased, devices=devices)
+
+
+def moving(answer: Answer, moved: tuple[MoveAnswer, ...]) -> Answer:
+    """The same answer, which says what became of moves; their entries in the feeds come with the next one."""
+    return msgspec.structs.replace(answer, moved=moved, more=True)

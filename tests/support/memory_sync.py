@@ -120,6 +120,15 @@ class MemoryDevice:
     def waiting(self) -> int:
         return len(self.outbox) - self.high
 
+    def held(self) -> int:
+        return 0
+
+    def count_refused(self) -> int:
+        return 0
+
+    def tidy(self) -> bool:
+        return False
+
     def call(self, high: int | None, *, at_most: int) -> wire.Call:
         after = self.high if high is None or self.fault == BELIEVES_ITSELF else min(high, len(self.outbox))
         self.calls += 1

@@ -23,8 +23,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "person", name="pk_person"),
     )
     _administration()
+    _healing()
     _scopes()
     op.add_column("scope", sa.Column("fork", sa.BigInteger(), nullable=False, server_default="0"))
+
+
+def _healing() -> None:
+    """Decisions about what is in quarantine; from which epoch a feed parted, which device another one was."""
+    op.add_column("quarantine", sa.Column("decision", sa.String(16)))
+    op.add_column("quarantine", sa.Column("decided_at", sa.BigInteger()))
+    op.add_column("quarantine", sa.Column("note", sa.String(200)))
+    op.add_column("scope", sa.Column("parted", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("device", sa.Column("copy_of", sa.Uuid()))
 
 
 def _administration() -> None:
