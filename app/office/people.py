@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.actions.office_people_ports import AdminUnit, AdminWork, OfficePerson
 from app.domain.errors import NotPermitted, SignInRefused
@@ -33,10 +34,10 @@ def add_in(unit: AdminUnit, name: str, role: str) -> NewToken:
     return NewToken(person, tokens.write(person.person, secret))
 
 
-def new_token_in(unit: AdminUnit, person: OfficePerson) -> NewToken:
+def new_token_in(unit: AdminUnit, person: UUID) -> NewToken:
     """Another token; the former one opens nothing any more."""
     secret = tokens.new_secret()
-    known = unit.give_token(person.person, tokens.stored(secret))
+    known = unit.give_token(person, tokens.stored(secret))
     return NewToken(known, tokens.write(known.person, secret))
 
 

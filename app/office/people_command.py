@@ -81,7 +81,7 @@ def _revoke(arguments: argparse.Namespace, shop: Any) -> int:
 def _token(arguments: argparse.Namespace, shop: Any) -> int:
     work: AdminWork = shop.work
     try:
-        made = work.run(lambda unit: people.new_token_in(unit, _find(unit, arguments.person)))
+        made = work.run(lambda unit: people.new_token_in(unit, _find(unit, arguments.person).person))
     except PersonUnknown:
         return _fail(_("There is no such person. `users list` lists all."))
     _show(made)

@@ -77,7 +77,7 @@ def test_unknown_wrong_revoked_and_replaced_are_one_answer(store: OfficeStore) -
     made = people.add_person(store, "Ada", Role.COORDINATOR)
     person = made.person.person
     unknown, wrong = tokens.write(new_id(), b"x" * 20), tokens.write(person, b"x" * 20)
-    renewed = store.run(lambda unit: people.new_token_in(unit, made.person))
+    renewed = store.run(lambda unit: people.new_token_in(unit, person))
     for token in (unknown, wrong, made.token):
         assert signed_in(store, token) is None
     assert store.run(lambda unit: people.signed_in(unit, renewed.token)) is not None
