@@ -84,6 +84,8 @@ class Received:
     """Whose feed it goes to; None when it is refused."""
     reason: str | None
     """Code of the refusal; None = to be applied."""
+    route: Mapping[UUID, frozenset[tuple[str, UUID]]] | None = None
+    """Per scope whose feed it goes to, the records (table, id) that are in it."""
 
 
 @dataclass(frozen=True, slots=True)

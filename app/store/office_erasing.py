@@ -5,7 +5,7 @@ The feed keeps its order and its hashes: a payload becomes empty, or holds only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +52,17 @@ def payload(one: Received) -> dict[str, Any]:
     raw = one.raw if one.change is None or one.change.ops else b""
     own = wire.content_hash(raw)
     return {"raw": raw, "content": None if own == one.content_hash or not raw else own}
+
+
+def payloads(one: Received) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Per scope the bytes of a feed entry: of a change set that is not in it as a whole, its own part."""
+    for scope, places in sorted((one.route or {}).items()):
+        change = one.change
+        if change is None or all((op.table, op.id) in places for op in change.ops):
+            yield scope, payload(one)
+            continue
+        part = replace(change, ops=tuple(op for op in change.ops if (op.table, op.id) in places))
+        yield scope, payload(replace(one, change=part, raw=wire.pack_change(part)))
 
 
 def carry_out(place: Tenant, changes: Iterable[ChangeSet]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from app.actions.office_ports import FeedPart, OfficeDevice, Received
 from app.domain.errors import MessageBroken, MessageTooLarge
-from app.store import office_erasing, registers
+from app.store import office_erasing, office_routes, registers
 from app.store.office_devices import Place
 from app.store.office_engine import asks_for_repeat
 from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
@@ -46,18 +46,33 @@ def judge(
 
     `former` = content hashes of those from which the device had to erase records.
     """
+    if not pushed:
+        return ()
     read = [(ctr, raw, *_read(sender, ctr, raw, is_rest=ctr in former)) for ctr, raw in pushed]
-    homes = _homes(place, (change for _, _, change, _ in read if change is not None))
+    found = iter(_routes(place, sender, [change for _, _, change, _ in read if change is not None]))
     received = []
     for ctr, raw, change, fault in read:
-        goes_to = None if change is None else _goes_to(sender, change, homes)
-        reason = fault if change is None or goes_to is not None else OUT_OF_SCOPE
-        if change is not None and goes_to is not None:
-            homes.update({(op.table, op.id): {goes_to} for op in change.ops})
-        received.append(
-            Received(ctr, raw, former.get(ctr) or wire.content_hash(raw), change, goes_to, reason)
-        )
+        route = None if change is None else next(found)
+        reason = fault if change is None or route is not None else OUT_OF_SCOPE
+        content = former.get(ctr) or wire.content_hash(raw)
+        received.append(Received(ctr, raw, content, change, min(route) if route else None, reason, route))
     return tuple(received)
+
+
+def _routes(
+    place: Place, sender: OfficeDevice, changes: Sequence[ChangeSet]
+) -> Sequence[office_routes.Route | None]:
+    """Where each goes; every scope that takes part is locked, so that no record moves meanwhile."""
+    withdrawn = office_routes.withdrawn_from(place, sender.device)
+    locked: set[UUID] = {*sender.scopes, *withdrawn}
+    _locked_scopes(place, locked)
+    while True:
+        found = office_routes.routes(place, sender, changes, withdrawn)
+        others = {scope for route in found if route for scope in route} - locked
+        if not others:
+            return found
+        _locked_scopes(place, others)
+        locked |= others
 
 
 def take_in(
@@ -67,27 +82,28 @@ def take_in(
 
     Returns the same change sets; one that the database would not hold has a reason now.
     """
-    wanted = {one.scope for one in judged if one.reason is None and one.scope is not None}
+    wanted = {scope for one in judged if one.reason is None for scope in one.route or ()}
     counters = _locked_scopes(place, wanted)
     received = _applied(place, sender, office_erasing.keep_out(place, judged))
     accepted = [one for one in received if one.reason is None]
     _file_records(place, accepted)
     entries = []
     for one in accepted:
-        counter = counters[_scope(one)]
-        counter["seq"] += 1
-        counter["feed_hash"] = wire.feed_link(counter["feed_hash"], counter["seq"], one.content_hash)
-        entries.append(
-            {
-                "tenant": place.tenant,
-                **counter,
-                "device": sender.device,
-                "ctr": one.ctr,
-                "hash": one.content_hash,
-                "received_at": place.milliseconds,
-                **office_erasing.payload(one),
-            }
-        )
+        for part, payload in office_erasing.payloads(one):
+            counter = counters[part]
+            counter["seq"] += 1
+            counter["feed_hash"] = wire.feed_link(counter["feed_hash"], counter["seq"], one.content_hash)
+            entries.append(
+                {
+                    "tenant": place.tenant,
+                    **counter,
+                    "device": sender.device,
+                    "ctr": one.ctr,
+                    "hash": one.content_hash,
+                    "received_at": place.milliseconds,
+                    **payload,
+                }
+            )
     if entries:
         place.connection.execute(insert(feed), entries)
     for counter in counters.values():
@@ -194,40 +210,6 @@ def _read(
     return change, None
 
 
-def _homes(place: Place, changes: Iterable[ChangeSet]) -> dict[tuple[str, UUID], set[UUID]]:
-    """The scopes that each record is in already."""
-    wanted = sorted({op.id for change in changes for op in change.ops})
-    homes: dict[tuple[str, UUID], set[UUID]] = {}
-    for start in range(0, len(wanted), _ROWS):
-        rows = place.connection.execute(
-            select(record_scope).where(
-                record_scope.c.tenant == place.tenant, record_scope.c.id.in_(wanted[start : start + _ROWS])
-            )
-        )
-        for row in rows:
-            homes.setdefault((row.tbl, row.id), set()).add(row.scope)
-    return homes
-
-
-def _goes_to(
-    sender: OfficeDevice, change: ChangeSet, homes: Mapping[tuple[str, UUID], set[UUID]]
-) -> UUID | None:
-    """The scope whose feed a change set goes to: where its records are; None = not the sender's."""
-    allowed = set(sender.scopes)
-    target = None
-    for op in change.ops:
-        home = homes.get((op.table, op.id))
-        if home and not home & allowed:
-            return None
-        if home and target is None:
-            target = min(home & allowed)
-    if target is not None:
-        return target
-    if change.scope == wire.NO_SCOPE:
-        return sender.scopes[0] if sender.scopes else None
-    return change.scope if change.scope in allowed else None
-
-
 def _locked_scopes(place: Place, ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
     counters = {}
     for id in sorted(ids):
@@ -296,10 +278,10 @@ def _apply(place: Place, sender: UUID, high: int, judged: Sequence[Received]) ->
 def _file_records(place: Place, accepted: Sequence[Received]) -> None:
     """Remember in which scope each record is; two devices may be the first with the same one."""
     rows = {
-        (op.table, op.id): {"tenant": place.tenant, "scope": _scope(one), "tbl": op.table, "id": op.id}
+        (scope, name, id): {"tenant": place.tenant, "scope": scope, "tbl": name, "id": id}
         for one in accepted
-        if one.change is not None
-        for op in one.change.ops
+        for scope, places in (one.route or {}).items()
+        for name, id in places
     }
     if rows:
         _insert_missing(place, [rows[key] for key in sorted(rows)])
@@ -328,9 +310,3 @@ def _quarantine(place: Place, sender: OfficeDevice, refused: Sequence[Received])
                 for one in refused
             ],
         )
-
-
-def _scope(one: Received) -> UUID:
-    if one.scope is None:
-        raise ValueError("an accepted change set has a scope")
-    return one.scope
