@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.actions.dossier import Dossier, dossier_json, dossier_letters
+from app.actions.dossier_codes import Codes, opened, read_answers
+from app.actions.intake import INTAKE_FORM
 from app.actions.lines import CaseView
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
@@ -103,7 +105,18 @@ def dossier(case_id: UUID, *, place: Workplace) -> Dossier:
         retentions=tuple(place.protection.retention(view.case.id) for view in views),
         made_on=today(place.clock),
         team=place.team,
+        codes=_codes(views, place),
+    )
+
+
+def _codes(views: Sequence[CaseView], place: Workplace) -> Codes:
+    return Codes(
         content=place.content,
+        intake=opened(INTAKE_FORM, place.forms),
+        states=place.exchange.words.nationality_names,
+        letter_kinds={kind.id: kind for kind in place.templates.kinds()},
+        retention=place.protection.policy.kinds,
+        answered=read_answers((one for view in views for one in view.submissions), place.forms),
     )
 
 

@@ -119,7 +119,7 @@ class GoalsCard(Card):
         goals = [("", _("for no certain goal")), *((str(one.id), one.title) for one in open_ones)]
         self.measure_goal.set_choices(goals, goal)
         if self._editor is not None:
-            self._editor.setParent(self)
+            self._list.removeWidget(self._editor)
         empty(self._list)
         measures = in_order(view.measures)
         for one in sorted(self._goals, key=lambda g: (g.state is not GoalState.OPEN, g.id)):
@@ -139,7 +139,7 @@ class GoalsCard(Card):
         editor = self._editor
         if editor is None:
             return
-        if editor.parentWidget() is self and self._list.indexOf(editor) < 0:
+        if self._list.indexOf(editor) < 0:
             self._list.addWidget(editor)
         editor.show()
         if focus is not None and isValid(focus) and editor.isAncestorOf(focus):
