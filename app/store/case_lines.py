@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache, partial
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import Select, String, bindparam, func, literal_column, or_, sel
 from app.actions.lines import CaseLine
 from app.store.access import may_read
 from app.store.paper_lines import named
-from app.store.plain_reads import PlainRead, day
+from app.store.plain_reads import DAYS, PlainRead
 from app.store.tables import LOCAL
 from app.store.values import Moment
 
@@ -80,14 +80,63 @@ def chosen(reader: UUID | None) -> PlainRead:
     return PlainRead(_lines(reader).where(or_(by_name, type_coerce(_CASE.c.id, String(32)).in_(cases))))
 
 
-def case_lines(rows: Sequence[Row], torn: Set[str]) -> tuple[CaseLine, ...]:
-    """Lines of the rows of these statements.
+def case_lines(rows: Iterable[Row], torn: Set[str]) -> tuple[CaseLine, ...]:
+    """Lines of the rows of these statements; of a case that is not open what `_closed` leaves of it.
 
     Args:
-        rows: as the driver gave them.
+        rows: as the driver gives them; each is let go before the next, which keeps a page in the
+            processor's cache.
         torn: ids of the records that two people changed without knowing of each other.
     """
-    return tuple([_line(_open(row, torn) if row[_IS_OPEN] else _closed(row)) for row in rows])
+    return tuple(
+        [
+            _line(
+                (
+                    key,
+                    number or "",
+                    f"{given} {family}" if given and family else named(given, family, code_word),
+                    DAYS[born],
+                    district,
+                    language or "de",
+                    _NEEDS[needs],
+                    DAYS[opened],
+                    status or "open",
+                    referral,
+                    bool(torn) and not torn.isdisjoint((key, client, household)),
+                    False,
+                    holder or "",
+                )
+                if is_open
+                else _closed(key, number, opened, status, holder)
+            )
+            for (
+                key,
+                number,
+                opened,
+                status,
+                holder,
+                is_open,
+                client,
+                given,
+                family,
+                code_word,
+                born,
+                language,
+                household,
+                district,
+                needs,
+                referral,
+            ) in rows
+        ]
+    )
+
+
+def _closed(
+    key: str, number: str | None, opened: str | None, status: str | None, holder: str | None
+) -> Sequence[Any]:
+    """Its number, its day, its state and who holds it."""
+    nothing = (None, None, "de", ())
+    return (key, number or "", "", *nothing, DAYS[opened], status or "open", None, False, True, holder or "")
 
 
 def rank_of(row: Row, cases: Mapping[str, float], clients: Mapping[str, float]) -> float:
@@ -96,33 +145,15 @@ def rank_of(row: Row, cases: Mapping[str, float], clients: Mapping[str, float]) 
     return max(cases.get(row[_KEY], 0.0), by_name)
 
 
-def _open(row: Row, torn: Set[str]) -> Sequence[Any]:
-    key, number, opened, status, holder, _, client, given, family, code_word, born = row[:11]
-    language, household, district, needs, referral = row[11:]
-    return (
-        key,
-        number or "",
-        named(given, family, code_word),
-        day(born),
-        district,
-        language or "de",
-        _codes(needs),
-        day(opened),
-        status or "open",
-        referral,
-        bool(torn) and not torn.isdisjoint((key, client, household)),
-        False,
-        holder or "",
-    )
+class _Needs(dict[str | None, tuple[str, ...]]):
+    """Codes as the statement joins them, taken apart; the same few needs come again and again."""
+
+    def __missing__(self, joined: str | None) -> tuple[str, ...]:
+        if len(self) >= _MOST_NEEDS:
+            self.clear()
+        codes = self[joined] = tuple(joined.split(",")) if joined else ()
+        return codes
 
 
-def _closed(row: Row) -> Sequence[Any]:
-    """Its number, its day, its state and who holds it."""
-    key, number, opened, status, holder = row[:_IS_OPEN]
-    nothing = (None, None, "de", ())
-    return (key, number or "", "", *nothing, day(opened), status or "open", None, False, True, holder or "")
-
-
-@lru_cache(maxsize=1 << 12)
-def _codes(needs: str | None) -> tuple[str, ...]:
-    return tuple(needs.split(",")) if needs else ()
+_MOST_NEEDS: Final = 1 << 12
+_NEEDS: Final = _Needs()

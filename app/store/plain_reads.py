@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,13 +36,19 @@ class PlainRead:
         self._binds = {name: bind for name, bind in processors.items() if bind is not None}
         self._fixed = {name: self._bound(name, value) for name, value in compiled.params.items()}
 
-    def rows(self, driver: Any, **given: Any) -> list[tuple[Any, ...]]:
-        """All rows, for these values of its named parameters; on a connection of `plainly_reading`."""
+    def rows(self, driver: Any, **given: Any) -> Any:
+        """A cursor over the rows, for these values of its named parameters.
+
+        Args:
+            driver: a connection of `plainly_reading`.
+            given: values as the columns' types take them.
+        """
+        return driver.execute(self.sql, self.bound(**given))
+
+    def bound(self, **given: Any) -> list[Any]:
+        """The parameters of the statement as the database gets them."""
         values = self._fixed | {name: self._bound(name, value) for name, value in given.items()}
-        found: list[tuple[Any, ...]] = driver.execute(
-            self.sql, [values[name] for name in self._names]
-        ).fetchall()
-        return found
+        return [values[name] for name in self._names]
 
     def _bound(self, name: str, value: Any) -> Any:
         bind = self._binds.get(name)
@@ -67,7 +72,12 @@ def plainly_reading(engine: Engine, path: Path) -> Iterator[Any]:
             connection.close()
 
 
-@lru_cache(maxsize=1 << 14)
-def day(text: str | None) -> date | None:
-    """A day out of its column; days come again and again."""
-    return None if text is None else date.fromisoformat(text)
+class _Days(dict[str | None, date | None]):
+    """Days out of their columns; they come again and again, and a century has few."""
+
+    def __missing__(self, text: str | None) -> date | None:
+        day = self[text] = None if text is None else date.fromisoformat(text)
+        return day
+
+
+DAYS: Final = _Days()

@@ -119,15 +119,16 @@ class SqlQueries:
         now = self._clock.now()
         if not search.strip():
             with plainly_reading(self._engine, self._path) as driver:
-                rows = newest(self._reader).rows(driver, now=now, most=limit, skipped=offset)
-                return case_lines(rows, torn_records(driver))
+                torn = torn_records(driver)
+                page = newest(self._reader).rows(driver, now=now, most=limit, skipped=offset)
+                return case_lines(page, torn)
         with reading(self._engine, self._path) as connection:
             driver = connection.connection.driver_connection
             found = self._search.listed(connection, search)
             cases = {id.hex: value for id, value in found.numbers.items()}
             clients = {id.hex: value for id, value in found.clients.items()}
             asked = {"cases": json.dumps(list(cases)), "clients": json.dumps(list(clients))}
-            rows = chosen(self._reader).rows(driver, now=now, **asked)
+            rows = chosen(self._reader).rows(driver, now=now, **asked).fetchall()
             rows.sort(key=lambda row: -rank_of(row, cases, clients))
             return case_lines(rows[offset : offset + limit], torn_records(driver))
 
