@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from app.actions.office_quarantine_ports import QuarantineUnit
 from app.domain.policy import OfficePolicy
 from app.sync.changes import ChangeSet
 from app.sync.wire import Cursor, Frame, ScopeState
@@ -97,7 +98,7 @@ class FeedPart:
     more: bool
 
 
-class OfficeUnit(Protocol):
+class OfficeUnit(QuarantineUnit, Protocol):
     """One transaction of the office."""
 
     def device(self, device: UUID) -> OfficeDevice:

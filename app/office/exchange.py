@@ -46,6 +46,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
             frames=part.frames,
             more=part.more,
             policy=_policy(unit.policy(), call.policy),
+            settled=unit.settled(device, call.refused),
             schema=0 if (call.understood or call.schema) == SCHEMA else SCHEMA,
         )
 

@@ -210,7 +210,7 @@ def _note_lost_edits(connection: Connection, erasure: Erasure, ids: Set[UUID], n
     for row in connection.execute(select(sync_outbox.c.raw, sync_outbox.c.state)):
         if not any(id.bytes in row.raw for id in ids):
             continue
-        change = wire.read_change(row.raw)
+        change = wire.read_own(row.raw)
         later = moment_of(change.hlc).timestamp() * 1000 > decided
         if (row.state == _WAITING or later) and not _is_of(change, erasure):
             lost[change.author] += 1
@@ -250,7 +250,7 @@ def _rewrite_outbox(connection: Connection, ids: Set[UUID]) -> None:
         if rest is None:
             continue
         if not rest:
-            change = wire.read_change(row.raw)
+            change = wire.read_own(row.raw)
             rest = wire.pack_change(
                 ChangeSet(
                     change.device, change.ctr, change.hlc, change.author, change.scope, change.schema, ()

@@ -62,7 +62,7 @@ def _decided(connection: Connection, settled: healing.Settled, at: int) -> None:
     if row is None:
         return
     if settled.decision == "again":
-        change = wire.read_change(row.raw)
+        change = wire.read_own(row.raw)
         send_again(connection, settled.ctr, change.author, at)
         return
     state = DISCARDED if settled.decision == "discarded" else AT_THE_OFFICE
@@ -97,7 +97,7 @@ def refused(connection: Connection) -> tuple[RefusedChange, ...]:
     rows = connection.execute(
         select(sync_outbox).where(sync_outbox.c.state.in_(OPEN)).order_by(sync_outbox.c.ctr.desc())
     )
-    return tuple(_refused(row, wire.read_change(row.raw)) for row in rows)
+    return tuple(_refused(row, wire.read_own(row.raw)) for row in rows)
 
 
 def _refused(row: Any, change: ChangeSet) -> RefusedChange:
@@ -132,7 +132,7 @@ def send_again(connection: Connection, ctr: int, author: UUID, at: int) -> int:
     ).first()
     if row is None:
         raise RecordNotFound(kind="sync_outbox", id=ctr)
-    pending = written_again(connection, wire.read_change(row.raw))
+    pending = written_again(connection, wire.read_own(row.raw))
     new = save_change(connection, author, pending).ctr if pending else 0
     _close(connection, ctr, SENT_AGAIN, f"{new}", at)
     return new
@@ -185,7 +185,7 @@ def held_from(connection: Connection, understood: int) -> int | None:
         .where(sync_outbox.c.state == WAITING)
         .order_by(sync_outbox.c.ctr)
     )
-    found = next((row.ctr for row in rows if wire.read_change(row.raw).schema > understood), None)
+    found = next((row.ctr for row in rows if wire.read_own(row.raw).schema > understood), None)
     rows.close()
     return found
 
@@ -200,7 +200,7 @@ def at_most_schema(raws: Iterable[bytes], understood: int) -> tuple[bytes, ...]:
     """Those before the first one that the office does not understand."""
     kept = []
     for raw in raws:
-        if wire.read_change(raw).schema > understood:
+        if wire.read_own(raw).schema > understood:
             break
         kept.append(raw)
     return tuple(kept)

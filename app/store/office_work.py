@@ -27,6 +27,7 @@ from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx, unavailable
 from app.store.office_people import PeopleOfUnit
 from app.store.office_permits import permitted
+from app.store.office_quarantine import QuarantineOfUnit
 from app.store.office_tables import office, quarantine
 from app.store.office_upgrade import demand_current_tables
 from app.sync.wire import Cursor
@@ -35,7 +36,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit(PeopleOfUnit):
+class Unit(QuarantineOfUnit, PeopleOfUnit):
     """`OfficeUnit` on an open transaction."""
 
     def device(self, device: UUID) -> OfficeDevice:
@@ -109,7 +110,9 @@ class Unit(PeopleOfUnit):
     def quarantined(self) -> int:
         """See `OfficeUnit`."""
         count: int = self.place.connection.execute(
-            select(func.count()).select_from(quarantine).where(quarantine.c.tenant == self.place.tenant)
+            select(func.count())
+            .select_from(quarantine)
+            .where(quarantine.c.tenant == self.place.tenant, quarantine.c.decision.is_(None))
         ).scalar_one()
         return count
 

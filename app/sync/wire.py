@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Set
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -364,15 +365,15 @@ def pack_change(change: ChangeSet, *, salt: bytes | None = None) -> bytes:
     )
 
 
-def read_change(raw: bytes) -> ChangeSet:
+def read_change(raw: bytes, *, limit: int = MAX_CHANGE) -> ChangeSet:
     """Read a change set's bytes.
 
     Raises:
-        MessageTooLarge: above `MAX_CHANGE`.
+        MessageTooLarge: above `limit`.
         MessageBroken: not a change set, a value of a type that no field has, or nested too deep.
     """
-    if len(raw) > MAX_CHANGE:
-        raise MessageTooLarge(size=len(raw), limit=MAX_CHANGE)
+    if len(raw) > limit:
+        raise MessageTooLarge(size=len(raw), limit=limit)
     try:
         change = _changes.decode(raw)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
@@ -395,6 +396,11 @@ def read_change(raw: bytes) -> ChangeSet:
         ops=tuple(ops),
         origin=change.origin,
     )
+
+
+def read_own(raw: bytes) -> ChangeSet:
+    """Read a change set of this store, of any size: one that the office found too large can be mended."""
+    return read_change(raw, limit=len(raw))
 
 
 def content_hash(raw: bytes) -> bytes:
@@ -436,3 +442,13 @@ def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ..
 def moving(answer: Answer, moved: tuple[MoveAnswer, ...]) -> Answer:
     """The same answer, which says what became of moves; their entries in the feeds come with the next one."""
     return msgspec.structs.replace(answer, moved=moved, more=True)
+
+
+def without_scopes(answer: Answer, scopes: Set[UUID]) -> Answer:
+    """The same answer without the feeds of these scopes: there is more of them."""
+    return msgspec.structs.replace(
+        answer,
+        scopes=tuple(state for state in answer.scopes if state.scope not in scopes),
+        frames=tuple(frame for frame in answer.frames if frame.scope not in scopes),
+        more=True,
+    )

@@ -24,12 +24,14 @@ from app.actions.office_ports import (
     Received,
     Scope,
 )
+from app.actions.office_quarantine_ports import QuarantinedChange
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.errors import ChainBroken, DeviceUnknown
 from app.domain.policy import OfficePolicy
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import Position, follow
+from app.sync.healing import Settled
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
 SCOPE = UUID(int=0x5C0BE)
@@ -320,6 +322,21 @@ class MemoryOffice:
 
     def quarantined(self) -> int:
         return 0
+
+    def quarantine_list(self, *, limit: int) -> tuple[QuarantinedChange, ...]:
+        return ()
+
+    def release(self, device: UUID, ctr: int) -> str | None:
+        raise AssertionError("nothing is refused here")
+
+    def release_all(self, reason: str) -> int:
+        return 0
+
+    def discard(self, device: UUID, ctr: int, note: str) -> None:
+        raise AssertionError("nothing is refused here")
+
+    def settled(self, device: OfficeDevice, asked: Sequence[int]) -> tuple[Settled, ...]:
+        return ()
 
 
 def candidates(registers: Mapping[Key, Register]) -> dict[Key, set[Dot]]:
