@@ -15,12 +15,18 @@ from app.office.keys import office_keys
 from app.office.server import create_app
 
 GRACEFUL_SECONDS = 10
+MOST_CONNECTIONS = 1000
+"""Bodies that are read at once, most of them some kilobytes; above, 503, and the device comes again later."""
 
 
 def config(
-    application: ASGIApp, *, certificate: Path | None = None, key: Path | None = None
+    application: ASGIApp, *, certificate: Path | None = None, key: Path | None = None, proxies: str = ""
 ) -> uvicorn.Config:
-    """How uvicorn runs the office everywhere: quiet, no version in headers, stops in order."""
+    """How uvicorn runs the office everywhere: quiet, no version in headers, stops in order.
+
+    `proxies` = addresses or networks whose X-Forwarded-For and -Proto are believed, with commas; none by
+    default: anybody could write there whatever address is counted for wrong codes.
+    """
     return uvicorn.Config(
         application,
         access_log=False,
@@ -30,6 +36,9 @@ def config(
         ws="none",
         lifespan="off",
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )

@@ -19,6 +19,7 @@ _STATUS: Mapping[type[errors.AppError], HTTPStatus] = {
     errors.SignatureInvalid: HTTPStatus.UNAUTHORIZED,
     errors.DeviceUnknown: HTTPStatus.UNAUTHORIZED,
     errors.DeviceRevoked: HTTPStatus.FORBIDDEN,
+    errors.DeviceNotRevoked: HTTPStatus.CONFLICT,
     errors.CallOutOfOrder: HTTPStatus.CONFLICT,
     errors.GapInChanges: HTTPStatus.CONFLICT,
     errors.ChainBroken: HTTPStatus.CONFLICT,

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, func, not_, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from app.store.office_engine import reading_engine
+from app.store.office_engine import reading_engine, unavailable
 from app.store.office_tables import (
     OFFICE,
     RECORDS,
@@ -89,15 +89,17 @@ def check(database: str | Path) -> tuple[Fault, ...]:
     """Look through the whole database in one read-only transaction, while the office works.
 
     Raises:
-        SQLAlchemyError: the database does not answer; `office_engine.unavailable` says it in words.
+        OfficeStoreUnavailable: the database does not answer.
     """
+    if isinstance(database, Path) and not database.exists():
+        return (Fault("no-office", ""),)
     engine = reading_engine(database)
     try:
         with engine.connect() as connection:
             return tuple(_faults(connection))
     except DatabaseError as error:
         if engine.dialect.name != "sqlite" or isinstance(error, OperationalError):
-            raise
+            raise unavailable(database, error) from error
         return (Fault("page", "1"),)  # so broken that SQLite cannot even list what is
     finally:
         engine.dispose()
