@@ -75,6 +75,8 @@ class ReferralLine:
     sent_at: datetime | None
     is_locked: bool = False
     """Its case is not open to who asks: no name, no need, no number of the case."""
+    is_restricted: bool = False
+    """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class LetterLine:
     sent_at: datetime | None
     is_locked: bool = False
     """Its case is not open to who asks: what stands on the envelope, no more."""
+    is_restricted: bool = False
+    """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def referral_query(is_open: ColumnElement[bool]) -> Any:
         select(
             _REFERRAL,
             is_open.label("is_open"),
+            _CASE.c.restricted_on.is_not(None).label("is_restricted"),
             _CASE.c.number.label("case_number"),
             _CLIENT.c.given_name,
             _CLIENT.c.family_name,
@@ -87,6 +88,7 @@ def referral_line(row: Row[Any]) -> ReferralLine:
         printed_at=row.printed_at,
         sent_at=row.sent_at,
         is_locked=not row.is_open,
+        is_restricted=bool(row.is_restricted),
     )
 
 
@@ -113,6 +115,7 @@ def letter_query(is_open: ColumnElement[bool]) -> Any:
             _LETTER.c.printed_at,
             _LETTER.c.sent_at,
             is_open.label("is_open"),
+            _CASE.c.restricted_on.is_not(None).label("is_restricted"),
             _CASE.c.number.label("case_number"),
             _CLIENT.c.given_name,
             _CLIENT.c.family_name,
@@ -147,4 +150,5 @@ def letter_line(row: Row[Any]) -> LetterLine:
         printed_at=row.printed_at,
         sent_at=row.sent_at,
         is_locked=not row.is_open,
+        is_restricted=bool(row.is_restricted),
     )

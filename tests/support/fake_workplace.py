@@ -390,6 +390,12 @@ class FakeSync:
     def waiting(self) -> int:
         return self.waiting_count
 
+    def held(self) -> int:
+        return 0
+
+    def count_refused(self) -> int:
+        return 0
+
     def call(self, high: int | None, *, at_most: int) -> Any:
         raise NotImplementedError
 
