@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.actions import sync_scopes
 from app.actions.sync_ports import OfficeAccount, OfficeLine, SyncStore
 from app.domain.errors import (
     AppError,
@@ -106,12 +107,13 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         step(min(exchange.pushed, total), total)
         try:
             call, answer = _ask_office(store, line, ask)
-            taken = store.take(answer)
+            pulled.update(store.take(answer))
+            pulled.update(sync_scopes.fill(store, line, wish=ask.wish))
         except AppError as error:
             _go_on(error, exchange, store)
         else:
-            pulled.update(taken)
             exchange.answered(call, answer, waiting=store.waiting() - store.held())
+    pulled.update(sync_scopes.give_back(store, line))
     step(total, total)
     for _ in range(TIDIED):
         if not store.tidy():
@@ -205,7 +207,7 @@ def _go_on(error: AppError, exchange: Exchange, store: SyncStore) -> None:
             if exchange.corrected(_number(stored)):
                 return
         case DeviceRevoked():
-            raise DeviceRevoked(waiting=store.waiting()) from error
+            raise DeviceRevoked(**{**error.facts, "waiting": store.waiting()}) from error
         case _:
             pass
     raise error

@@ -26,6 +26,8 @@ _STATUS: Mapping[type[errors.AppError], HTTPStatus] = {
     errors.EnrolmentCodeInvalid: HTTPStatus.FORBIDDEN,
     errors.EnrolmentCodeExpired: HTTPStatus.GONE,
     errors.OfficeBusy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ScopeNotYours: HTTPStatus.FORBIDDEN,
+    errors.InquiryTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
 }
 

@@ -18,16 +18,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.actions.office_people_ports import AdminWork
-from app.domain.errors import MessageTooLarge, OfficeBusy
-from app.office import auth
+from app.actions.office_ports import OfficeWork
+from app.domain.errors import AppError, MessageTooLarge, OfficeBusy
+from app.office import auth, scopes
 from app.office.admin import admin_routes
 from app.office.enrol import Office, enrol
 from app.office.errors import error_answer
 from app.office.exchange import exchange
 from app.office.gate import THREADS
+from app.office.last_words import noticing, take_sealed
 from app.office.monitoring import OUTCOME, Observed, Service, monitoring_routes
 from app.store.office_engine import is_away
 from app.sync import wire
+from app.sync.last_words import SEALED_PATH
 
 AWAY_SECONDS = 3
 """A database that was lost is asked for again after so long: a standby takes over in about that time."""
@@ -71,9 +74,14 @@ def create_app(work: AdminWork, office: Office, service: Service | None = None) 
     return Starlette(
         middleware=[Middleware(Observed, running)],
         routes=[
-            endpoint(wire.EXCHANGE_PATH, lambda body, given, _: exchange(body, given, work, count)),
+            endpoint(
+                wire.EXCHANGE_PATH,
+                noticing(lambda body, given, _: exchange(body, given, work, count), work, office),
+            ),
+            endpoint(SEALED_PATH, lambda body, given, _: take_sealed(body, given, work, office)),
             endpoint(wire.ENROL_PATH, partial(enrol, work=work, office=office, tries=tries)),
             endpoint(wire.IDENTITY_PATH, lambda *_: _identity(office)),
+            *(endpoint(path, partial(_scoped, answer, work)) for path, answer in scopes.ENDPOINTS.items()),
             *monitoring_routes(running, partial(work.run, lambda unit: unit.quarantined()), pool),
             *admin_routes(work, office, pool),
         ],
@@ -91,7 +99,6 @@ async def _signed(
     body, given = b"", b""
     headers = {}
     try:
-        service.gate.expect()  # before a byte of the body is read
         given = auth.read_signature(request.headers.get("signature", ""))
         with anyio.fail_after(READ_SECONDS):
             body = await _read_at_most(request, wire.MAX_BODY)
@@ -104,7 +111,7 @@ async def _signed(
         return Response(status_code=400)
     except Exception as error:  # noqa: BLE001 - the office's error handler
         status, content = error_answer(error)
-        outcome = getattr(error, "code", "failed")
+        outcome = error.code if isinstance(error, AppError) else "failed"
         if isinstance(error, OfficeBusy):
             headers["Retry-After"] = str(error.facts["wait_seconds"])
     request.scope[OUTCOME] = outcome
@@ -133,6 +140,10 @@ async def _read_at_most(request: Request, limit: int) -> bytes:
             raise MessageTooLarge(size=size, limit=limit)
         parts.append(part)
     return b"".join(parts)
+
+
+def _scoped(answer: scopes.Answering, work: OfficeWork, body: bytes, given: bytes, _: str) -> bytes:
+    return answer(body, given, work)
 
 
 def _identity(office: Office) -> bytes:
