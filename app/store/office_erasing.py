@@ -19,6 +19,7 @@ from app.actions.office_ports import Received
 from app.domain.protection import Erasure, ErasureBasis
 from app.store.erasing import Place, closure, kept_out, remove_rows, rewritten
 from app.store.office_devices import Place as Tenant
+from app.store.office_engine import run_tx
 from app.store.office_erasure_list import erased_here, remember
 from app.store.office_tables import OFFICE, RECORDS, erased, erasure_work, feed, quarantine
 from app.sync import wire
@@ -185,24 +186,27 @@ def finish(engine: Engine, tenant: UUID, now: datetime, beside: Path | None = No
     `beside` = the list that outlives a restore: an erasure is done only when it stands there. On
     PostgreSQL VACUUM frees what dead rows held; its own log and its backups are the operator's.
     """
-    with engine.begin() as connection:
-        waiting = connection.execute(
+
+    def waiting(connection: Connection) -> tuple[tuple[UUID, ...], Mapping[Place, UUID]]:
+        ids = connection.execute(
             select(erasure_work.c.erasure_id).where(
                 erasure_work.c.tenant == tenant, erasure_work.c.done_at.is_(None)
             )
         ).scalars()
-        open_ones = tuple(waiting)
-        places = erased_here(connection, tenant) if open_ones else {}
+        found = tuple(ids)
+        return found, erased_here(connection, tenant) if found and beside is not None else {}
+
+    open_ones, places = run_tx(engine, waiting)
     if open_ones and beside is not None:
         remember(beside, places)
     if not open_ones or not _wiped(engine):
         return
-    with engine.begin() as connection:
-        connection.execute(
-            update(erasure_work)
-            .where(erasure_work.c.tenant == tenant, erasure_work.c.erasure_id.in_(open_ones))
-            .values(done_at=round(now.timestamp() * 1000))
-        )
+    done = (
+        update(erasure_work)
+        .where(erasure_work.c.tenant == tenant, erasure_work.c.erasure_id.in_(open_ones))
+        .values(done_at=round(now.timestamp() * 1000))
+    )
+    run_tx(engine, lambda connection: connection.execute(done))
 
 
 def _wiped(engine: Engine) -> bool:

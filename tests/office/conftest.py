@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.store.office_work import OfficeStore, open_office
 from app.transport.office import HttpOfficeLine
 from tests.support.memory_sync import MemoryDevice
 from tests.support.postgres import running_postgres
+from tests.support.tenant_statements import watched
 
 
 class Clock:
@@ -38,6 +40,14 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
+@pytest.fixture(autouse=True)
+def one_tenant() -> Iterator[None]:
+    """Whatever the office's code asks of its database in any test here is narrowed to one tenant."""
+    with watched() as wrong:
+        yield
+    assert not wrong
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -52,7 +62,10 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[OfficeStore]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL; what a test leaves in it is dropped by `address`."""
+    """A real PostgreSQL, or the cluster that is named; what a test leaves in it is dropped by `address`."""
+    if cluster := os.environ.get("OFFICE_CLUSTER_URL"):
+        yield cluster
+        return
     with running_postgres() as url:
         yield url
 
