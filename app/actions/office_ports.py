@@ -11,8 +11,10 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from app.actions.office_quarantine_ports import QuarantineUnit
+from app.actions.office_scope_ports import ScopeUnit
 from app.domain.policy import OfficePolicy
 from app.sync.changes import ChangeSet
+from app.sync.healing import ForkPoint, Seed
 from app.sync.wire import Cursor, Frame, ScopeState
 
 Result = TypeVar("Result")
@@ -96,9 +98,11 @@ class FeedPart:
     scopes: tuple[ScopeState, ...]
     frames: tuple[Frame, ...]
     more: bool
+    forks: tuple[ForkPoint, ...] = ()
+    """Where to go on in feeds of another epoch than the device's."""
 
 
-class OfficeUnit(QuarantineUnit, Protocol):
+class OfficeUnit(QuarantineUnit, ScopeUnit, Protocol):
     """One transaction of the office."""
 
     def device(self, device: UUID) -> OfficeDevice:
@@ -131,8 +135,15 @@ class OfficeUnit(QuarantineUnit, Protocol):
         """
         ...
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
-        """Frames after the device's cursors, about `at_most` bytes of them."""
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int, *, forks: bool) -> FeedPart:
+        """Frames after the device's cursors, about `at_most` bytes of them.
+
+        `forks` = in another epoch, from where the two part; else from the start (before schema 3).
+        """
+        ...
+
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        """Take in others' change sets that a restored office lacks; returns how many it took."""
         ...
 
     def offer(self, handle: bytes) -> EnrolmentOffer | None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.actions.scope_ports import ScopeStore
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeAccount:
@@ -155,6 +157,10 @@ class SyncStore(Protocol):
         """Of those: change sets of a newer schema than the office's, and what was saved after them."""
         ...
 
+    def to_send(self) -> int:
+        """Change sets that go with the next calls: own ones, and what a restored office lacks of others."""
+        ...
+
     def count_refused(self) -> int:
         """Change sets in the office's quarantine about which nobody has decided."""
         ...
@@ -184,6 +190,10 @@ class SyncStore(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature of this device."""
+        ...
+
+    def scopes(self) -> ScopeStore:
+        """Which records this device holds."""
         ...
 
 

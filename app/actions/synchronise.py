@@ -100,19 +100,20 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         ChainBroken: this store is an older copy of itself.
         AppError: whatever else the office says.
     """
-    exchange = Exchange()
+    exchange, filling = Exchange(), sync_scopes.Filling(store, line)
     pulled: set[tuple[str, UUID]] = set()
     total = store.waiting()
     while (ask := exchange.next()) is not None:
         step(min(exchange.pushed, total), total)
         try:
             call, answer = _ask_office(store, line, ask)
-            pulled.update(store.take(answer))
-            pulled.update(sync_scopes.fill(store, line, wish=ask.wish))
+            taken = store.take(answer)
         except AppError as error:
             _go_on(error, exchange, store)
         else:
-            exchange.answered(call, answer, waiting=store.waiting() - store.held())
+            pulled.update(taken)
+            exchange.answered(call, answer, waiting=store.to_send())
+            pulled.update(filling.fill())
     pulled.update(sync_scopes.give_back(store, line))
     step(total, total)
     for _ in range(TIDIED):

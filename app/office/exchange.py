@@ -8,7 +8,7 @@ from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Recei
 from app.domain.errors import ChainBroken, GapInChanges
 from app.domain.policy import OfficePolicy
 from app.office import auth
-from app.sync import wire
+from app.sync import healing, wire
 from app.sync.changes import SCHEMA
 
 Counted = Callable[[wire.Call, wire.Answer], None]
@@ -37,7 +37,8 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
         received, head = new_in(call, device, unit)
         if received:
             received = unit.take_in(device, received, head)
-        part = unit.feed(device, call.cursors, call.want_bytes)
+        unit.take_back(device, call.seeds)
+        part = unit.feed(device, call.cursors, call.want_bytes, forks=call.schema > healing.OLDEST_SCHEMA)
         return wire.Answer(
             v=wire.agreed(call.v),
             high=device.high + len(received),
@@ -45,6 +46,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
             scopes=part.scopes,
             frames=part.frames,
             more=part.more,
+            forks=part.forks,
             policy=_policy(unit.policy(), call.policy),
             settled=unit.settled(device, call.refused),
             schema=0 if (call.understood or call.schema) == SCHEMA else SCHEMA,
@@ -54,6 +56,8 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
     if call.asks:
         work.finish_erasures()
         answer = work.run(lambda unit: _confirmed(unit, call, answer))
+    if call.moves and answer.high == call.after + len(call.push):
+        answer = wire.moving(answer, work.run(lambda unit: unit.carry_moves(call.device, call.moves)))
     counted(call, answer)
     return wire.pack(answer)  # the answer leaves only when all of it is stored
 

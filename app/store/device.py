@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount, RefusedChange
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken
+from app.store import device_received as received
 from app.store import device_refusals as refusals
+from app.store import device_scopes as scopes
 from app.store.conflict_queries import conflict_fields
 from app.store.device_erasing import carry_out_arrived, keep_out
 from app.store.device_pruning import prune
 from app.store.device_refusals import AT_THE_OFFICE, QUARANTINED, WAITING
+from app.store.device_scopes import DeviceScopes
 from app.store.engine import reading, writing
 from app.store.erasure_confirmations import note_confirmations, unconfirmed
 from app.store.history import remember
@@ -30,8 +33,9 @@ from app.store.registers import apply
 from app.store.tables import LOCAL, sync_cursor, sync_device, sync_outbox, sync_seen
 from app.store.work import HLC_BITS, guard_open, seen_devices
 from app.sync import healing, wire
-from app.sync.changes import SCHEMA, ChangeSet
+from app.sync.changes import SCHEMA
 from app.sync.exchange import Followed, Position, follow
+from app.sync.scoping import Moved
 
 _BELIEVED_AHEAD = 24 * 60 * 60 * 1000
 """Milliseconds."""
@@ -43,6 +47,11 @@ class SqlSyncStore:
     def __init__(self, engine: Engine, path: Path, clock: Clock) -> None:
         """On an open store."""
         self._engine, self._path, self._clock = engine, path, clock
+        self._scopes = DeviceScopes(engine, path, clock)
+
+    def scopes(self) -> DeviceScopes:
+        """Which records this device holds."""
+        return self._scopes
 
     def identity(self) -> DeviceIdentity:
         """The device's id and public key."""
@@ -74,6 +83,7 @@ class SqlSyncStore:
                 )
             )
             connection.execute(delete(sync_cursor))
+            scopes.forget_fills(connection)
             connection.execute(
                 update(sync_outbox)
                 .where(sync_outbox.c.state.in_((AT_THE_OFFICE, QUARANTINED)))
@@ -109,6 +119,12 @@ class SqlSyncStore:
             first = refusals.held_from(connection, understood)
             return 0 if first is None else _count_waiting(connection, first)
 
+    def to_send(self) -> int:
+        """Change sets that go with the next calls: own ones, and what a restored office lacks of others."""
+        with reading(self._engine, self._path) as connection:
+            owed = received.count_owed(connection)
+        return self.waiting() - self.held() + owed
+
     def count_refused(self) -> int:
         """Change sets in the office's quarantine about which nobody has decided."""
         with reading(self._engine, self._path) as connection:
@@ -141,7 +157,7 @@ class SqlSyncStore:
             row = connection.execute(select(sync_device)).one()
             after = min(row.high if high is None else high, row.ctr)
             connection.execute(update(sync_device).values(calls=row.calls + 1))
-            push = _push(connection, after, at_most)
+            push, positions = _push(connection, after, at_most), _positions(connection)
             if row.understood < SCHEMA:
                 push = refusals.at_most_schema(push, row.understood)
             return wire.Call(
@@ -153,14 +169,16 @@ class SqlSyncStore:
                 head=_head_at(connection, after),
                 push=push,
                 cursors=tuple(
-                    wire.Cursor(scope, position.epoch, position.seq)
-                    for scope, position in _positions(connection).items()
+                    wire.Cursor(scope, position.epoch, position.seq) for scope, position in positions.items()
                 ),
+                want_bytes=0 if not positions and row.understood >= SCHEMA else wire.WISH,
                 former=_former(connection, after, len(push)),
                 asks=unconfirmed(connection),
                 policy=read_policy(connection).number,
                 understood=0 if row.understood == SCHEMA else row.understood,
                 refused=refusals.asked_about(connection),
+                seeds=() if push else received.seeds(connection, at_most),
+                moves=scopes.moves_to_send(connection, after + len(push), row.ctr),
             )
 
     def take(self, answer: wire.Answer) -> Collection[tuple[str, UUID]]:
@@ -176,14 +194,25 @@ class SqlSyncStore:
             row = connection.execute(select(sync_device)).one()
             if answer.high > row.ctr:
                 raise ChainBroken(high=answer.high)
-            followed = follow(_positions(connection), answer)
+            positions = _positions(connection)
+            granted = [state.scope for state in answer.scopes]
+            if row.understood >= SCHEMA:
+                answer = scopes.expected(connection, answer, positions)
+            followed = follow(positions, answer)
+            scopes.keep_scopes(connection, row.account, granted)
+            scopes.drop_fills(connection, granted)
+            scopes.note_lost_scopes(connection, followed)
+            scopes.note_moved(connection, answer)
             touched = _apply(connection, followed, row.device, row.ctr)
             now = self._clock.now()
+            received.keep(connection, followed, now)
             gone = carry_out_arrived(connection, touched, now)
             note_confirmations(connection, answer, now)
             if answer.policy is not None:
                 keep_policy(connection, answer.policy)
             _move_cursors(connection, followed)
+            received.note_epochs(connection, positions, followed, answer)
+            scopes.close_pages(connection, followed.positions)
             connection.execute(
                 update(sync_device).values(
                     high=answer.high,
@@ -268,14 +297,16 @@ def _apply(
 ) -> frozenset[tuple[str, UUID]]:
     touched: set[tuple[str, UUID]] = set()
     with guard_open(connection):
-        for scope in {arrived.scope for arrived in followed.arrived}:
+        for scope in {a.scope for a in followed.arrived} | {m.scope for m in followed.moved}:
             seen = {**seen_devices(connection, scope), own: own_ctr}
-            changes: Sequence[ChangeSet] = [
-                a.change for a in followed.arrived if a.scope == scope and a.change.device != own
-            ]
-            changes = keep_out(connection, changes)
-            touched |= apply(connection, LOCAL, changes, seen)
-            remember(connection, changes)
+            for part in scopes.in_order(followed, scope):
+                if isinstance(part, Moved):
+                    touched |= scopes.take_movement(connection, part)
+                    continue
+                changes = scopes.new_to_us(connection, part, scopes=len(followed.positions))
+                kept = keep_out(connection, [change for change in changes if change.device != own])
+                touched |= apply(connection, LOCAL, kept, seen)
+                remember(connection, kept)
             rows = [
                 {"scope": scope, "device": device, "ctr": ctr}
                 for device, ctr in seen.items()

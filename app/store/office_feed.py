@@ -22,6 +22,7 @@ from app.store.office_engine import asks_for_repeat
 from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
 from app.sync import schema, wire
 from app.sync.changes import ChangeSet
+from app.sync.healing import ForkPoint
 
 OUT_OF_SCOPE = "out-of-scope"
 SCHEMA_INVALID = "schema-invalid"
@@ -122,10 +123,13 @@ def take_in(
     return received
 
 
-def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
+def read_feed(
+    place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int, *, forks: bool
+) -> FeedPart:
     """Frames after the reader's cursors, scope by scope, about `at_most` bytes of them.
 
-    A cursor of another epoch counts as zero. The reader's own change sets come without content.
+    A cursor of another epoch counts as zero; with `forks`, one of the epoch that this one parted from goes
+    back to there. The reader's own change sets come without content.
     """
     known = {cursor.scope: cursor for cursor in cursors}
     rows = place.connection.execute(
@@ -134,11 +138,14 @@ def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor]
         .order_by(scope.c.scope)
     ).all()
     frames: list[wire.Frame] = []
-    states = []
+    states, points = [], []
     left, more = at_most, False
     for row in rows:
         cursor = known.get(row.scope)
         start = cursor.seq if cursor is not None and cursor.epoch == row.epoch else 0
+        if forks and cursor is not None and cursor.epoch == row.parted != row.epoch:
+            start = min(cursor.seq, row.fork)
+            points.append(ForkPoint(row.scope, start, _hash_at(place, row.scope, start)))
         seq, feed_hash = start, None
         for entry in _entries(place, reader, row, start):
             if left <= 0:
@@ -150,7 +157,7 @@ def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor]
         more = more or seq < row.seq
         name = row.name if cursor is None else ""
         states.append(wire.ScopeState(row.scope, row.epoch, min(seq, row.seq), feed_hash, name))
-    return FeedPart(tuple(states), tuple(frames), more)
+    return FeedPart(tuple(states), tuple(frames), more, tuple(points))
 
 
 def _entries(place: Place, reader: OfficeDevice, row: Row[Any], start: int) -> Iterable[wire.Frame]:

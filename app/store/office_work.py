@@ -22,21 +22,23 @@ from app.actions.office_ports import (
 from app.domain.clock import Clock
 from app.domain.ids import new_id
 from app.domain.policy import OfficePolicy
-from app.store import office_devices, office_erasing, office_feed
+from app.store import office_devices, office_erasing, office_feed, office_seeds
 from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx, unavailable
 from app.store.office_people import PeopleOfUnit
 from app.store.office_permits import permitted
 from app.store.office_quarantine import QuarantineOfUnit
+from app.store.office_scopes import ScopesOfUnit
 from app.store.office_tables import office, quarantine
 from app.store.office_upgrade import demand_current_tables
+from app.sync.healing import Seed
 from app.sync.wire import Cursor
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit(QuarantineOfUnit, PeopleOfUnit):
+class Unit(QuarantineOfUnit, PeopleOfUnit, ScopesOfUnit):
     """`OfficeUnit` on an open transaction."""
 
     def device(self, device: UUID) -> OfficeDevice:
@@ -63,9 +65,13 @@ class Unit(QuarantineOfUnit, PeopleOfUnit):
         """See `OfficeUnit`."""
         return office_feed.take_in(self.place, device, received, head)
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int, *, forks: bool) -> FeedPart:
         """See `OfficeUnit`."""
-        return office_feed.read_feed(self.place, device, cursors, at_most)
+        return office_feed.read_feed(self.place, device, cursors, at_most, forks=forks)
+
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        """See `OfficeUnit`."""
+        return office_seeds.take_back(self.place, giver, seeds)
 
     def offer(self, handle: bytes) -> EnrolmentOffer | None:
         """See `OfficeUnit`."""

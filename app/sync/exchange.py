@@ -14,6 +14,7 @@ from uuid import UUID
 from app.domain.errors import ChainBroken, MessageBroken
 from app.sync import scoping, wire
 from app.sync.changes import ChangeSet
+from app.sync.healing import ForkPoint
 
 SMALLEST_BATCH = 8 * 1024
 FIRST_BATCH = 64 * 1024
@@ -55,7 +56,7 @@ class Exchange:
         return self._ask
 
     def answered(self, call: wire.Call, answer: wire.Answer, *, waiting: int) -> None:
-        """Go on after an answer was stored; `waiting` = change sets that the office still lacks.
+        """Go on after an answer was stored; `waiting` = change sets that can still be sent.
 
         Raises:
             ChainBroken: change sets wait but none can be sent: the office has other ones.
@@ -67,7 +68,7 @@ class Exchange:
         if not waiting and not answer.more:
             self._ask = None
             return
-        is_stuck = bool(waiting) and not call.push and answer.high == ask.high
+        is_stuck = bool(waiting) and not call.push and not call.seeds and answer.high == ask.high
         if is_stuck and self._stuck:  # once can be a save, or an erasure's receipt, made during the call
             raise ChainBroken(high=answer.high)
         self._stuck = is_stuck
@@ -116,6 +117,8 @@ class Arrived:
     raw: bytes
     received_at: int
     """Milliseconds since 1970 at the office."""
+    hash: bytes = b""
+    """As it stands in the feed: not that of `raw` where something was erased since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +137,17 @@ class Followed:
 def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
     """Check that an answer's frames continue what is stored: nothing left out, nothing swapped.
 
-    A scope whose epoch changed is read again from its start; what is known is skipped by the
-    version vector. Frames without content (own, or erased) only move the position.
+    A scope whose epoch changed is read again from where the two part, or from its start; what is
+    known is skipped by the version vector. Frames without content (own, or erased) only move the position.
 
     Raises:
         MessageBroken: a frame is missing, out of order, or its hash differs.
     """
-    new = {state.scope: _start(positions.get(state.scope), state) for state in answer.scopes}
+    forks = {point.scope: point for point in answer.forks}
+    new = {
+        state.scope: _start(positions.get(state.scope), state, forks.get(state.scope))
+        for state in answer.scopes
+    }
     arrived, moved = [], []
     for frame in answer.frames:
         position = new.get(frame.scope)
@@ -154,7 +161,7 @@ def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
             change = wire.read_change(frame.raw)
             if (change.device, change.ctr) != (frame.device, frame.ctr):
                 raise MessageBroken(reason="frame")
-            arrived.append(Arrived(frame.scope, frame.seq, change, frame.raw, frame.received_at))
+            arrived.append(Arrived(frame.scope, frame.seq, change, frame.raw, frame.received_at, frame.hash))
         running = wire.feed_link(position.feed_hash, frame.seq, frame.hash)
         new[frame.scope] = Position(position.epoch, frame.seq, running)
     for state in answer.scopes:
@@ -163,7 +170,11 @@ def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
     return Followed(new, tuple(arrived), frozenset(positions) - frozenset(new), tuple(moved))
 
 
-def _start(stored: Position | None, state: wire.ScopeState) -> Position:
-    if stored is None or stored.epoch != state.epoch:
+def _start(stored: Position | None, state: wire.ScopeState, fork: ForkPoint | None) -> Position:
+    if stored is not None and stored.epoch == state.epoch:
+        return stored
+    if stored is None or fork is None:
         return Position(state.epoch, 0)
-    return stored
+    if fork.seq > stored.seq or (fork.seq == stored.seq and fork.feed_hash != stored.feed_hash):
+        raise MessageBroken(reason="fork")
+    return Position(state.epoch, fork.seq, fork.feed_hash)

@@ -31,7 +31,7 @@ from app.domain.policy import OfficePolicy
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import Position, follow
-from app.sync.healing import Settled
+from app.sync.healing import Seed, Settled
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
 SCOPE = UUID(int=0x5C0BE)
@@ -62,6 +62,28 @@ def put(registers: dict[Key, Register], change: ChangeSet, seen: Mapping[UUID, i
                 head = merged.head
                 merged = Register({head: Candidate(merged.candidates[head].hlc, merged.value)})
             registers[op.id, name] = merged
+
+
+class NoScopes:
+    """It reads every feed from its start, and gives nothing back."""
+
+    def next_page(self, want_bytes: int) -> None:
+        return None
+
+    def take_page(self, page: object) -> Collection[tuple[str, UUID]]:
+        return ()
+
+    def next_held(self, after: tuple[str, UUID]) -> None:
+        return None
+
+    def take_held(self, call: object, answer: object) -> Collection[tuple[str, UUID]]:
+        return ()
+
+    def next_number(self) -> tuple[UUID, int]:
+        raise AssertionError("nobody asks")
+
+    def may_keep_all(self) -> None:
+        pass
 
 
 @dataclass
@@ -125,6 +147,9 @@ class MemoryDevice:
     def held(self) -> int:
         return 0
 
+    def to_send(self) -> int:
+        return self.waiting()
+
     def count_refused(self) -> int:
         return 0
 
@@ -164,6 +189,9 @@ class MemoryDevice:
 
     def sign(self, message: bytes) -> bytes:
         return self.key.sign(message)
+
+    def scopes(self) -> NoScopes:
+        return NoScopes()
 
 
 @dataclass
@@ -277,7 +305,12 @@ class MemoryOffice:
         state.devices[device.device] = replace(known, high=received[-1].ctr, head=head)
         return tuple(received)
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        return 0
+
+    def feed(
+        self, device: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int, *, forks: bool
+    ) -> FeedPart:
         state = self.state
         start = next((cursor.seq for cursor in cursors if cursor.epoch == state.epoch), 0)
         part = state.feed[start : start + 2]

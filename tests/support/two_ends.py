@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from app.actions.ports import Caseworker
 from app.actions.synchronise import SyncOutcome, enrol, synchronise
@@ -18,6 +20,8 @@ from app.office.embedded import EmbeddedOffice
 from app.store.engine import reading
 from app.store.office_epochs import raise_epochs
 from app.store.office_work import OfficeStore, open_office
+from app.store.register_reading import cells_of
+from app.store.tables import Side
 from app.store.workstation import OpenStore, create, open_store
 from app.sync.changes import ChangeSet
 from app.sync.wire import read_change
@@ -138,8 +142,8 @@ class Ends:
     def back_up(self) -> Path:
         """A copy of the office's database as it stands."""
         copy = self.folder / f"backup{len(list(self.folder.glob('backup*')))}.db"
-        with self.store.engine.begin() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+            connection.execute("VACUUM INTO ?", (str(copy),))
         return copy
 
     def restore(self, backup: Path) -> None:
@@ -177,3 +181,17 @@ class Ends:
 def changes_of(laptop: Laptop, table: Table) -> list[ChangeSet]:
     """The change sets of its outbox."""
     return [read_change(row.raw) for row in laptop.rows(table)]
+
+
+def held(connection: Connection, side: Side) -> dict[Any, Any]:
+    """(table, id) → field → dots and values of every candidate, of all records of one end."""
+    found: dict[Any, Any] = {}
+    for name, table in side.records.items():
+        ids = list(connection.execute(select(table.c.id)).scalars())
+        for id, cells in cells_of(connection, side, name, ids).items():
+            found[name, id] = {
+                field: sorted((str(dot.device), dot.ctr, str(one.value)) for dot, (one, _) in rivals.items())
+                for field, rivals in cells.items()
+                if rivals
+            }
+    return found
