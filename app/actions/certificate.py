@@ -145,6 +145,8 @@ class _Page:
             return
         if self._line.is_rewriting:
             yield self._row("certificate_open_here")
+            if not self._line.has_office:  # there is no other device
+                return
         if lacks_office:
             yield self._row("office")
         for one in waiting:
