@@ -257,6 +257,10 @@ class AuditBroken(AppError):
 # -- letters ----------------------------------------------------------------------------------
 
 
+class FileNotRead(AppError):
+    """A file that a person named could not be read, or is not what it should be. Facts: file, reason."""
+
+
 class FileNotSaved(AppError):
     """A file could not be written where a person asked for it. Facts: file, reason."""
 
@@ -400,6 +404,22 @@ class RequestInvalid(AppError):
 
 class SignInRefused(AppError):
     """Unknown person or wrong token: no difference is told."""
+
+
+class ScopeNotYours(AppError):
+    """The device does not belong to the team whose records it asks for."""
+
+
+class TeamUnknown(AppError):
+    """The office has no team of that name. Facts: team."""
+
+
+class InquiryTooOften(AppError):
+    """This device asked too often whether anybody knows a client. Facts: wait_seconds."""
+
+
+class InquiryUnfounded(AppError):
+    """Asked without a legal basis or without a name; nothing was looked up."""
 
 
 class TooManyTries(AppError):

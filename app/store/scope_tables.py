@@ -92,3 +92,6 @@ case_move = Table(
     Index(None, "case_id"),
 )
 """Cases that a person gave to another team, until the office has answered; a reason = it could not be."""
+
+file_leaving = Table("file_leaving", WORKSTATION, Column("name", String(80), primary_key=True))
+"""Files whose records have left; they are removed when the office has them."""

@@ -50,6 +50,8 @@ MAX_CHANGE = 4 * 1024 * 1024
 MAX_DEPTH = 12
 """Nesting of one field's value: letters as JSON need 7."""
 
+WISH = 256 * 1024
+"""Bytes of feed frames that an answer holds about, where the call says nothing."""
 ZERO = bytes(16)
 """The hash before the first link of a chain."""
 NO_SCOPE = UUID(int=0)
@@ -106,7 +108,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Chain hash at `after`: a restored or cloned store shows here."""
     push: tuple[bytes, ...] = ()
     cursors: tuple[Cursor, ...] = ()
-    want_bytes: Count = 256 * 1024
+    want_bytes: Count = WISH
     """Feed frames up to about this many bytes; 0 = none in this answer."""
     former: tuple[Former, ...] = ()
     """Of pushed change sets from which records were erased: the chain is made of these hashes."""
@@ -430,7 +432,9 @@ def answer_message(path: str, request: bytes, request_signature: bytes, body: by
 
 
 def wanting(call: Call, want_bytes: int) -> Call:
-    """The same call, asking for about so many bytes of feed frames."""
+    """The same call, asking for about so many bytes of feed frames; one that wants none stays so."""
+    if call.want_bytes == 0:
+        return call
     return msgspec.structs.replace(call, want_bytes=want_bytes)
 
 

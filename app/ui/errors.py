@@ -16,6 +16,7 @@ from app.i18n import gettext as _
 from app.ui.admin_error_texts import ADMIN
 from app.ui.casework_error_texts import CASEWORK, ESCROW_REASONS, PAPER_REASONS
 from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
+from app.ui.scope_error_texts import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +366,7 @@ TEXTS: Mapping[type[AppError], tuple[str, str]] = {
     **CASEWORK,
     **EXCHANGE,
     **ADMIN,
+    **SCOPES,
 }
 """Title and next step of every error, as English source texts."""
 

@@ -102,3 +102,8 @@ def _receipts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_case_move"),
     )
     op.create_index("ix_case_move_case_id", "case_move", ["case_id"])
+    op.create_table(
+        "file_leaving",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_file_leaving"),
+    )
