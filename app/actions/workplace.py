@@ -32,6 +32,7 @@ from app.actions.ports import (
     UnitOfWork,
 )
 from app.actions.protection_ports import Protection
+from app.actions.revocation_ports import Revocation, RevokedDoor
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
 from app.actions.sync_ports import OfficeLine, SyncStore
@@ -194,6 +195,8 @@ class Workplace:
     backups: Backups
     keys: Keys
     """Of this workstation: a new one, the office's, and the lease."""
+    revocation: Revocation | None = None
+    """What to do when the office revokes this workstation; None = nothing here can be wiped."""
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:
@@ -233,6 +236,10 @@ class Doorway(PassphraseRule, Protocol):
 
     def has_store(self) -> bool:
         """Whether this workstation was set up before."""
+        ...
+
+    def after_revocation(self) -> RevokedDoor | None:
+        """What is left to do after the office revoked this workstation; None = it was not."""
         ...
 
     def names(self) -> tuple[str, ...]:

@@ -29,13 +29,12 @@ from app.domain.clock import Clock
 from app.domain.errors import DeviceRevoked, StoreDamaged
 from app.store import backups, restoring
 from app.store.engine import reading
-from app.store.file_names import KEY_FILE, REKEYED_KEYS, STORE_FILE, TRIES_FILE
+from app.store.file_names import KEY_FILE, REKEYED_KEYS, REVOKED_FILE, STORE_FILE, TRIES_FILE
 from app.store.keys import sync_folder, write_whole
 from app.store.tables import draft, personal_note, sync_outbox
 from app.store.workstation import OpenStore
 from app.sync import last_words, wire
 
-REVOKED_FILE: Final = "revoked.json"
 FORMAT: Final = "sozialraumbuero-revoked/1"
 _WAITING: Final = 0
 _CHUNK: Final = 64 * 1024

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.actions.ports import Caseworker
     from app.actions.session_ports import KeptPage
     from app.actions.workplace import Doorway, Workplace
+    from app.domain.errors import DeviceRevoked
     from app.domain.policy import Lease
     from app.ui.carried import Carried
     from app.ui.changing import Changing
@@ -96,6 +97,8 @@ class Shell(QObject):
         self._instead.work.connect(self._show_work)
         self._instead.locked.connect(self.lock)
         self._instead.rekeyed.connect(self._rekeyed)
+        self._instead.revoked.connect(self._revoked)
+        self._instead.wiped.connect(self._wiped)
         language.speak(app, language.first_language(settings.language))
         known = {name: getattr(settings, name) for name in habits.NAMES}
         habits.begin(known, lambda name, value: self._remember(**{name: value}))
@@ -251,6 +254,27 @@ class Shell(QObject):
             self._locking.stop()
             self._instead.rekey(place, wish, kept)
 
+    def _revoked(self, notice: DeviceRevoked) -> None:
+        """Nothing of the work stays on the screen, and nobody can put it off."""
+        place = self.place
+        if place is None or place.revocation is None or self._locking.under_way:
+            return
+        main = self.main
+        self._instead.end()
+        self._leave_main()
+        self._locking.stop()
+        self._instead.revoke(place, place.revocation, notice)
+        if main is not None:
+            main.deleteLater()
+
+    def _wiped(self) -> None:
+        """The key is still in the memory: the process ends as at a lock, and the next one says how it is."""
+        place, self.place = self.place, None
+        self._notices.clear()
+        self._keep_geometry()
+        if place is not None:
+            self._locking.end(place)
+
     def _show_work(self, kept: Sequence[KeptPage]) -> None:
         self._show_main(kept)
         if self.place is not None and not self._closed:
@@ -288,6 +312,7 @@ class Shell(QObject):
         self.main.lock_chosen.connect(self._lock_after)
         self.main.new_key.connect(self._new_key)
         self.main.lease_over.connect(self._lease_is_over)
+        self.main.revoked.connect(self._revoked)
         self.main.reopened.connect(partial(self._forget_kept, self.place))
         self._put(self.main)
         QTimer.singleShot(0, self.main, partial(self.main.begin, kept))  # a second turn: no long stall

@@ -51,6 +51,7 @@ from app.wiring.keys import StoreKeys
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.papers import StorePapers
 from app.wiring.people import StorePeople
+from app.wiring.revoking import StoreRevocation
 
 TEAM = "team"
 OPERATOR = "operator"
@@ -243,6 +244,7 @@ class _Furnished:
             close=self.close,
             backups=self.backups,
             keys=StoreKeys(store, worker, clock),
+            revocation=StoreRevocation(store, clock),
         )
 
 

@@ -316,13 +316,13 @@ class FakeQueries:
         case = self._store.cases.get(letter.case_id)
         referral = self._store.referrals.get(letter.referral_id) if letter.referral_id else None
         return LetterLine(
-            letter_id=letter.id,
+            key=letter.id.hex,
             letter_number=letter.number,
             kind=letter.kind,
-            case_id=case.id,
+            case_key=case.id.hex,
             case_number=case.number,
             name=self._name(case),
-            referral_id=letter.referral_id,
+            referral_key=letter.referral_id.hex if letter.referral_id else None,
             agency_id=referral.agency_id if referral else "",
             recipient=letter.recipient,
             need=referral.need if referral else "",
@@ -338,8 +338,8 @@ class FakeQueries:
         letters = self._store.letters.find(referral_id=referral.id, kind="referral")
         letter = letters[-1] if letters else None
         return ReferralLine(
-            referral_id=referral.id,
-            case_id=case.id,
+            key=referral.id.hex,
+            case_key=case.id.hex,
             case_number=case.number,
             name=self._name(case),
             agency_id=referral.agency_id,
@@ -348,7 +348,7 @@ class FakeQueries:
             priority=referral.priority.value,
             state=referral.state.value,
             due_on=referral.due_on,
-            letter_id=letter.id if letter else None,
+            letter_key=letter.id.hex if letter else None,
             letter_number=letter.number if letter else None,
             made_at=letter.made_at if letter else None,
             delivery=letter.delivery.value if letter else None,
@@ -584,6 +584,9 @@ class FakeDoorway:
 
     def has_store(self) -> bool:
         return self._store
+
+    def after_revocation(self) -> None:
+        return None
 
     def names(self) -> tuple[str, ...]:
         return self._names

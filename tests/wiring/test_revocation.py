@@ -21,9 +21,8 @@ from app.domain.errors import (
 )
 from app.domain.policy import OfficePolicy
 from app.office.embedded import EmbeddedOffice
-from app.store import revoking
 from app.store.backups import home_folder
-from app.store.file_names import KEY_FILE, STORE_FILE
+from app.store.file_names import KEY_FILE, REVOKED_FILE, STORE_FILE
 from app.store.office_work import OfficeStore, open_office
 from app.store.workstation import OpenStore
 from app.sync import last_words, wire
@@ -102,8 +101,8 @@ def test_unsent_work_reaches_the_quarantine_and_nothing_stays(
     laptop.store.close()
     done = after.wipe()
     assert (done.wiped, done.delivered) == (True, True)
-    assert [path.name for path in laptop.home.iterdir() if path.is_file()] == [revoking.REVOKED_FILE]
-    assert CANARY not in (laptop.home / revoking.REVOKED_FILE).read_text("utf-8")
+    assert [path.name for path in laptop.home.iterdir() if path.is_file()] == [REVOKED_FILE]
+    assert CANARY not in (laptop.home / REVOKED_FILE).read_text("utf-8")
     assert after.revoked() == done
     lines = office_store.run(lambda unit: unit.quarantine_lines(limit=9))
     assert [(line.device, line.reason) for line in lines] == [
@@ -121,9 +120,9 @@ def test_it_can_be_handed_in_twice_and_is_kept_once(
     saved_case(laptop.store)
     revoke(office_store, laptop)
     sealed = laptop.seal()
-    kept = (laptop.home / revoking.REVOKED_FILE).read_bytes()
+    kept = (laptop.home / REVOKED_FILE).read_bytes()
     for _ in range(2):
-        (laptop.home / revoking.REVOKED_FILE).write_bytes(kept)
+        (laptop.home / REVOKED_FILE).write_bytes(kept)
         assert RevokedHome(laptop.home).hand_in().delivered
     assert office_store.run(lambda unit: unit.quarantined()) == sealed.unsent
 
@@ -151,7 +150,7 @@ def test_nothing_waits_nothing_is_sealed(laptop: Laptop, office_store: OfficeSto
     laptop.sync()
     revoke(office_store, laptop)
     assert laptop.seal().delivered
-    assert json.loads((laptop.home / revoking.REVOKED_FILE).read_bytes())["parts"] == []
+    assert json.loads((laptop.home / REVOKED_FILE).read_bytes())["parts"] == []
 
 
 def test_what_is_lost_is_counted_beforehand(laptop: Laptop, office_store: OfficeStore) -> None:
