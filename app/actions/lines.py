@@ -53,12 +53,11 @@ class CaseLine(NamedTuple):
         return UUID(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """A row of 'incoming referrals', the print queue and 'waiting for an answer'."""
+class ReferralLine(NamedTuple):
+    """A row of 'incoming referrals', the print queue and 'waiting for an answer'; as `CaseLine`."""
 
-    referral_id: UUID
-    case_id: UUID
+    key: str
+    case_key: str
     case_number: str
     name: str
     agency_id: str
@@ -67,7 +66,7 @@ class ReferralLine:
     priority: str
     state: str
     due_on: date | None
-    letter_id: UUID | None
+    letter_key: str | None
     letter_number: str | None
     made_at: datetime | None
     delivery: str | None
@@ -78,19 +77,33 @@ class ReferralLine:
     is_restricted: bool = False
     """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
 
+    @property
+    def referral_id(self) -> UUID:
+        """Of the referral."""
+        return UUID(self.key)
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A row of the print queue and of a case's letters: a letter of any kind."""
+    @property
+    def case_id(self) -> UUID:
+        """Of its case."""
+        return UUID(self.case_key)
 
-    letter_id: UUID
+    @property
+    def letter_id(self) -> UUID | None:
+        """Of its newest letter."""
+        return None if self.letter_key is None else UUID(self.letter_key)
+
+
+class LetterLine(NamedTuple):
+    """A row of the print queue and of a case's letters: a letter of any kind; as `CaseLine`."""
+
+    key: str
     letter_number: str
     kind: str
     """Id of the kind; its label is content."""
-    case_id: UUID
+    case_key: str
     case_number: str
     name: str
-    referral_id: UUID | None
+    referral_key: str | None
     agency_id: str
     """The referral's agency; empty where there is no referral."""
     recipient: str
@@ -106,6 +119,21 @@ class LetterLine:
     """Its case is not open to who asks: what stands on the envelope, no more."""
     is_restricted: bool = False
     """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
+
+    @property
+    def letter_id(self) -> UUID:
+        """Of the letter."""
+        return UUID(self.key)
+
+    @property
+    def case_id(self) -> UUID:
+        """Of its case."""
+        return UUID(self.case_key)
+
+    @property
+    def referral_id(self) -> UUID | None:
+        """Of the referral that it is for."""
+        return None if self.referral_key is None else UUID(self.referral_key)
 
 
 @dataclass(frozen=True, slots=True)

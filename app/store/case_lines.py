@@ -7,12 +7,12 @@ from functools import lru_cache, partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, String, bindparam, func, literal_column, or_, select, type_coerce
+from sqlalchemy import Select, String, bindparam, literal_column, or_, select, type_coerce
 
 from app.actions.lines import CaseLine
 from app.store.access import may_read
 from app.store.paper_lines import named
-from app.store.plain_reads import DAYS, PlainRead
+from app.store.plain_reads import DAYS, PlainRead, among
 from app.store.tables import LOCAL
 from app.store.values import Moment
 
@@ -72,12 +72,8 @@ def newest(reader: UUID | None) -> PlainRead:
 def chosen(reader: UUID | None) -> PlainRead:
     """Cases by their ids, and the open ones of clients: `now`, `cases` and `clients` (JSON, hex digits)."""
     now: Any = bindparam("now", type_=Moment())
-    cases, clients = (
-        select(func.json_each(bindparam(name, type_=String())).table_valued("value").c.value)
-        for name in ("cases", "clients")
-    )
-    by_name = may_read(_CASE, reader, now) & type_coerce(_CASE.c.client_id, String(32)).in_(clients)
-    return PlainRead(_lines(reader).where(or_(by_name, type_coerce(_CASE.c.id, String(32)).in_(cases))))
+    by_name = may_read(_CASE, reader, now) & among(type_coerce(_CASE.c.client_id, String(32)), "clients")
+    return PlainRead(_lines(reader).where(or_(by_name, among(type_coerce(_CASE.c.id, String(32)), "cases"))))
 
 
 def case_lines(rows: Iterable[Row], torn: Set[str]) -> tuple[CaseLine, ...]:

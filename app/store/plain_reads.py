@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import ColumnElement, Engine, Select, String, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 
 from app.store.engine import explained
 from app.store.inserting import bind_of
+from app.store.values import EPOCH, MILLISECOND
 
 _DIALECT: Final = sqlite.dialect()
 
@@ -81,3 +82,15 @@ class _Days(dict[str | None, date | None]):
 
 
 DAYS: Final = _Days()
+
+
+def moment(milliseconds: int | None) -> datetime | None:
+    """A moment out of its column."""
+    return None if milliseconds is None else EPOCH + milliseconds * MILLISECOND
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a text column is one of a parameter's values, which is a JSON list: so many or so few."""
+    values = func.json_each(bindparam(name, type_=String())).table_valued("value")
+    found: ColumnElement[bool] = column.in_(select(values.c.value))
+    return found

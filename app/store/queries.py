@@ -30,7 +30,6 @@ from app.domain.records import (
     CaseNeed,
     Client,
     Consent,
-    Delivery,
     Household,
     Letter,
     Referral,
@@ -45,12 +44,12 @@ from app.store.conflict_queries import conflict_lines, torn_records
 from app.store.engine import reading
 from app.store.history import changes_of
 from app.store.paper_lines import (
-    kind_of,
-    letter_line,
-    letter_query,
-    referral_line,
-    referral_query,
-    urgency,
+    all_referrals,
+    letter_lines,
+    of_a_case,
+    referral_lines,
+    referrals_in,
+    to_be_sent,
 )
 from app.store.plain_reads import plainly_reading
 from app.store.registers import add_rivals, shown_dots
@@ -162,50 +161,26 @@ class SqlQueries:
 
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         """Referrals in these states (all, if empty), most urgent first, then oldest."""
-        with reading(self._engine, self._path) as connection:
-            query = (
-                referral_query(self._may_read())
-                .where(_CASE.c.removed_at.is_(None))
-                .order_by(urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
-            )
-            if states:
-                query = query.where(_REFERRAL.c.state.in_(list(states)))
-            return tuple(referral_line(row) for row in connection.execute(query))
+        now = self._clock.now()
+        with plainly_reading(self._engine, self._path) as driver:
+            if not states:
+                return referral_lines(all_referrals(self._reader).rows(driver, now=now))
+            asked = json.dumps(list(states))
+            return referral_lines(referrals_in(self._reader).rows(driver, now=now, states=asked))
 
     def print_queue(self) -> tuple[LetterLine, ...]:
         """Letters of any kind to be sent by post that the office has not sent yet, oldest first.
 
         Of a referral's letters only the newest: the others were replaced by it.
         """
-        newer = _LETTER.alias("newer")
-        replaced = (
-            select(newer.c.id)
-            .where(
-                newer.c.referral_id == _LETTER.c.referral_id,
-                kind_of(newer) == kind_of(_LETTER),
-                newer.c.id > _LETTER.c.id,
-            )
-            .exists()
-        )
-        with reading(self._engine, self._path) as connection:
-            query = (
-                letter_query(self._may_read())
-                .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None), ~replaced)
-                .where(_CASE.c.removed_at.is_(None))
-                .order_by(_LETTER.c.made_at, _LETTER.c.id)
-            )
-            return tuple(letter_line(row) for row in connection.execute(query))
+        with plainly_reading(self._engine, self._path) as driver:
+            return letter_lines(to_be_sent(self._reader).rows(driver, now=self._clock.now()))
 
     def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
         """All letters of a case, of any kind, newest first; none where it is not open to the reader."""
-        is_open = self._may_read()
-        with reading(self._engine, self._path) as connection:
-            query = (
-                letter_query(is_open)
-                .where(_LETTER.c.case_id == case_id, is_open)
-                .order_by(_LETTER.c.id.desc())
-            )
-            return tuple(letter_line(row) for row in connection.execute(query))
+        now = self._clock.now()
+        with plainly_reading(self._engine, self._path) as driver:
+            return letter_lines(of_a_case(self._reader).rows(driver, now=now, case_id=case_id))
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
         """By the whole slip code or by the 8-character phone code.
