@@ -63,9 +63,14 @@ def judge(
 def _routes(
     place: Place, sender: OfficeDevice, changes: Sequence[ChangeSet]
 ) -> Sequence[office_routes.Route | None]:
-    """Where each goes; every scope that takes part is locked, so that no record moves meanwhile."""
+    """Where each goes; every scope that takes part is locked, so that no record moves meanwhile.
+
+    Looked at once without locks, so that all locks can be taken in one order: two that wait for each
+    other would both be ended by the database.
+    """
     withdrawn = office_routes.withdrawn_from(place, sender.device)
-    locked: set[UUID] = {*sender.scopes, *withdrawn}
+    guessed = office_routes.routes(place, sender, changes, withdrawn)
+    locked = {*sender.scopes, *withdrawn}.union(*(route for route in guessed if route))
     _locked_scopes(place, locked)
     while True:
         found = office_routes.routes(place, sender, changes, withdrawn)
