@@ -19,7 +19,7 @@ from app.sync.changes import Seen
 from app.ui import icons, theme
 from app.ui.conflicts.conflict_strip import Words, conflict_strip, strip
 from app.ui.language import spoken
-from app.ui.widgets import LineEdit, QuietButton, SecondaryButton, Text, column, empty, row
+from app.ui.widgets import FlowLayout, LineEdit, QuietButton, SecondaryButton, Text, column, empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class FactNotices(QWidget):
         said.setAccessibleName(_("What the client says instead"))
         said.setText(former.dispute.statement if former else "")
         down.addWidget(said)
-        line = row(space=1)
+        line = FlowLayout(space=8)  # in the narrow column of the overview they stand beneath each other
         keep = SecondaryButton(_("Mark as disputed"), f"fact.{self.name}.statement.save")
         keep.clicked.connect(lambda _checked: self._tell(said.text(), former))
         said.returnPressed.connect(lambda: self._tell(said.text(), former))
@@ -105,7 +105,6 @@ class FactNotices(QWidget):
         away.clicked.connect(lambda _checked: self._give_up())
         line.addWidget(keep)
         line.addWidget(away)
-        line.addStretch(1)
         down.addLayout(line)
         self._asking = frame
         self._question.addWidget(frame)

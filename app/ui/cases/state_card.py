@@ -11,10 +11,13 @@ from app.actions.lines import CaseView
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
 from app.domain.case_states import allowed, is_running
+from app.domain.casework import AppointmentState
 from app.domain.need_to_know import reads_by_right
 from app.domain.records import Author, CaseStatus
+from app.domain.referrals import waits_for_answer
 from app.i18n import gettext as _
-from app.i18n.formats import date_text
+from app.i18n import ngettext
+from app.i18n.formats import date_text, list_text
 from app.ui import theme
 from app.ui.cases.case_state import state_pill
 from app.ui.cases.fact_notices import FactNotices
@@ -80,7 +83,15 @@ class StateCard(Card):
         choice.setAccessibleName(_("Why the work ends"))
         close = SecondaryButton(_("Close"), "case.close", icon="lock")
         close.setEnabled(False)
-        choice.activated.connect(lambda _index: close.setEnabled(bool(choice.code())))
+        still = Text(_open_words(self._view), "small")
+        still.setObjectName("case.close.still_open")
+        still.hide()
+
+        def turn(_index: int) -> None:
+            close.setEnabled(bool(choice.code()))
+            still.setVisible(bool(choice.code()) and bool(still.text()))
+
+        choice.activated.connect(turn)
         close.clicked.connect(lambda _checked: self._close(choice.code()))
         self.column.addWidget(Text(_("Close the case"), "small"))
         line = row(space=1)
@@ -88,6 +99,7 @@ class StateCard(Card):
         line.addWidget(choice, 1)
         line.addWidget(close)
         self.column.addLayout(line)
+        self.column.addWidget(still)
 
     def _assign(self, code: str) -> None:
         case, seen, work = self._view.case, self._seen, self._place.work
@@ -143,3 +155,23 @@ class StateCard(Card):
             )
 
         self._do(reopen)
+
+
+def _open_words(view: CaseView) -> str:
+    """What is not finished in a case that is about to be closed; '' = nothing. It forbids nothing."""
+    waiting = sum(waits_for_answer(one.state) for one in view.referrals)
+    dates = sum(one.done_on is None and one.removed_at is None for one in view.deadlines)
+    dates += sum(
+        one.state is AppointmentState.PLANNED and one.removed_at is None for one in view.appointments
+    )
+    requests = sum(one.answered_on is None for one in view.requests)
+    counted = (
+        (
+            waiting,
+            ngettext("{count} referral without an answer", "{count} referrals without an answer", waiting),
+        ),
+        (dates, ngettext("{count} date", "{count} dates", dates)),
+        (requests, ngettext("{count} request about rights", "{count} requests about rights", requests)),
+    )
+    parts = [words.format(count=count) for count, words in counted if count]
+    return _("Still open: {what}").format(what=list_text(parts, spoken())) if parts else ""

@@ -53,6 +53,8 @@ class GoalsCard(Card):
     edited = Signal(object, object, object)
     """The case as it was on the screen, the goal or measure in it, and its changed fields by name."""
     removed = Signal(object)
+    grown = Signal(object)
+    """An editor has opened: bring it into view."""
 
     def __init__(self, content: Content) -> None:
         super().__init__("plan.goals")
@@ -159,6 +161,7 @@ class GoalsCard(Card):
         self._editor.closed.connect(self._close_editor)
         self.show_plan(self._view, self._today)
         self._editor.title.setFocus()
+        self.grown.emit(self._editor)
 
     def edited_id(self) -> str:
         """Id of what is being put right; empty = nothing."""

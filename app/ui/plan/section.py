@@ -111,6 +111,7 @@ class PlanSection(CaseSection):
         self.goals.measure_marked.connect(self._mark_measure)
         self.goals.removed.connect(self._remove)
         self.goals.edited.connect(self._change)
+        self.goals.grown.connect(self._bring_into_view)
 
     # -- what the page asks ---------------------------------------------------------------------
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions import casework, rights
 from app.actions.casework import Fact
 from app.actions.lines import CaseView
-from app.domain.casework import Dispute
+from app.domain.casework import AppointmentState, Deadline, DeadlineKind, Dispute
+from app.domain.ids import new_id
 from app.domain.records import CaseStatus, NeedState, Priority
 from app.ui.cases.case_page import CasePage
 from app.ui.widgets import Choice
@@ -71,6 +73,19 @@ def test_tabs_by_number_and_by_page_keys(desk: Desk) -> None:
     desk.hands.press(Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     desk.hands.settle()
     assert page.tab() == "overview"
+
+
+def test_who_comes_back_to_a_case_has_the_cursor_in_it(desk: Desk) -> None:
+    page = open_case(desk)
+    desk.hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.hands.settle()
+    assert desk.page is not page
+    desk.hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    desk.hands.settle()
+    assert desk.page is page
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.isAncestorOf(focus)
 
 
 def test_the_tab_is_remembered_for_its_case_only(desk: Desk) -> None:
@@ -369,6 +384,36 @@ def test_a_case_is_taken_closed_and_reopened(desk: Desk) -> None:
     desk.hands.settle()
     assert view(desk).case.status is CaseStatus.REOPENED
     assert view(desk).notes[-1].text == "Wieder da"
+
+
+def test_who_closes_a_case_is_told_what_is_still_open(desk: Desk) -> None:
+    place, case_id = desk.place, desk.case(WHO).case_id
+    with place.work() as unit:
+        for one in unit.deadlines.find(case_id=case_id):
+            unit.deadlines.save(replace(one, done_on=date(2026, 11, 2)))
+        for day in (1, 2):
+            made = Deadline(new_id(), case_id, DeadlineKind.LEGAL, "Widerspruch", date(2027, 1, day))
+            unit.deadlines.add(made)
+        for two in unit.appointments.find(case_id=case_id):
+            unit.appointments.save(replace(two, state=AppointmentState.KEPT))
+        unit.commit()
+    open_case(desk)
+    assert not desk.hands.shows("case.close.still_open")
+    choose(desk, "case.closure", "moved")
+    assert "2 dates" in desk.hands.find("case.close.still_open", QLabel).text()
+    desk.hands.click("case.close")
+    desk.hands.settle()
+    assert view(desk).case.status is CaseStatus.CLOSED
+
+
+def test_the_head_of_a_case_says_on_every_tab_what_restricts_it(desk: Desk) -> None:
+    page = open_case(desk, "notes")
+    assert not desk.hands.shows("case.restricted")
+    shown = view(desk)
+    rights.restrict(shown.case, restricted=True, seen=shown.seen[shown.case.id], place=desk.place)
+    page.fetch()
+    desk.hands.settle()
+    assert desk.hands.shows("case.restricted")
 
 
 def test_a_case_without_a_name_is_opened_under_a_suggested_word(desk: Desk) -> None:
