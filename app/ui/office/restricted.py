@@ -54,7 +54,8 @@ class RestrictedHint(Banner):
 
 def with_restriction(words: str, line: Restrictable) -> str:
     """Words of a cell, with the restriction behind them."""
-    return f"{words} · {_('restricted, Art. 18')}" if line.is_restricted else words
+    restricted = _("restricted, Art. 18")
+    return f"{words} · {restricted}" if line.is_restricted else words
 
 
 def look_of(line: Restrictable, *, is_locked: bool) -> QIcon | None:
