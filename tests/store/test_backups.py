@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -171,6 +172,7 @@ def test_what_a_kill_left_is_cleared_later_and_never_listed(store: OpenStore) ->
     left = folder / ".2026-11-23T090000Z-automatic.unfinished"
     left.mkdir(parents=True)
     (left / "store.db").write_bytes(b"half")
+    os.utime(left, (time.time(), time.time()))
     made(store)
     assert left.exists()  # another process may be at it
     os.utime(left, (1, 1))

@@ -154,7 +154,13 @@ class FormPage(Page):
         self._offer_client()
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
-        QTimer.singleShot(0, self.view, partial(self.view.resume, draft.position))
+        QTimer.singleShot(0, self.view, partial(self._take_up, self.view, draft.position))
+
+    @staticmethod
+    def _take_up(view: FillView, position: str) -> None:
+        """Go on where the draft stopped, unless somebody was quicker and has turned the page already."""
+        if view.steps.currentRow() <= 0:
+            view.resume(position)
 
     def _print(self, model: FillModel, key: str, question: Question) -> None:
         label = model.words(key, "label", question.label)

@@ -63,6 +63,22 @@ def test_a_new_case_takes_two_actions_from_anywhere(desk: Desk, start: str) -> N
     assert QApplication.focusWidget() is desk.widget("spoken.search")
 
 
+def test_somebody_who_turned_the_page_at_once_is_not_put_back(desk: Desk) -> None:
+    desk.hands.press(Qt.Key.Key_N, CTRL)
+    page = desk.page
+    assert isinstance(page, IntakePage)
+
+    def turn(_index: int) -> None:
+        if page.view is not None:
+            page.view.next.click()  # before the form has come to where its draft stopped
+
+    page.stack.currentChanged.connect(turn)
+    desk.hands.click("intake.language.bg")
+    desk.hands.settle()
+    assert page.view is not None
+    assert page.view.steps.currentRow() == 1
+
+
 def test_the_keyboard_alone_reaches_the_form(desk: Desk) -> None:
     desk.hands.press(Qt.Key.Key_N, CTRL)
     desk.hands.settle()
