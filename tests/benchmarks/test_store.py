@@ -168,7 +168,7 @@ def test_a_searched_page(full: OpenStore, search: str, limit: float) -> None:
             connection.execute(statement).fetchall()
 
     with uncollected():
-        page = compared(floor, lambda: full.queries.cases(search), 25)
+        page = compared(floor, lambda: full.queries.cases(search), 25, time.thread_time)
         assert_ratio(f"page for {search!r}, bare SQLCipher and ours", limit, page)
     connection.close()
 
