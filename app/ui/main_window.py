@@ -25,6 +25,7 @@ from app.ui.backups.old_key_page import OldKeyPage
 from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.drop_folder import DropFolder
+from app.ui.erasure_keeper import ErasureKeeper
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.key_keeper import KeyKeeper
@@ -51,7 +52,6 @@ from app.ui.printing.later_page import PrintLaterPage
 from app.ui.rail import Entry, Rail
 from app.ui.reopening import Reopening, Watch, kept_of
 from app.ui.rights.erasures_page import ErasuresPage
-from app.ui.rights.keeper import ErasureKeeper
 from app.ui.search.search_page import SearchPage
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.sync.enrol_page import EnrolPage

@@ -31,7 +31,7 @@ from app.ui.widgets.layout import Foot, Scroll, column, limited, row
 from app.ui.widgets.text import PageTitle, Text
 
 if TYPE_CHECKING:
-    from app.ui.rights.keeper import ErasureKeeper
+    from app.ui.erasure_keeper import ErasureKeeper
 
 Result = TypeVar("Result")
 

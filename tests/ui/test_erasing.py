@@ -16,11 +16,11 @@ from app.actions import erasure
 from app.actions.workplace import Workplace
 from app.domain.errors import StoreFull, StoreInUse
 from app.domain.records import CaseFile
+from app.ui.erasure_keeper import PATIENCE
 from app.ui.main_window import MainView
 from app.ui.rights.certificate_page import CertificatePage
 from app.ui.rights.erase_page import ErasePage
 from app.ui.rights.erasures_page import ErasuresPage
-from app.ui.rights.keeper import PATIENCE
 from app.ui.tasks import Control, Lane, raise_again
 from tests.support.screens import clipped, mute, nameless
 from tests.support.shared_desk import Desk

@@ -47,7 +47,7 @@ class _Found:
 
 
 class ErasuresPage(Page):
-    """Three lists. What was thrown away too long ago is erased by `keeper`, looked at or not."""
+    """Three lists. What was thrown away too long ago is erased by `erasure_keeper`, looked at or not."""
 
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Bin and erasure"), name="erasures", subtitle=" ")
