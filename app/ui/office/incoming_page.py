@@ -9,7 +9,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui.navigation import Navigator, Page
 from app.ui.office import lines
-from app.ui.office.restricted import RestrictedHint
+from app.ui.restricted import RestrictedHint
 from app.ui.tasks import Lane
 from app.ui.widgets import Choice, EmptyState, LineTable, SecondaryButton
 

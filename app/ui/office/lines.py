@@ -15,7 +15,7 @@ from app.i18n import gettext as _
 from app.i18n.formats import date_text, moment_text
 from app.ui import icons, theme
 from app.ui.language import spoken
-from app.ui.office.restricted import look_of, with_restriction
+from app.ui.restricted import look_of, with_restriction
 from app.ui.widgets import Column
 from app.ui.words import state_look, state_words
 

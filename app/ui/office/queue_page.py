@@ -27,8 +27,8 @@ from app.ui.navigation import Navigator, Page
 from app.ui.office import batch_work, lines
 from app.ui.office.batch_work import Faults, post_of
 from app.ui.office.fault_list import FaultList
-from app.ui.office.restricted import RestrictedHint
 from app.ui.printing import saving
+from app.ui.restricted import RestrictedHint
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,

@@ -17,9 +17,9 @@ from app.ui import icons, printers, theme
 from app.ui.errors import ErrorText, say
 from app.ui.language import spoken
 from app.ui.navigation import Navigator, Page
-from app.ui.office.restricted import RestrictedHint, with_restriction
 from app.ui.print_room import Ended
 from app.ui.printing.options import look_button
+from app.ui.restricted import RestrictedHint, with_restriction
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,
