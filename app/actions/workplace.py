@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.actions.access_ports import AccessBook
+from app.actions.admin_ports import AdminDesk
 from app.actions.agenda_ports import AgendaDesk
 from app.actions.audit_ports import AuditBook
 from app.actions.backup_ports import Backups
@@ -35,7 +36,7 @@ from app.actions.protection_ports import Protection
 from app.actions.revocation_ports import Revocation, RevokedDoor
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
-from app.actions.sync_ports import OfficeLine, SyncStore
+from app.actions.sync_ports import Healing, OfficeLine, SyncStore
 from app.actions.upkeep_ports import Upkeep
 from app.domain.clock import Clock
 
@@ -186,6 +187,8 @@ class Workplace:
     session: Session
     """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore
+    healing: Healing
+    """What a person does about sync's troubles: refused change sets, numbers given twice."""
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""
     enrol: Callable[[str, str], None]
@@ -197,6 +200,8 @@ class Workplace:
     """Of this workstation: a new one, the office's, and the lease."""
     revocation: Revocation | None = None
     """What to do when the office revokes this workstation; None = nothing here can be wiped."""
+    admin: AdminDesk | None = None
+    """The administration of the office, for whoever has an access code."""
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:

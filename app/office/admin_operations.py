@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from app.actions.office_people_ports import AdminUnit, DeviceFigures, OfficePerson
-from app.actions.office_ports import DeviceStatus, OfficeDevice
+from app.actions.office_people_ports import AdminUnit, OfficePerson
+from app.actions.office_ports import DeviceStatus
 from app.domain.errors import RequestInvalid
 from app.domain.policy import OfficePolicy
 from app.domain.roles import RIGHTS, Right, Role, may
 from app.office import people
+from app.office.admin_devices import NO_FIGURES, read_device, told
 from app.office.enrol import Office, make_code_in
+from app.office.loss_report import loss_report
 from app.sync import admin_wire as wire
 
 SILENT = timedelta(days=7)
 """Without contact for longer, a device is worth a call."""
-_NO_FIGURES = DeviceFigures(0, 0, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def devices(unit: AdminUnit, asked: Asked) -> wire.Devices:
     query: wire.DeviceQuery = asked.query
     after = [one for one in unit.devices() if one.number > query.after]
     page, figures, policy = after[: query.limit], unit.device_figures(), unit.policy()
-    shown = [_device(one, figures.get(one.device, _NO_FIGURES), policy) for one in page]
+    shown = [told(one, figures.get(one.device, NO_FIGURES), policy) for one in page]
     return wire.Devices(shown, page[-1].number if len(after) > len(page) else None)
 
 
@@ -71,6 +71,11 @@ def lost(unit: AdminUnit, asked: Asked) -> wire.Device:
     """It is gone: revoked, and the 72 hours of Art. 33 run."""
     unit.report_lost(asked.ids["device"])
     return read_device(unit, asked.ids["device"])
+
+
+def report(unit: AdminUnit, asked: Asked) -> wire.LossReport:
+    """What has to be known of a lost one, with the draft of the notification."""
+    return loss_report(unit, asked.ids["device"], asked.office.name)
 
 
 def make_code(unit: AdminUnit, asked: Asked) -> wire.Code:
@@ -101,7 +106,7 @@ def stats(unit: AdminUnit, asked: Asked) -> wire.Stats:
         devices=all_of_it.devices,
         active=len(active),
         silent=sum(asked.now - (one.last_contact or one.enrolled_at) > SILENT for one in active),
-        behind=sum(each.get(one.device, _NO_FIGURES).lag > 0 for one in active),
+        behind=sum(each.get(one.device, NO_FIGURES).lag > 0 for one in active),
         conflicts=all_of_it.conflicts,
         quarantined=all_of_it.quarantined,
         records=all_of_it.records,
@@ -173,39 +178,11 @@ def decide(unit: AdminUnit, asked: Asked) -> wire.Policy:
     return _policy(known if wanted == known else unit.decide(wanted))
 
 
-def read_device(unit: AdminUnit, id: UUID) -> wire.Device:
-    """One device as it is told. Raises `DeviceUnknown`."""
-    known = unit.device(id)
-    return _device(known, unit.device_figures().get(id, _NO_FIGURES), unit.policy())
-
-
 def _words(text: str) -> str:
     """Single spaces. A line feed at the end slips through a pattern's `$`. Raises `RequestInvalid`."""
     if text.endswith("\n"):
         raise RequestInvalid(reason="line feed")
     return " ".join(text.split())
-
-
-def _device(known: OfficeDevice, figures: DeviceFigures, decided: OfficePolicy) -> wire.Device:
-    until = None
-    if decided.lease_days and known.last_contact is not None:
-        until = known.last_contact + timedelta(days=decided.lease_days)
-    return wire.Device(
-        device=known.device,
-        prefix=known.prefix,
-        number=known.number,
-        name=known.name,
-        role=known.role,
-        status="active" if known.status is DeviceStatus.ACTIVE else "revoked",
-        teams=list(known.scopes),
-        enrolled_at=known.enrolled_at,
-        last_contact=known.last_contact,
-        lag=figures.lag,
-        quarantined=figures.quarantined,
-        revoked_at=figures.revoked_at,
-        lost_at=figures.lost_at,
-        lease_until=until,
-    )
 
 
 def _person(known: OfficePerson) -> wire.Person:

@@ -51,6 +51,14 @@ OPERATIONS: Final = (
     _get("/devices/{device}", "device-read", Right.SEE_DEVICES, do.device, wire.Device, errors=(404,)),
     _post("/devices/{device}/revoke", "device-revoke", Right.REVOKE, do.revoke, wire.Device, errors=(404,)),
     _post("/devices/{device}/lost", "device-lost", Right.REPORT_LOST, do.lost, wire.Device, errors=(404,)),
+    _get(
+        "/devices/{device}/loss-report",
+        "loss-report-read",
+        Right.SEE_DEVICES,
+        do.report,
+        wire.LossReport,
+        errors=(404,),
+    ),
     _post(
         "/enrolment-codes", "code-make", Right.ENROL, do.make_code, wire.Code, status=201, body=wire.CodeWish
     ),

@@ -279,6 +279,11 @@ def pack(answer: msgspec.Struct) -> bytes:
     return msgspec.json.encode(answer)
 
 
+def pack_wish(wish: Mapping[str, Any]) -> bytes:
+    """A request's body."""
+    return msgspec.json.encode(wish)
+
+
 def read(body: bytes, kind: type[Read]) -> Read:
     """One struct out of JSON. Raises `RequestInvalid`."""
     try:

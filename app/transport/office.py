@@ -82,9 +82,9 @@ class HttpOfficeLine:
         """
         self._wait = wait
         self._url = url.strip().rstrip("/")
-        self._host = _checked_host(self._url)
+        self._host = checked_host(self._url)
         self._office_key = None if office_key is None else Ed25519PublicKey.from_public_bytes(office_key)
-        self._pool = _pool(self._url, self._host, _context(certificate, enrolling=office_key is None))
+        self._pool = pool(self._url, self._host, context(certificate, enrolling=office_key is None))
 
     def post(self, path: str, body: bytes, signature: bytes) -> bytes:
         """Send one request; see `OfficeLine`. A busy office is asked again when it says so, not all at once.
@@ -194,7 +194,8 @@ def _encoded(signature: bytes) -> str:
     return base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
 
 
-def _checked_host(url: str) -> str:
+def checked_host(url: str) -> str:
+    """The host of an address that is encrypted or on this computer. Raises `NotAnOffice`."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -208,7 +209,8 @@ def _checked_host(url: str) -> str:
     return host
 
 
-def _context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
+def context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
+    """TLS by the office's own authority, by the system's, or (enrolling) by none."""
     if enrolling:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
@@ -219,7 +221,8 @@ def _context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _pool(url: str, host: str, context: ssl.SSLContext) -> urllib3.PoolManager:
+def pool(url: str, host: str, context: ssl.SSLContext) -> urllib3.PoolManager:
+    """One kept connection, by the system's proxy."""
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
     proxies = urllib.request.getproxies()
     proxy = proxies.get(urlsplit(url).scheme) or proxies.get("all")

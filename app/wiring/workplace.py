@@ -37,11 +37,13 @@ from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
+from app.store.healing import SqlHealing
 from app.store.protection_queries import SqlProtection
 from app.store.search_queries import SqlSearch
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
+from app.wiring.admin import StoreAdmin
 from app.wiring.agenda import StoreAgenda
 from app.wiring.backups import StoreBackups, after_erasure
 from app.wiring.entering import failed_before, note_entry
@@ -239,12 +241,14 @@ class _Furnished:
             session=Session(lock_policy(self.root), store.kept_views, self.enter),
             people=StorePeople(store, worker.name, clock, self.press, templates),
             sync=self.sync,
+            healing=SqlHealing(store.engine, store.path, clock, reader=worker.id),
             line=self.line,
             enrol=self.enrol,
             close=self.close,
             backups=self.backups,
             keys=StoreKeys(store, worker, clock),
             revocation=StoreRevocation(store, clock),
+            admin=StoreAdmin(store, worker),
         )
 
 
