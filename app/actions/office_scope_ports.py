@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from app.sync.scoping import Gone, SnapshotCall, SnapshotPage, Team
+from app.sync.scoping import Gone, InquiryAnswer, InquiryCall, SnapshotCall, SnapshotPage, Team
 from app.sync.wire import Move, MoveAnswer
 
 
@@ -35,4 +35,16 @@ class ScopeUnit(Protocol):
 
     def withdraw(self, device: UUID, team: str) -> bool:
         """Take a team's cases from a device; False = it has not got them. Raises as `grant`."""
+        ...
+
+    def inquire(self, device: UUID, call: InquiryCall) -> InquiryAnswer:
+        """Which other teams know such a person. Raises `InquiryUnfounded`, `InquiryTooOften`."""
+        ...
+
+    def contacts(self) -> Mapping[UUID, str]:
+        """Whom to call, per team that named somebody."""
+        ...
+
+    def set_contact(self, team: str, contact: str) -> None:
+        """Whom others are told to call; empty = nobody. Raises `TeamUnknown`."""
         ...

@@ -15,7 +15,14 @@ from app.domain.roles import DEVICE_ROLES
 from app.i18n import UI_LANGUAGES, load, set_ui_translator
 from app.i18n import gettext as _
 from app.i18n.languages import SOURCE_LANGUAGE
-from app.office import loss_command, ops_command, people_command, protection_command, serve_command
+from app.office import (
+    loss_command,
+    ops_command,
+    people_command,
+    protection_command,
+    scopes_command,
+    serve_command,
+)
 from app.office.enrol import make_code
 from app.office.keys import office_keys
 from app.office.words import said
@@ -114,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     protection_command.add_commands(commands, shared)
     people_command.add_commands(commands, shared)
     loss_command.add_commands(commands, shared)
+    scopes_command.add_commands(commands, shared)
     ops_command.add_commands(commands, shared)
     serve_command.add_commands(commands, shared)
     return parser

@@ -8,7 +8,7 @@ from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Recei
 from app.domain.errors import ChainBroken, GapInChanges
 from app.domain.policy import OfficePolicy
 from app.office import auth
-from app.sync import healing, wire
+from app.sync import healing, scoping, wire
 from app.sync.changes import SCHEMA
 
 Counted = Callable[[wire.Call, wire.Answer], None]
@@ -57,7 +57,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
         work.finish_erasures()
         answer = work.run(lambda unit: _confirmed(unit, call, answer))
     if call.moves and answer.high == call.after + len(call.push):
-        answer = wire.moving(answer, work.run(lambda unit: unit.carry_moves(call.device, call.moves)))
+        answer = scoping.moving(answer, work.run(lambda unit: unit.carry_moves(call.device, call.moves)))
     counted(call, answer)
     return wire.pack(answer)  # the answer leaves only when all of it is stored
 

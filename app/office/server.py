@@ -26,11 +26,13 @@ from app.office.enrol import Office, enrol
 from app.office.errors import error_answer
 from app.office.exchange import exchange
 from app.office.gate import THREADS
+from app.office.inquiry import inquire
 from app.office.last_words import noticing, take_sealed
 from app.office.monitoring import OUTCOME, Observed, Service, monitoring_routes
 from app.store.office_engine import is_away
 from app.sync import wire
 from app.sync.last_words import SEALED_PATH
+from app.sync.scoping import INQUIRY_PATH
 
 AWAY_SECONDS = 3
 """A database that was lost is asked for again after so long: a standby takes over in about that time."""
@@ -82,6 +84,7 @@ def create_app(work: AdminWork, office: Office, service: Service | None = None) 
             endpoint(wire.ENROL_PATH, partial(enrol, work=work, office=office, tries=tries)),
             endpoint(wire.IDENTITY_PATH, lambda *_: _identity(office)),
             *(endpoint(path, partial(_scoped, answer, work)) for path, answer in scopes.ENDPOINTS.items()),
+            endpoint(INQUIRY_PATH, partial(_scoped, inquire, work)),
             *monitoring_routes(running, partial(work.run, lambda unit: unit.quarantined()), pool),
             *admin_routes(work, office, pool),
         ],

@@ -38,6 +38,7 @@ from app.sync.scoping import (
     grouped,
     highs_of,
     places_of,
+    without_scopes,
 )
 
 Record = tuple[str, UUID]
@@ -200,7 +201,7 @@ def expected(connection: Connection, answer: wire.Answer, positions: Mapping[UUI
             "writers": {},
         }
         connection.execute(upsert(sync_fill).values(values).on_conflict_do_nothing())
-    return wire.without_scopes(answer, filling)
+    return without_scopes(answer, filling)
 
 
 def in_order(followed: Followed, scope: UUID) -> Iterator[Sequence[Arrived] | Moved]:

@@ -95,9 +95,9 @@ def _fault(place: Place, sender: OfficeDevice, move: wire.Move, homes: set[UUID]
     ).first()
     if stored is None or not homes:
         return UNKNOWN_CASE
-    if homes == {move.to}:
-        return ALREADY_THERE
-    return "" if homes & {*sender.scopes, *withdrawn_from(place, sender.device)} else NOT_YOURS
+    if not homes & {*sender.scopes, *withdrawn_from(place, sender.device)}:
+        return NOT_YOURS
+    return ALREADY_THERE if homes == {move.to} else ""
 
 
 def _move(place: Place, move: wire.Move, homes: Set[UUID], counters: dict[UUID, Counter]) -> None:

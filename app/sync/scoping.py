@@ -6,7 +6,7 @@ the office writes itself: records enter with everything known of them, or leave 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,7 +15,7 @@ import msgspec
 
 from app.domain.errors import MessageBroken, MessageTooLarge
 from app.sync import packing
-from app.sync.wire import MAX_CHANGE, MAX_DEPTH
+from app.sync.wire import MAX_CHANGE, MAX_DEPTH, Answer, MoveAnswer
 
 SNAPSHOT_PATH = "/sync/v1/snapshot"
 HELD_PATH = "/sync/v1/held"
@@ -205,6 +205,8 @@ class InquiryAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     known: list[Known] = []
     digest: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
     """Under which both ends keep it in their audit."""
+    inquiry: UUID = UUID(int=0)
+    """Its name in both."""
 
 
 _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
@@ -277,3 +279,18 @@ def grouped(places: list[tuple[str, UUID]]) -> list[Gone]:
     for table, id in sorted(places):
         tables.setdefault(table, []).append(id)
     return [Gone(table, ids) for table, ids in tables.items()]
+
+
+def moving(answer: Answer, moved: tuple[MoveAnswer, ...]) -> Answer:
+    """The same answer, which says what became of moves; their entries in the feeds come with the next one."""
+    return msgspec.structs.replace(answer, moved=moved, more=True)
+
+
+def without_scopes(answer: Answer, scopes: Set[UUID]) -> Answer:
+    """The same answer without the feeds of these scopes: there is more of them."""
+    return msgspec.structs.replace(
+        answer,
+        scopes=tuple(state for state in answer.scopes if state.scope not in scopes),
+        frames=tuple(frame for frame in answer.frames if frame.scope not in scopes),
+        more=True,
+    )
