@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from app.actions.office_fork_ports import ForkUnit
 from app.actions.office_quarantine_ports import QuarantineUnit
 from app.actions.office_scope_ports import ScopeUnit
 from app.domain.policy import OfficePolicy
@@ -102,7 +103,7 @@ class FeedPart:
     """Where to go on in feeds of another epoch than the device's."""
 
 
-class OfficeUnit(QuarantineUnit, ScopeUnit, Protocol):
+class OfficeUnit(ForkUnit, QuarantineUnit, ScopeUnit, Protocol):
     """One transaction of the office."""
 
     def device(self, device: UUID) -> OfficeDevice:

@@ -188,6 +188,21 @@ class SyncStore(Protocol):
         """
         ...
 
+    def fork_call(self) -> Any:
+        """`healing.ForkCall`: ask for an identity of its own, because this store is a copy of another.
+
+        The same identity is asked for until one was given; the call number has risen durably.
+        """
+        ...
+
+    def forked(self, answer: Any) -> None:
+        """Take the identity of a `healing.ForkAnswer`; what the office lacks waits under its name.
+
+        Raises:
+            MessageBroken: it is about another device than was asked for; nothing changed.
+        """
+        ...
+
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature of this device."""
         ...

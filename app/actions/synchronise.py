@@ -17,9 +17,11 @@ from app.actions.sync_ports import OfficeAccount, OfficeLine, SyncStore
 from app.domain.errors import (
     AppError,
     CallOutOfOrder,
+    ChainBroken,
     DeviceRevoked,
     GapInChanges,
     MessageBroken,
+    NotAnOffice,
     OfficeUnfamiliar,
     Offline,
 )
@@ -97,7 +99,7 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         Offline: no connection; nothing is lost, everything waits.
         NotAnOffice, OfficeUnfamiliar: somebody else answers at that address.
         DeviceRevoked: with `waiting`, the unsent work that stays here.
-        ChainBroken: this store is an older copy of itself.
+        ChainBroken: this store is a copy of another, and the office is too old to tell them apart.
         AppError: whatever else the office says.
     """
     exchange, filling = Exchange(), sync_scopes.Filling(store, line)
@@ -107,12 +109,11 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         step(min(exchange.pushed, total), total)
         try:
             call, answer = _ask_office(store, line, ask)
-            taken = store.take(answer)
-        except AppError as error:
-            _go_on(error, exchange, store)
-        else:
-            pulled.update(taken)
+            pulled.update(store.take(answer))
             exchange.answered(call, answer, waiting=store.to_send())
+        except AppError as error:
+            _go_on(error, exchange, store, line)
+        else:
             pulled.update(filling.fill())
     pulled.update(sync_scopes.give_back(store, line))
     step(total, total)
@@ -194,7 +195,7 @@ def recognise(line: OfficeLine, nonce: bytes) -> str:
     return wire.read(line.post(wire.IDENTITY_PATH, nonce, b""), wire.Identity).name
 
 
-def _go_on(error: AppError, exchange: Exchange, store: SyncStore) -> None:
+def _go_on(error: AppError, exchange: Exchange, store: SyncStore, line: OfficeLine) -> None:
     """After an answer that says what is wrong, or none: correct it for the next call, or raise."""
     stored = error.facts.get("stored")
     match error:
@@ -202,16 +203,41 @@ def _go_on(error: AppError, exchange: Exchange, store: SyncStore) -> None:
             return
         case CallOutOfOrder():
             store.number_calls_from(_number(stored))
-            if exchange.corrected():
+            if exchange.out_of_order(_number(stored)):
                 return
+            if exchange.answers_lost:
+                raise Offline(reason="cut") from error
         case GapInChanges():
             if exchange.corrected(_number(stored)):
+                return
+        case ChainBroken():
+            if exchange.parted():
+                _part(store, line, error)
                 return
         case DeviceRevoked():
             raise DeviceRevoked(**{**error.facts, "waiting": store.waiting()}) from error
         case _:
             pass
     raise error
+
+
+def _part(store: SyncStore, line: OfficeLine, error: AppError) -> None:
+    """This store is a restored or cloned copy: it becomes a device of its own (5-sync.md 3.4, forks)."""
+    for last in (False, True):
+        body = wire.pack(store.fork_call())
+        signature = store.sign(wire.request_message(healing.FORK_PATH, body))
+        try:
+            answer = wire.read(line.post(healing.FORK_PATH, body, signature), healing.ForkAnswer)
+        except CallOutOfOrder as early:
+            store.number_calls_from(_number(early.facts.get("stored")))
+            if last:
+                raise
+        except (NotAnOffice, MessageBroken):  # of a version that does not know this
+            raise error from None
+        else:
+            wire.agreed((answer.v,))
+            store.forked(answer)
+            return
 
 
 def _ask_office(store: SyncStore, line: OfficeLine, ask: Ask) -> tuple[wire.Call, wire.Answer]:

@@ -25,12 +25,14 @@ from app.office.admin import admin_routes
 from app.office.enrol import Office, enrol
 from app.office.errors import error_answer
 from app.office.exchange import exchange
+from app.office.forks import fork
 from app.office.gate import THREADS
 from app.office.inquiry import inquire
 from app.office.last_words import noticing, take_sealed
 from app.office.monitoring import OUTCOME, Observed, Service, monitoring_routes
 from app.store.office_engine import is_away
 from app.sync import wire
+from app.sync.healing import FORK_PATH
 from app.sync.last_words import SEALED_PATH
 from app.sync.scoping import INQUIRY_PATH
 
@@ -81,6 +83,7 @@ def create_app(work: AdminWork, office: Office, service: Service | None = None) 
                 noticing(lambda body, given, _: exchange(body, given, work, count), work, office),
             ),
             endpoint(SEALED_PATH, lambda body, given, _: take_sealed(body, given, work, office)),
+            endpoint(FORK_PATH, lambda body, given, _: fork(body, given, work)),
             endpoint(wire.ENROL_PATH, partial(enrol, work=work, office=office, tries=tries)),
             endpoint(wire.IDENTITY_PATH, lambda *_: _identity(office)),
             *(endpoint(path, partial(_scoped, answer, work)) for path, answer in scopes.ENDPOINTS.items()),

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.actions.sync_ports import DeviceIdentity, OfficeAccount, RefusedChange
+from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.clock import Clock
-from app.domain.errors import ChainBroken
+from app.domain.errors import ChainBroken, MessageBroken
+from app.store import device_fork
 from app.store import device_received as received
 from app.store import device_refusals as refusals
 from app.store import device_scopes as scopes
@@ -135,21 +136,23 @@ class SqlSyncStore:
         with writing(self._engine, self._path) as connection:
             return prune(connection, self._clock.now())
 
-    def refused(self) -> tuple[RefusedChange, ...]:
-        """See `Healing`."""
-        with reading(self._engine, self._path) as connection:
-            return refusals.refused(connection)
-
-    def send_again(self, ctr: int, author: UUID) -> int:
-        """See `Healing`."""
+    def fork_call(self) -> healing.ForkCall:
+        """Ask for an identity of its own: this store is a copy."""
         with writing(self._engine, self._path) as connection:
-            at = refusals.milliseconds(self._clock.now())
-            return refusals.send_again(connection, ctr, author, at)
+            return device_fork.fork_call(connection)
 
-    def give_up(self, ctr: int, note: str) -> None:
-        """See `Healing`."""
+    def forked(self, answer: healing.ForkAnswer) -> None:
+        """Be the new device from now on; everything that the office has not got waits under its name.
+
+        Raises:
+            MessageBroken: the answer is about another device than was asked for.
+        """
         with writing(self._engine, self._path) as connection:
-            refusals.give_up(connection, ctr, note, refusals.milliseconds(self._clock.now()))
+            account = _account(connection.execute(select(sync_device.c.account)).scalar_one())
+            renewed = device_fork.become(connection, answer, account) if account else None
+            if renewed is None:
+                raise MessageBroken(reason="fork")
+            connection.execute(update(sync_device).values(account=_plain(renewed)))
 
     def call(self, high: int | None, *, at_most: int) -> wire.Call:
         """The next call; its number has risen durably before this returns."""
@@ -281,7 +284,11 @@ def _pushed_clock(own: int, followed: Followed) -> int:
 def _head_at(connection: Connection, ctr: int) -> bytes:
     if ctr == 0:
         return wire.ZERO
-    head: bytes = connection.execute(select(sync_outbox.c.head).where(sync_outbox.c.ctr == ctr)).scalar_one()
+    head: bytes | None = connection.execute(
+        select(sync_outbox.c.head).where(sync_outbox.c.ctr == ctr)
+    ).scalar_one_or_none()
+    if head is None:  # the office is older than what is kept here
+        raise ChainBroken(high=ctr)
     return head
 
 

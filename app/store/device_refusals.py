@@ -148,7 +148,9 @@ def written_again(connection: Connection, change: ChangeSet) -> dict[tuple[str, 
             register = register_of(connection, LOCAL, op.table, op.id, name)
             if dot in register.candidates:
                 value = register.candidates[dot].value
-            elif register.in_conflict or register.head is None:
+            elif register.head is None:  # the record left this workstation meanwhile
+                value = op.fields[name]
+            elif register.in_conflict:
                 continue
             else:
                 value = register.value

@@ -25,6 +25,7 @@ from app.domain.policy import OfficePolicy
 from app.store import office_devices, office_erasing, office_feed, office_seeds
 from app.store.office_devices import Place
 from app.store.office_engine import open_engine, run_tx, unavailable
+from app.store.office_forks import ForksOfUnit
 from app.store.office_inquiry import InquiriesOfUnit
 from app.store.office_people import PeopleOfUnit
 from app.store.office_permits import permitted
@@ -39,7 +40,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit(QuarantineOfUnit, PeopleOfUnit, ScopesOfUnit, InquiriesOfUnit):
+class Unit(ForksOfUnit, QuarantineOfUnit, PeopleOfUnit, ScopesOfUnit, InquiriesOfUnit):
     """`OfficeUnit` on an open transaction."""
 
     def device(self, device: UUID) -> OfficeDevice:

@@ -47,7 +47,10 @@ class Exchange:
         self._ask: Ask | None = Ask(None, FIRST_BATCH, LARGEST_WISH)
         self._cuts = 0
         self._corrections = 0
-        self._stuck = False
+        self._stuck = self._parted = False
+        self._stored = 0
+        self.answers_lost = False
+        """The office takes each call, and its answers do not come through."""
         self.pushed = 0
         self.refused: list[wire.Refusal] = []
 
@@ -91,6 +94,20 @@ class Exchange:
         self._corrections += 1
         self._ask = Ask(ask.high if high is None else high, ask.at_most, ask.wish)
         return self._corrections < CORRECTIONS_IN_A_ROW
+
+    def out_of_order(self, stored: int) -> bool:
+        """As `corrected`, with the call number that the office has stored."""
+        self.answers_lost = stored > self._stored > 0
+        self._stored = stored
+        return self.corrected()
+
+    def parted(self) -> bool:
+        """The store has another identity now: start anew. False = that happened before in this sync."""
+        if self._parted:
+            return False
+        self._parted, self._stuck = True, False
+        self._ask = Ask(None, FIRST_BATCH, LARGEST_WISH)
+        return True
 
     def _now(self) -> Ask:
         if self._ask is None:

@@ -1,11 +1,11 @@
-"""What goes over the line to heal: forks, what others sent, refusals decided, digests (5-sync.md 3.4).
+"""What goes over the line to heal: forks, what others sent, refusals decided (5-sync.md 3.4).
 
 `app.sync.wire` builds on these; the page of the wire (`WIRE.md`) says what each is for.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -16,14 +16,9 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Word = Annotated[str, msgspec.Meta(max_length=200)]
 
 FORK_PATH = "/sync/v1/fork"
-VERIFY_PATH = "/sync/v1/verify"
 
 OLDEST_SCHEMA = 2
 """What an office understands that does not say it: those of the first releases (schemas 1 and 2)."""
-BUCKETS = 256
-"""Digests per scope (5-sync.md 3.4): records are told apart by the last byte of their id, which is random."""
-MOST_RECORDS = 500
-"""Records that one `VerifyCall` compares or fetches."""
 
 
 class Former(msgspec.Struct, frozen=True, array_like=True):
@@ -83,58 +78,3 @@ class ForkAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     number: Annotated[int, msgspec.Meta(ge=1, le=32767)]
     common: Count = 0
     """Up to this counter, both copies hold the same change sets."""
-
-
-class Heads(msgspec.Struct, frozen=True, array_like=True):
-    """A record with a digest of what is known of it: per field, the dots of every candidate."""
-
-    table: Name
-    id: UUID
-    digest: Hash
-
-
-class Cell(msgspec.Struct, frozen=True, array_like=True):
-    """A candidate of one field of one record."""
-
-    field: Name
-    device: UUID
-    ctr: Count
-    hlc: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-    author: UUID
-    value: Any
-
-
-class WholeRecord(msgspec.Struct, frozen=True, array_like=True):
-    """Every candidate of every field of a record."""
-
-    table: Name
-    id: UUID
-    cells: list[Cell]
-
-
-class VerifyCall(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Compare what both ends hold of one scope: buckets, then records, then their content."""
-
-    v: tuple[int, ...]
-    device: UUID
-    call_no: Count
-    scope: UUID
-    buckets: tuple[Count, ...] = ()
-    """List the records of these; none and no `records` = digests of all buckets."""
-    after: UUID = UUID(int=0)
-    """Go on in the buckets after this id."""
-    records: tuple[tuple[Name, UUID], ...] = ()
-    """Send these."""
-
-
-class VerifyAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the office holds of the scope."""
-
-    v: int
-    epoch: Count = 0
-    seq: Count = 0
-    """Of the feed, read in the same transaction: compared only by a device that stands there, too."""
-    digests: tuple[Hash, ...] = ()
-    heads: tuple[Heads, ...] = ()
-    more: bool = False
-    records: tuple[WholeRecord, ...] = ()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Set
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -28,8 +27,6 @@ from app.sync.healing import (
     Name,
     Seed,
     Settled,
-    VerifyAnswer,
-    VerifyCall,
     Word,
 )
 from app.sync.merge import Dot
@@ -255,7 +252,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True):
 
 
 Message = Call | Answer | EnrolCall | EnrolAnswer | Sealed | Identity | ErrorAnswer
-Healing = ForkCall | ForkAnswer | VerifyCall | VerifyAnswer
+Healing = ForkCall | ForkAnswer
 Read = TypeVar("Read", bound=msgspec.Struct)
 
 
@@ -441,18 +438,3 @@ def wanting(call: Call, want_bytes: int) -> Call:
 def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ...]) -> Answer:
     """The same answer, which says what became of the erasures that the call asked about."""
     return msgspec.structs.replace(answer, erased=erased, devices=devices)
-
-
-def moving(answer: Answer, moved: tuple[MoveAnswer, ...]) -> Answer:
-    """The same answer, which says what became of moves; their entries in the feeds come with the next one."""
-    return msgspec.structs.replace(answer, moved=moved, more=True)
-
-
-def without_scopes(answer: Answer, scopes: Set[UUID]) -> Answer:
-    """The same answer without the feeds of these scopes: there is more of them."""
-    return msgspec.structs.replace(
-        answer,
-        scopes=tuple(state for state in answer.scopes if state.scope not in scopes),
-        frames=tuple(frame for frame in answer.frames if frame.scope not in scopes),
-        more=True,
-    )

@@ -505,6 +505,7 @@ def fake_workplace(
         audit=FakeAuditBook(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
         sync=FakeSync(),
+        healing=cast("Any", None),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
         enrol=enrol,
         close=lambda: None,

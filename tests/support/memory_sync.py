@@ -31,7 +31,7 @@ from app.domain.policy import OfficePolicy
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import Position, follow
-from app.sync.healing import Seed, Settled
+from app.sync.healing import ForkAnswer, ForkCall, Former, Seed, Settled
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
 SCOPE = UUID(int=0x5C0BE)
@@ -105,6 +105,7 @@ class MemoryDevice:
     granted: OfficeAccount | None = None
     scope: UUID = SCOPE
     batch: int = 2
+    asked: tuple[UUID, Ed25519PrivateKey] | None = None
 
     def save(self, record: UUID, name: str, value: str, clock: int) -> Dot:
         """One save of a person who had the candidates on the screen."""
@@ -186,6 +187,39 @@ class MemoryDevice:
         self.positions = dict(followed.positions)
         self.high = answer.high
         return {(TABLE, op.id) for arrived in followed.arrived for op in arrived.change.ops}
+
+    def fork_call(self) -> ForkCall:
+        if self.asked is None:
+            self.asked = (UUID(int=self.device.int + (1 << 64)), Ed25519PrivateKey.generate())
+        self.calls += 1
+        new, key = self.asked
+        own = tuple(Former(ctr, wire.content_hash(raw)) for ctr, raw in enumerate(self.outbox, 1))
+        public = key.public_key().public_bytes_raw()
+        return ForkCall(wire.VERSIONS, self.device, self.calls, new, public, own)
+
+    def forked(self, answer: ForkAnswer) -> None:
+        assert self.asked is not None
+        old, own = self.device, [wire.read_change(raw) for raw in self.outbox[answer.common :]]
+        self.device, self.key = self.asked
+        names = {Dot(old, one.ctr): Dot(self.device, at) for at, one in enumerate(own, 1)}
+        self.outbox, self.chain, self.high, self.calls, self.asked = [], [wire.ZERO], 0, 0, None
+        for at, one in enumerate(own, 1):
+            ops = tuple(
+                Op(
+                    op.table,
+                    op.id,
+                    op.fields,
+                    {f: frozenset(names.get(p, p) for p in ps) for f, ps in op.preds.items()},
+                )
+                for op in one.ops
+            )
+            raw = wire.pack_change(replace(one, device=self.device, ctr=at, ops=ops), salt=bytes(8))
+            self.outbox.append(raw)
+            self.chain.append(wire.link(self.chain[-1], self.device, at, wire.content_hash(raw)))
+        for key, register in self.registers.items():
+            held = {names.get(dot, dot): one for dot, one in register.candidates.items()}
+            self.registers[key] = Register(held, frozenset(names.get(dot, dot) for dot in register.dead))
+        self.seen[old], self.seen[self.device] = answer.common, len(own)
 
     def sign(self, message: bytes) -> bytes:
         return self.key.sign(message)
@@ -367,6 +401,22 @@ class MemoryOffice:
 
     def discard(self, device: UUID, ctr: int, note: str) -> None:
         raise AssertionError("nothing is refused here")
+
+    def fork(self, old: OfficeDevice, new: UUID, public_key: bytes) -> OfficeDevice:
+        made = replace(
+            old,
+            device=new,
+            public_key=public_key,
+            number=len(self.state.devices) + 1,
+            calls=0,
+            high=0,
+            head=wire.ZERO,
+        )
+        return self.state.devices.setdefault(new, made)
+
+    def common(self, old: UUID, own: Sequence[Former]) -> int:
+        theirs = {frame.ctr: frame.hash for frame in self.state.feed if frame.device == old}
+        return max([0, *(one.ctr for one in own if theirs.get(one.ctr) == one.hash)])
 
     def settled(self, device: OfficeDevice, asked: Sequence[int]) -> tuple[Settled, ...]:
         return ()

@@ -18,6 +18,7 @@ from app.domain.ids import new_id
 from app.domain.records import CaseFile, Client
 from app.office.embedded import EmbeddedOffice
 from app.store.engine import reading
+from app.store.healing import SqlHealing
 from app.store.office_epochs import raise_epochs
 from app.store.office_work import OfficeStore, open_office
 from app.store.register_reading import cells_of
@@ -68,6 +69,10 @@ class Laptop:
             unit.cases.add(CaseFile(new_id(), client.id, unit.numbers.next_case(2026), TODAY))
             unit.commit()
         return client.id
+
+    @property
+    def healing(self) -> SqlHealing:
+        return SqlHealing(self.store.engine, self.store.path, self.clock, reader=self.worker.id)
 
     def client(self, id: UUID) -> Client:
         with self.store.work(self.worker.id)() as unit:

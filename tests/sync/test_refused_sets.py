@@ -40,7 +40,7 @@ def test_a_refused_set_says_what_and_why_and_goes_once_it_is_mended(ends: Ends) 
 
     assert [reason for _, reason in street.sync().refused] == ["too-large"]
 
-    (refused,) = street.store.sync.refused()
+    (refused,) = street.healing.refused()
     assert (refused.reason, refused.is_discarded, refused.author) == ("too-large", False, street.worker.id)
     assert {record.table for record in refused.records} == {"client", "case_file"}
     assert "phone" in next(record.fields for record in refused.records if record.id == client)
@@ -48,17 +48,17 @@ def test_a_refused_set_says_what_and_why_and_goes_once_it_is_mended(ends: Ends) 
     assert sync_state(street.store.sync, online=True).refused == 1
 
     street.edit(client, phone="0203 1")
-    assert street.store.sync.send_again(refused.ctr, street.worker.id) == refused.ctr + 2
+    assert street.healing.send_again(refused.ctr, street.worker.id) == refused.ctr + 2
     assert street.sync().refused == ()
     desk.sync()
 
-    assert street.store.sync.refused() == ()
+    assert street.healing.refused() == ()
     assert desk.client(client) == street.client(client)
     assert (desk.client(client).given_name, desk.client(client).phone) == ("Amal", "0203 1")
     for laptop in (street, desk):
         assert laptop.rows(LOCAL.conflict) == []
     with pytest.raises(RecordNotFound):
-        street.store.sync.send_again(refused.ctr, street.worker.id)
+        street.healing.send_again(refused.ctr, street.worker.id)
 
 
 def test_a_field_that_somebody_else_changed_meanwhile_is_a_conflict(ends: Ends) -> None:
@@ -71,9 +71,9 @@ def test_a_field_that_somebody_else_changed_meanwhile_is_a_conflict(ends: Ends) 
     give_back(ends, street, team)
     desk.edit(client, phone="0203 2")
     desk.sync()
-    (refused,) = street.store.sync.refused()
+    (refused,) = street.healing.refused()
 
-    street.store.sync.send_again(refused.ctr, street.worker.id)
+    street.healing.send_again(refused.ctr, street.worker.id)
     street.sync(), desk.sync(), street.sync()
 
     for laptop in (street, desk):
@@ -85,14 +85,14 @@ def test_given_up_with_a_note(ends: Ends) -> None:
     street = ends.laptop("Yilmaz")
     street.add("Amal", phone=LONG)
     street.sync()
-    (refused,) = street.store.sync.refused()
+    (refused,) = street.healing.refused()
 
-    street.store.sync.give_up(refused.ctr, "typed twice")
+    street.healing.give_up(refused.ctr, "typed twice")
 
-    assert street.store.sync.refused() == ()
+    assert street.healing.refused() == ()
     assert next(row.note for row in street.rows(sync_outbox) if row.ctr == refused.ctr) == "typed twice"
     with pytest.raises(RecordNotFound):
-        street.store.sync.give_up(refused.ctr, "again")
+        street.healing.give_up(refused.ctr, "again")
 
 
 def test_the_office_looks_releases_and_the_laptop_sends_again(ends: Ends) -> None:
@@ -114,7 +114,8 @@ def test_the_office_looks_releases_and_the_laptop_sends_again(ends: Ends) -> Non
     street.sync()
     desk.sync()
     assert desk.client(client).phone == "0203 1"
-    assert street.store.sync.refused() == desk.store.queries.conflicts() == ()
+    assert street.healing.refused() == ()
+    assert desk.store.queries.conflicts() == ()
     assert street.store.sync.waiting() == 0
     assert "quarantine-released" in {row.what for row in ends.rows(audit)}
     street.sync()  # it is told once; another call asks about nothing
@@ -130,7 +131,7 @@ def test_what_the_office_discards_stays_at_the_laptop_with_the_reason(ends: Ends
     ends.store.run(lambda unit: unit.discard(line.device, line.ctr, "a whole book"))
     street.sync()
 
-    (refused,) = street.store.sync.refused()
+    (refused,) = street.healing.refused()
     assert (refused.is_discarded, refused.note) == (True, "a whole book")
     assert street.client(client).phone == LONG
     with pytest.raises(RecordNotFound):
@@ -199,4 +200,4 @@ def test_refused_ones_are_never_removed(ends: Ends) -> None:
     ends.clock.forward(timedelta(days=40).total_seconds())
     street.sync()
     assert [row.ctr for row in street.rows(sync_outbox)] == [2, 3]
-    assert len(street.store.sync.refused()) == 1
+    assert len(street.healing.refused()) == 1
