@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from app.sync.healing import Former
-
-if TYPE_CHECKING:
-    from app.actions.office_ports import OfficeDevice
 
 
 class ForkUnit(Protocol):
     """A part of `OfficeUnit`."""
 
-    def fork(self, old: OfficeDevice, new: UUID, public_key: bytes) -> OfficeDevice:
+    def fork(self, old: UUID, new: UUID, public_key: bytes) -> None:
         """Register a copy as a device of its own: same name, role and teams, own prefix and number.
 
-        Asked again for the same, it answers the same.
+        Asked again for the same, it does nothing.
 
         Raises:
             EnrolmentCodeInvalid: the id is another's, or there are no numbers left.

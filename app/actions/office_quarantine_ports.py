@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from app.actions.sync_ports import RefusedRecord
 from app.sync.healing import Settled
-
-if TYPE_CHECKING:
-    from app.actions.office_ports import OfficeDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,6 @@ class QuarantineUnit(Protocol):
         """
         ...
 
-    def settled(self, device: OfficeDevice, asked: Sequence[int]) -> tuple[Settled, ...]:
-        """Of these change sets of a device: those that do not wait in quarantine any more."""
+    def settled(self, device: UUID, high: int, asked: Sequence[int]) -> tuple[Settled, ...]:
+        """Of these change sets of a device: those up to `high` that do not wait in quarantine any more."""
         ...

@@ -48,7 +48,7 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted =
             more=part.more,
             forks=part.forks,
             policy=_policy(unit.policy(), call.policy),
-            settled=unit.settled(device, call.refused),
+            settled=unit.settled(device.device, device.high, call.refused),
             schema=0 if (call.understood or call.schema) == SCHEMA else SCHEMA,
         )
 

@@ -26,7 +26,8 @@ def fork(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
         old = unit.device(call.device)
         auth.expect(old, call.call_no, healing.FORK_PATH, body, signature)
         unit.contact(old, call.call_no)
-        new = unit.fork(old, call.new, call.public_key)
+        unit.fork(old.device, call.new, call.public_key)
+        new = unit.device(call.new)
         return healing.ForkAnswer(
             v=version,
             device=new.device,

@@ -23,9 +23,10 @@ class ForksOfUnit:
     __slots__ = ()
     place: Place
 
-    def fork(self, old: OfficeDevice, new: UUID, public_key: bytes) -> OfficeDevice:
+    def fork(self, old: UUID, new: UUID, public_key: bytes) -> None:
         """See `ForkUnit`."""
         place = self.place
+        copied = office_devices.read_device(place, old)
         office_devices.lock_office(place)
         known = place.connection.execute(
             select(device.c.public_key, device.c.copy_of).where(
@@ -33,21 +34,20 @@ class ForksOfUnit:
             )
         ).one_or_none()
         if known is not None:
-            if (known.public_key, known.copy_of) != (public_key, old.device):
+            if (known.public_key, known.copy_of) != (public_key, old):
                 raise EnrolmentCodeInvalid(tries_left=None)
-            return office_devices.read_device(place, new)  # its first answer was lost
+            return  # its first answer was lost
         office_devices.insert_device(
-            place, new, public_key, old.name, team=_team(old), role=old.role, copy_of=old.device
+            place, new, public_key, copied.name, team=_team(copied), role=copied.role, copy_of=old
         )
         rows = [
             {"tenant": place.tenant, "device": new, "scope": scope, "granted_at": place.milliseconds + at}
-            for at, scope in enumerate(old.scopes)
+            for at, scope in enumerate(copied.scopes)
         ]
         if rows:
             place.connection.execute(insert(device_scope), rows)
-        _copy_withdrawals(place, old.device, new)
+        _copy_withdrawals(place, old, new)
         write_audit(place, "device-forked", new)
-        return office_devices.read_device(place, new)
 
     def common(self, old: UUID, own: Sequence[Former]) -> int:
         """See `ForkUnit`."""

@@ -95,20 +95,20 @@ class QuarantineOfUnit:
         write_audit(self.place, "quarantine-discarded", device)
         _forget_old(self.place)
 
-    def settled(self, device: OfficeDevice, asked: Sequence[int]) -> tuple[Settled, ...]:
+    def settled(self, device: UUID, high: int, asked: Sequence[int]) -> tuple[Settled, ...]:
         """See `QuarantineUnit`."""
         if not asked:
             return ()
         rows = self.place.connection.execute(
             select(quarantine.c.ctr, quarantine.c.decision, quarantine.c.note)
-            .where(quarantine.c.tenant == self.place.tenant, quarantine.c.device == device.device)
+            .where(quarantine.c.tenant == self.place.tenant, quarantine.c.device == device)
             .where(quarantine.c.ctr.in_(asked))
         )
         known = {row.ctr: row for row in rows}
         found = []
         for ctr in sorted(asked):
             row = known.get(ctr)
-            if row is None and ctr <= device.high:
+            if row is None and ctr <= high:
                 found.append(Settled(ctr, ACCEPTED))
             elif row is not None and row.decision is not None:
                 found.append(Settled(ctr, row.decision, row.note or ""))

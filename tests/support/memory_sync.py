@@ -402,9 +402,9 @@ class MemoryOffice:
     def discard(self, device: UUID, ctr: int, note: str) -> None:
         raise AssertionError("nothing is refused here")
 
-    def fork(self, old: OfficeDevice, new: UUID, public_key: bytes) -> OfficeDevice:
+    def fork(self, old: UUID, new: UUID, public_key: bytes) -> None:
         made = replace(
-            old,
+            self.state.devices[old],
             device=new,
             public_key=public_key,
             number=len(self.state.devices) + 1,
@@ -412,13 +412,13 @@ class MemoryOffice:
             high=0,
             head=wire.ZERO,
         )
-        return self.state.devices.setdefault(new, made)
+        self.state.devices.setdefault(new, made)
 
     def common(self, old: UUID, own: Sequence[Former]) -> int:
         theirs = {frame.ctr: frame.hash for frame in self.state.feed if frame.device == old}
         return max([0, *(one.ctr for one in own if theirs.get(one.ctr) == one.hash)])
 
-    def settled(self, device: OfficeDevice, asked: Sequence[int]) -> tuple[Settled, ...]:
+    def settled(self, device: UUID, high: int, asked: Sequence[int]) -> tuple[Settled, ...]:
         return ()
 
 
