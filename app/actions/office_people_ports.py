@@ -152,6 +152,10 @@ class AdminUnit(OfficeUnit, Protocol):
         """When it was done last."""
         ...
 
+    def approve(self, device: UUID, ctr: int) -> None:
+        """A second person has looked: the erasure in this change set may be made by its device."""
+        ...
+
     def keep_sealed(self, device: UUID, pushed: Sequence[tuple[int, bytes]], reason: str) -> int:
         """Put a revoked device's last change sets into quarantine; how many were new."""
         ...

@@ -52,6 +52,8 @@ _STATUS: Mapping[type[AppError], int] = {
     errors.NotPermitted: 403,
     errors.DeviceUnknown: 404,
     errors.PersonUnknown: 404,
+    errors.RecordNotFound: 404,
+    errors.DeviceRevoked: 409,
     errors.NameTaken: 409,
     errors.LastAdministrator: 409,
     errors.MessageTooLarge: 413,

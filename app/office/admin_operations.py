@@ -152,6 +152,21 @@ def quarantine(unit: AdminUnit, asked: Asked) -> wire.Quarantine:
     return wire.Quarantine(lines, unit.quarantined())
 
 
+def release(unit: AdminUnit, asked: Asked) -> wire.Released:
+    """Judge one anew; an erasure that waited for a second person has had one now."""
+    device, ctr = asked.ids["device"], asked.ids["ctr"]
+    unit.approve(device, ctr)
+    return wire.Released(unit.release(device, ctr))
+
+
+def discard(unit: AdminUnit, asked: Asked) -> wire.Discarded:
+    """Decide against one; its device keeps the content and is told why."""
+    wish: wire.DiscardWish = asked.body
+    device, ctr = asked.ids["device"], asked.ids["ctr"]
+    unit.discard(device, ctr, _words(wish.note))
+    return wire.Discarded(device, ctr)
+
+
 def audit(unit: AdminUnit, asked: Asked) -> wire.Audit:
     """Everybody's lines for whoever controls, else one's own."""
     query: wire.AuditQuery = asked.query

@@ -109,6 +109,23 @@ OPERATIONS: Final = (
         wire.Quarantine,
         query=wire.LimitQuery,
     ),
+    _post(
+        "/quarantine/{device}/{ctr}/release",
+        "quarantine-release",
+        Right.JUDGE_QUARANTINE,
+        do.release,
+        wire.Released,
+        errors=(404, 409),
+    ),
+    _post(
+        "/quarantine/{device}/{ctr}/discard",
+        "quarantine-discard",
+        Right.JUDGE_QUARANTINE,
+        do.discard,
+        wire.Discarded,
+        body=wire.DiscardWish,
+        errors=(404,),
+    ),
     _get("/audit", "audit-read", None, do.audit, wire.Audit, query=wire.AuditQuery),
     _get("/policy", "policy-read", Right.SEE_POLICY, do.policy, wire.Policy),
     Operation(

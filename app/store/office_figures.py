@@ -33,7 +33,7 @@ def device_figures(place: Place) -> dict[UUID, DeviceFigures]:
         row.device: row.number
         for row in place.connection.execute(
             select(quarantine.c.device, func.count().label("number"))
-            .where(quarantine.c.tenant == place.tenant)
+            .where(quarantine.c.tenant == place.tenant, quarantine.c.decision.is_(None))
             .group_by(quarantine.c.device)
         )
     }
@@ -66,7 +66,7 @@ def figures(place: Place) -> OfficeFigures:
     )
     return OfficeFigures(
         conflicts=_count(place, select(func.count()).select_from(fields)),
-        quarantined=_count(place, _all_of(place, quarantine)),
+        quarantined=_count(place, _all_of(place, quarantine).where(quarantine.c.decision.is_(None))),
         devices=_count(place, _all_of(place, device)),
         records=_count(place, _all_of(place, record_scope)),
         changes=_count(

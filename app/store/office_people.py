@@ -22,7 +22,7 @@ from app.actions.office_ports import DeviceStatus
 from app.domain.errors import LastAdministrator, NameTaken, PersonUnknown
 from app.domain.ids import new_id
 from app.domain.roles import Role
-from app.store import office_devices, office_figures
+from app.store import office_devices, office_figures, office_permits
 from app.store.office_devices import Place, moment, write_audit
 from app.store.office_tables import audit, device, office, person, quarantine
 
@@ -123,7 +123,7 @@ class PeopleOfUnit:
                 quarantine.c.received_at,
                 func.length(quarantine.c.raw).label("size"),
             )
-            .where(quarantine.c.tenant == self.place.tenant)
+            .where(quarantine.c.tenant == self.place.tenant, quarantine.c.decision.is_(None))
             .order_by(quarantine.c.received_at, quarantine.c.device, quarantine.c.ctr)
             .limit(limit)
         )
@@ -158,6 +158,10 @@ class PeopleOfUnit:
             wanted = wanted.where(audit.c.subject == subject)
         at = self.place.connection.execute(wanted).scalar_one()
         return None if at is None else moment(at)
+
+    def approve(self, device: UUID, ctr: int) -> None:
+        """See `AdminUnit`."""
+        office_permits.approve(self.place, device, ctr)
 
     def keep_sealed(self, device: UUID, pushed: Sequence[tuple[int, bytes]], reason: str) -> int:
         """See `AdminUnit`."""

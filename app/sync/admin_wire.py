@@ -186,6 +186,25 @@ class Quarantine(msgspec.Struct, frozen=True):
     total: Count
 
 
+class Released(msgspec.Struct, frozen=True):
+    """`left` = what still stands against it; None = its device is told to send it again."""
+
+    left: str | None
+
+
+class DiscardWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why; it names nobody, and the device is told."""
+
+    note: Name
+
+
+class Discarded(msgspec.Struct, frozen=True):
+    """Decided; the device keeps what it has."""
+
+    device: UUID
+    ctr: Count
+
+
 class AuditLine(msgspec.Struct, frozen=True):
     """One thing that was done."""
 

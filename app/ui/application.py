@@ -132,7 +132,7 @@ def run(
         steps = LockSteps(partial(_end, single), is_locked_start(), _events)
         shell = _build(doorway, settings, warm_up=warm_up, window=window, set_aside=set_aside, steps=steps)
         opened.extend((shell.close, hook.uninstall))
-        single.raised.connect(shell.raise_window)
+        single.raised.connect(window.come_to_front)
         single.listen()
         if after_shown is not None:
             shell.ready.connect(partial(after_shown, shell))

@@ -82,8 +82,6 @@ class MainView(QWidget):
     """A `NewKey`: the store shall have it."""
     lease_over = Signal(object)
     """The `Lease`: the work is closed."""
-    revoked = Signal(object)
-    """The office's notice (`DeviceRevoked`): the workstation seals, hands in and wipes."""
     reopened = Signal()
     """Every page that was kept at the last lock is there again, as it was left."""
 
@@ -131,7 +129,6 @@ class MainView(QWidget):
         tell = (self.notices.add, self.notices.drop)
         self.keys = KeyKeeper(place.keys, tasks, self.sync, self.touched, tell, self)
         self.keys.lease_over.connect(self.lease_over)
-        self.sync.revoked.connect(self.revoked)
         self._make_shortcuts()
         self._make_room_for_client()
         self.counts = WaitingCounts(place, tasks, self.touched, self.sync, self.rail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 import urllib3
 
+from app.actions.synchronise import enrol, synchronise
 from app.domain.ids import new_id
 from app.domain.roles import RIGHTS, Role
 from app.office import people, tokens
@@ -19,7 +20,10 @@ from app.office.admin_routes import OPERATIONS
 from app.office.embedded import EmbeddedOffice
 from app.store.office_work import OfficeStore
 from app.sync import admin_wire as wire
-from tests.office.conftest import Clock, Workstation
+from app.sync.changes import Op
+from tests.office.conftest import Clock, Lines, Workstation
+from tests.office.test_people import save
+from tests.support.memory_sync import MemoryDevice
 
 CANARY = "Yılmaz-Kanarienvogel"
 
@@ -70,7 +74,7 @@ def path_of(path: str) -> str:
 def test_each_role_may_what_its_rights_say_and_nothing_else(admin: MakeAdmin, role: Role) -> None:
     one = admin(role)
     for operation in OPERATIONS:
-        body = {} if operation.body else None
+        body: Any = {} if operation.body else None
         status, _headers, answer = one.ask(operation.method, path_of(operation.path), body)
         refused = operation.right is not None and operation.right not in RIGHTS[role]
         assert (status == 403) is refused, (operation.name, answer)
@@ -297,3 +301,38 @@ def test_the_document_says_all_operations_and_is_open(office: EmbeddedOffice) ->
     assert said["openapi"] == "3.1.0"
     assert sum(len(methods) for methods in said["paths"].values()) == len(OPERATIONS)
     assert {"Device", "Problem", "Stats"} <= set(said["components"]["schemas"])
+
+
+def test_what_was_put_aside_is_released_or_discarded(
+    admin: MakeAdmin, workstation: MakeWorkstation, store: OfficeStore
+) -> None:
+    one = admin(Role.COORDINATOR)
+    busy = workstation()
+    busy.device.save(new_id(), CANARY, CANARY, 1)  # no such field
+    busy.device.save(new_id(), CANARY, CANARY, 2)
+    busy.sync()
+    first, second = (
+        f"/quarantine/{line['device']}/{line['ctr']}" for line in one.got("/quarantine")["lines"]
+    )
+    assert one.ask("POST", f"{first}/release")[2] == {"left": "schema-invalid"}
+    assert one.ask("POST", f"{second}/discard", {"note": "Doppelt"})[0] == 200
+    assert one.ask("POST", f"{second}/discard", {"note": "Doppelt"})[0] == 404
+    assert one.got("/quarantine")["total"] == 1
+    assert len(one.got("/quarantine")["lines"]) == 1
+    assert one.ask("POST", f"/quarantine/{uuid4()}/1/release")[0] == 404
+
+
+def test_a_second_person_lets_an_erasure_pass(
+    admin: MakeAdmin, store: OfficeStore, office: EmbeddedOffice, lines: Lines
+) -> None:
+    store.run(lambda unit: unit.decide(replace(unit.policy(), erasures="office")))
+    device = MemoryDevice(uuid4())
+    account = enrol(office.enrolment_code(team="Hochfeld"), office.url, "", device, lines(office.url))
+    erasure = Op("erasure", new_id(), {"subjects": [f"case_file:{new_id()}"], "basis": "request"}, {})
+    save(device, erasure)
+    line = lines(office.url, account.office_key)
+    assert len(synchronise(device, line, step=lambda _done, _of: None).refused) == 1
+    answer = admin(Role.COORDINATOR).ask("POST", f"/quarantine/{device.device}/1/release")[2]
+    assert answer == {"left": None}
+    save(device, erasure)  # as a workstation does when it is told to send it again
+    assert synchronise(device, line, step=lambda _done, _of: None).refused == ()

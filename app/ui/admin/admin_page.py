@@ -46,7 +46,8 @@ from app.ui.widgets import Kind as BannerKind
 Ask = Callable[[AdminOffice], object]
 ROWS = 7
 """Workstations that are seen without scrolling the list."""
-_ROW, _HEAD = 44, 46
+_FRAME = 6
+"""Pixels of the table's own border."""
 
 
 class AdminPage(Page):
@@ -115,7 +116,7 @@ class AdminPage(Page):
             Column(_("Team"), self._team, width=170),
             Column(_("Last contact"), self._contact, width=150),
             Column(_("Work of the others"), words.lag_words, width=180),
-            Column(_("State"), words.state_words, width=110, colour=words.state_colour),
+            Column(_("State"), words.state_words, width=130, firm=True, colour=words.state_colour),
         ]
 
     def _team(self, device: wire.Device) -> str:
@@ -224,10 +225,13 @@ class AdminPage(Page):
         self.devices.setVisible(devices is not None)
         shown = sorted(devices or (), key=lambda one: (one.status == "revoked", one.prefix))
         self.table.set_lines(shown)
-        self.table.setFixedHeight(_HEAD + _ROW * min(max(len(shown), 1), ROWS))
+        row_height = self.table.verticalHeader().defaultSectionSize()
+        head = self.table.horizontalHeader().sizeHint().height() + _FRAME
+        self.table.setFixedHeight(head + row_height * min(max(len(shown), 1), ROWS))
         self.open_button.setEnabled(bool(shown))
         if shown and self.table.line() is None:
             self.table.selectRow(0)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- acting -------------------------------------------------------------------------------
 

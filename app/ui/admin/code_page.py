@@ -42,7 +42,7 @@ class CodePage(Page):
             nav,
             _("New workstation"),
             name="admin.code",
-            subtitle=_("The code works once, for one workstation. It is typed or scanned there."),
+            subtitle=_("The code works once, for one workstation. It is typed there."),
         )
         self._desk, self._account = desk, account
         card = Card("admin.code.card", margin=3)
@@ -89,6 +89,9 @@ class CodePage(Page):
         if is_new and self.isVisible():
             self.other.setFocus()
 
+    def shown(self) -> None:
+        (self.team if self.team.code() else self.other).setFocus()
+
     def submit(self) -> None:
         """Ask the office for one."""
         team = self.team.code() or " ".join(self.other.text().split())
@@ -127,7 +130,7 @@ class CodePage(Page):
         down.addWidget(
             Text(_("Code for a workstation of {team}").format(team=theme.isolate(code.team)), "strong")
         )
-        shown = Text(theme.isolate(code.code), "hero").selectable()
+        shown = Text("\n".join(theme.isolate(line) for line in _two_lines(code.code)), "hero").selectable()
         shown.setObjectName("admin.code.text")
         shown.setAccessibleName(_("Code: {code}").format(code=code.code))
         down.addWidget(shown)
@@ -141,3 +144,10 @@ class CodePage(Page):
         across.addWidget(Symbol("admin.code.symbol", _("The code and the address as a QR code"), modules))
         box.column.addLayout(across)
         self.made.addLayout(limited(box, 760))
+
+
+def _two_lines(code: str) -> tuple[str, str]:
+    """In the middle, between two groups: nobody loses her place while reading it out."""
+    groups = code.split("-")
+    half = (len(groups) + 1) // 2
+    return "-".join(groups[:half]) + "-", "-".join(groups[half:])

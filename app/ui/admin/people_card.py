@@ -119,9 +119,7 @@ class PeopleCard(Card):
             Text(_("{name} cannot sign in to the administration any more.").format(name=name), "strong")
         )
         box.column.addWidget(
-            Text(
-                _("Workstations and cases are not touched. What this person did stays in the audit."), "muted"
-            )
+            Text(_("Workstations and cases stay as they are; so does what stands in the audit."), "muted")
         )
         across = row(space=1)
         do = PrimaryButton(_("Revoke the access code"), "admin.person.confirm.do", icon="trash")

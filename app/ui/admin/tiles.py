@@ -65,5 +65,6 @@ def _tile(name: str, number: str, words: str, *, calls: bool) -> Card:
     figure.setObjectName(f"admin.tile.{name}.number")
     card.column.addWidget(figure)
     card.column.addWidget(Text(words, "small"))
+    card.column.addStretch(1)
     card.setAccessibleName(f"{number} {words}")
     return card
