@@ -18,11 +18,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store import search_index
 from app.store.erasing import chunks
+from app.store.first_writes import First, insert_first
+from app.store.first_writes import Head as FirstHead
 from app.store.inserting import insert_rows
 from app.store.scope_tables import sync_entered
 from app.store.tables import KINDS, LOCAL, erased, history
 from app.store.values import hints, to_column, to_plain
-from app.sync.changes import ChangeSet
+from app.sync.changes import ChangeSet, Op
 from app.sync.merge import Candidate, Dot, Register
 from app.sync.scoping import Standing
 
@@ -136,6 +138,22 @@ def _stored(connection: Connection, name: str, ids: Iterable[UUID]) -> dict[UUID
 
 
 def _insert(connection: Connection, name: str, rows: Sequence[Standing]) -> None:
+    """Records that are not here; nearly all were written once, and go in a column at a time."""
+    once = [(row.id.int, _first(row)) for row in rows if len(row.heads) == 1 and not (row.rivals or row.dead)]
+    entries, newer = insert_first(connection, LOCAL, name, once)
+    search_index.add(connection, entries)
+    again = {number for number, _ in newer}
+    done = {number for number, _ in once} - again
+    _insert_each(connection, name, [row for row in rows if row.id.int not in done])
+
+
+def _first(row: Standing) -> First:
+    head = row.heads[0]
+    fields = {field: row.fields.get(field) for field in head.names}
+    return FirstHead(head.device, head.ctr, head.hlc, head.author), Op(row.table, row.id, fields, {})
+
+
+def _insert_each(connection: Connection, name: str, rows: Sequence[Standing]) -> None:
     known = hints(KINDS[name])
     made = []
     for row in rows:

@@ -18,6 +18,7 @@ from app.domain.errors import MessageBroken, RecordNotFound
 from app.domain.ids import new_id
 from app.store import device_leaving as leaving
 from app.store.access import demand_right
+from app.store.bulk import uncollected
 from app.store.device_entering import enter, unseen
 from app.store.device_erasing import carry_out_arrived
 from app.store.engine import reading, writing
@@ -67,7 +68,7 @@ class DeviceScopes:
         """See `ScopeStore`."""
         check_rows(page.rows)
         with writing(self._engine, self._path) as connection:
-            with guard_open(connection):
+            with guard_open(connection), uncollected():
                 touched = _take_page(connection, page)
             return touched | carry_out_arrived(connection, touched, self._clock.now())
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.errors import ScopeNotYours, TeamUnknown
 from app.store import office_moves
+from app.store.bulk import uncollected
 from app.store.erasing import chunks
 from app.store.office_devices import Place, read_device, write_audit
 from app.store.office_scope_tables import former_scope, scope_withdrawal
@@ -78,7 +79,8 @@ def snapshot(place: Place, device: UUID, call: SnapshotCall) -> SnapshotPage:
     row = place.connection.execute(
         select(scope).where(scope.c.tenant == place.tenant, scope.c.scope == call.scope).with_for_update()
     ).one()
-    rows, last, is_last = _page(place, call)
+    with uncollected():
+        rows, last, is_last = _page(place, call)
     return SnapshotPage(
         v=wire.agreed(call.v),
         scope=call.scope,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.store.erasing import chunks
 from app.store.office_devices import Place
 from app.store.office_tables import RECORDS, device
 from app.store.tables import KINDS
-from app.store.values import hints, to_plain
+from app.store.values import to_columns, to_plain
 from app.sync.scoping import Dead, Head, High, Rival, Standing
 
 Record = tuple[str, UUID]
@@ -48,7 +49,7 @@ def stood(place: Place, name: str, rows: Sequence[RowMapping]) -> list[Standing]
     ids = [row["id"] for row in rows]
     rivals = _rivals(place, name, ids)
     dead = _dead(place, name, ids)
-    known = tuple(hints(KINDS[name]))
+    known = _plain_of(KINDS[name])
     return [
         Standing(
             name,
@@ -62,8 +63,18 @@ def stood(place: Place, name: str, rows: Sequence[RowMapping]) -> list[Standing]
     ]
 
 
-def _fields(row: Mapping[Any, Any], known: Sequence[str]) -> dict[str, Any]:
-    fields = {field: to_plain(value) for field in known if (value := row[field]) is not None}
+@cache
+def _plain_of(kind: type) -> Mapping[str, Callable[[Any], Any] | None]:
+    """Per field what makes its column's value plain; None = it is."""
+    return {name: None if read is None else to_plain for name, read in to_columns(kind).items()}
+
+
+def _fields(row: RowMapping, known: Mapping[str, Callable[[Any], Any] | None]) -> dict[str, Any]:
+    fields = {
+        field: value if plain is None else plain(value)
+        for field, plain in known.items()
+        if (value := row[field]) is not None
+    }
     return fields | dict(row["_x"]) if row["_x"] else fields
 
 
