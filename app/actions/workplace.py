@@ -34,6 +34,7 @@ from app.actions.ports import (
 )
 from app.actions.protection_ports import Protection
 from app.actions.revocation_ports import Revocation, RevokedDoor
+from app.actions.scope_ports import ScopeWork
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
 from app.actions.sync_ports import Healing, OfficeLine, SyncStore
@@ -202,6 +203,8 @@ class Workplace:
     """What to do when the office revokes this workstation; None = nothing here can be wiped."""
     admin: AdminDesk | None = None
     """The administration of the office, for whoever has an access code."""
+    scopes: ScopeWork | None = None
+    """Cases that came and left, and those given to other teams; None = this store holds all it ever will."""
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:

@@ -241,6 +241,7 @@ class _Furnished:
             session=Session(lock_policy(self.root), store.kept_views, self.enter),
             people=StorePeople(store, worker.name, clock, self.press, templates),
             sync=self.sync,
+            scopes=self.sync.scopes(),
             healing=SqlHealing(store.engine, store.path, clock, reader=worker.id),
             line=self.line,
             enrol=self.enrol,

@@ -30,6 +30,7 @@ from app.ui.settings.people_cards import OwnCard, PeopleCard, card
 from app.ui.settings.rekey_page import RekeyPage
 from app.ui.settings.sheet_page import SheetPage
 from app.ui.start.languages import LanguageRow
+from app.ui.sync.receipts_page import ReceiptsPage
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
 from app.ui.templates.templates_page import TemplatesPage
@@ -96,6 +97,9 @@ class SettingsPage(Page):
         across = row(space=1)
         across.addWidget(self.register)
         across.addWidget(self.administer)
+        receipts = SecondaryButton(_("Cases that came and left …"), "settings.receipts", icon="send")
+        receipts.clicked.connect(lambda _checked: self.nav.open_page(ReceiptsPage(self.nav)))
+        across.addWidget(receipts)
         across.addStretch(1)
         office.column.addLayout(across)
         return office
