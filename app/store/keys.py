@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import zxcvbn_rs_py
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -89,6 +88,8 @@ def estimated_bits(passphrase: str) -> float:
     """Strength as zxcvbn estimates it: log2 of the guesses an informed attacker needs."""
     if not passphrase:
         return 0.0
+    import zxcvbn_rs_py  # noqa: PLC0415 - 1 MB of word lists that only a new passphrase needs
+
     return float(zxcvbn_rs_py.zxcvbn(passphrase[:100]).guesses_log10) / math.log10(2)
 
 
