@@ -109,7 +109,7 @@ async def _signed(
         with anyio.fail_after(READ_SECONDS):
             body = await _read_at_most(request, wire.MAX_BODY)
         address = request.client.host if request.client else ""
-        with service.gate.through():
+        with service.gate.through(len(body)):
             work = partial(_timed, service, partial(answer, body, given, address))
             content = await anyio.to_thread.run_sync(work, limiter=threads)
         status, outcome = 200, "ok"

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from app.actions.synchronise import enrol, recognise, synchronise
-from app.domain.errors import NotAnOffice, Offline
+from app.domain.errors import NotAnOffice, OfficeBusy, Offline
 from app.office.auth import ENROL_TRIES
 from app.office.embedded import config, listen
 from app.office.enrol import Office, make_code
@@ -141,6 +141,15 @@ def test_a_full_office_says_when_to_come_again_and_the_device_does(start: Callab
     assert all(0.4 < seconds < 2 for seconds in waited)
     text = running.get("/metrics", Authorization="Bearer figures")[1]
     assert f'outcome="office-busy",path="{wire.EXCHANGE_PATH}"}} 3.0' in text
+
+
+def test_large_bodies_fill_the_office_as_many_small_ones_do() -> None:
+    gate = Gate(most=100, most_bytes=1000)
+    with gate.through(600), gate.through(600):
+        with pytest.raises(OfficeBusy) as full:
+            gate.expect()
+        assert full.value.facts["wait_seconds"] == 1
+    gate.expect()
 
 
 def test_retry_after_is_in_the_header(start: Callable[..., Running]) -> None:

@@ -98,3 +98,26 @@ def _return(station: Station, go: threading.Event, took: list[float], failed: li
     except Exception as error:  # noqa: BLE001 - whatever it is, the proof has failed
         failed.append(repr(error))
     took.append(time.monotonic() - begun)
+
+
+def empty_rate(database: str, home: Path, *, seconds: float, clients: int) -> float:
+    """Exchanges per second of one process when nothing is new."""
+    home.mkdir(parents=True, exist_ok=True)
+    with service(home, database) as (_, url):
+        stations = Stations(home, database, [url])
+        crowd = [stations.enrol(f"Team {number}") for number in range(clients)]
+        counts = [0] * clients
+        until = time.monotonic() + seconds
+
+        def ask(number: int) -> None:
+            while time.monotonic() < until:
+                crowd[number].sync()
+                counts[number] += 1
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        stations.close()
+    return sum(counts) / seconds
