@@ -17,6 +17,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.system.again import is_locked_start
+from app.system.memory import give_memory_back
 from app.system.paths import user_folder
 from app.ui.first_window import Window
 from app.ui.single_instance import SingleInstance
@@ -40,6 +41,7 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    give_memory_back()
     _leave_sources_unread()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("sozialraumbuero")
