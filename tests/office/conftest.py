@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,9 +62,6 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[OfficeStore]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A real PostgreSQL, or the cluster that is named; what a test leaves in it is dropped by `address`."""
-    if cluster := os.environ.get("OFFICE_CLUSTER_URL"):
-        yield cluster
-        return
     with running_postgres() as url:
         yield url
 

@@ -6,6 +6,7 @@ CockroachDB or YugabyteDB instead of the PostgreSQL that they start themselves.
 
 from __future__ import annotations
 
+import ast
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from app.store import office_engine
 from app.store.office_engine import open_engine, run_tx
 from app.store.office_tables import OFFICE, feed
 from app.store.office_work import OfficeStore, open_office
+from app.store.upgrading import MIGRATIONS
 from app.transport.office import HttpOfficeLine
 from tests.office.conftest import Clock, Workstation
 from tests.support.memory_sync import candidates
@@ -96,6 +98,20 @@ def test_every_transaction_of_the_office_can_be_run_again() -> None:
         'with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:',
         "raw = engine.raw_connection()",
     }, "VACUUM alone, which is no transaction"
+
+
+def test_revisions_only_add() -> None:
+    """The version before goes on writing while `upgrade` runs: nothing it writes may be forbidden."""
+    for path in (MIGRATIONS / "office" / "versions").glob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        done = {ast.unparse(call.func) for call in calls if ast.unparse(call.func).startswith("op.")}
+        assert done <= {"op.create_table", "op.add_column", "op.create_index", "op.get_bind", "op.f"}, (
+            path.name
+        )
+        for call in calls:
+            if ast.unparse(call.func) == "op.add_column":
+                column = ast.unparse(call.args[1])
+                assert "nullable=False" not in column or "server_default=" in column, (path.name, column)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import running_postgres
-from tests.support.sync_order import run
+from tests.support.sync_order import emptied, run
 
 SECONDS = float(os.environ.get("SYNC_SECONDS", "20"))
 
@@ -19,6 +19,7 @@ SECONDS = float(os.environ.get("SYNC_SECONDS", "20"))
 @pytest.mark.parametrize("teams", [1, 12])
 def test_nothing_is_passed_over(teams: int, tmp_path: Path) -> None:
     with running_postgres() as database:
+        emptied(database)
         found = run(database, tmp_path / "home", seconds=SECONDS, teams=teams)
     print(f"\nteams {teams}: {dict(found.figures)} load {os.getloadavg()[0]:.1f}")
     assert found.failures == ()

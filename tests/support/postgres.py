@@ -31,7 +31,10 @@ def postgres_programs() -> Path:
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """Yield the URL of an empty database."""
+    """Yield the URL of an empty database, or that of the cluster which `OFFICE_CLUSTER_URL` names."""
+    if named := os.environ.get("OFFICE_CLUSTER_URL"):
+        yield named
+        return
     programs = postgres_programs()
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     user = server_user(folder)
