@@ -25,8 +25,8 @@ SAME_FROM: Final = 0.5
 """From here on `same_person` means: show both to a person. Tuned on the first half of the labelled list."""
 FOUND_FROM: Final = 0.62
 """Below this a name is no answer to what was typed."""
-REMEMBERED: Final = 1 << 13
-"""Results kept of each question below: enough for one list on the screen, 2 MB at most."""
+REMEMBERED: Final = 1 << 11
+"""Results kept of each question below: enough for what one typed name is compared with; 2 MB in all."""
 
 _SEPARATORS = re.compile(r"[\s\-‐-―_/.,;·־]+")
 _SILENT = str.maketrans("", "", "'’‘ʼʹ`´ʿʾ׳\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
