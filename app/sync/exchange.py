@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.errors import ChainBroken, MessageBroken
-from app.sync import scoping, wire
+from app.sync import wire
 from app.sync.changes import ChangeSet
-from app.sync.healing import ForkPoint
 
 SMALLEST_BATCH = 8 * 1024
 FIRST_BATCH = 64 * 1024
@@ -47,10 +46,7 @@ class Exchange:
         self._ask: Ask | None = Ask(None, FIRST_BATCH, LARGEST_WISH)
         self._cuts = 0
         self._corrections = 0
-        self._stuck = self._parted = False
-        self._stored = 0
-        self.answers_lost = False
-        """The office takes each call, and its answers do not come through."""
+        self._stuck = False
         self.pushed = 0
         self.refused: list[wire.Refusal] = []
 
@@ -59,7 +55,7 @@ class Exchange:
         return self._ask
 
     def answered(self, call: wire.Call, answer: wire.Answer, *, waiting: int) -> None:
-        """Go on after an answer was stored; `waiting` = change sets that can still be sent.
+        """Go on after an answer was stored; `waiting` = change sets that the office still lacks.
 
         Raises:
             ChainBroken: change sets wait but none can be sent: the office has other ones.
@@ -71,7 +67,7 @@ class Exchange:
         if not waiting and not answer.more:
             self._ask = None
             return
-        is_stuck = bool(waiting) and not call.push and not call.seeds and answer.high == ask.high
+        is_stuck = bool(waiting) and not call.push and answer.high == ask.high
         if is_stuck and self._stuck:  # once can be a save, or an erasure's receipt, made during the call
             raise ChainBroken(high=answer.high)
         self._stuck = is_stuck
@@ -94,20 +90,6 @@ class Exchange:
         self._corrections += 1
         self._ask = Ask(ask.high if high is None else high, ask.at_most, ask.wish)
         return self._corrections < CORRECTIONS_IN_A_ROW
-
-    def out_of_order(self, stored: int) -> bool:
-        """As `corrected`, with the call number that the office has stored."""
-        self.answers_lost = stored > self._stored > 0
-        self._stored = stored
-        return self.corrected()
-
-    def parted(self) -> bool:
-        """The store has another identity now: start anew. False = that happened before in this sync."""
-        if self._parted:
-            return False
-        self._parted, self._stuck = True, False
-        self._ask = Ask(None, FIRST_BATCH, LARGEST_WISH)
-        return True
 
     def _now(self) -> Ask:
         if self._ask is None:
@@ -134,8 +116,6 @@ class Arrived:
     raw: bytes
     received_at: int
     """Milliseconds since 1970 at the office."""
-    hash: bytes = b""
-    """As it stands in the feed: not that of `raw` where something was erased since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,51 +127,39 @@ class Followed:
     arrived: tuple[Arrived, ...]
     left: frozenset[UUID]
     """Scopes that the device may not read any more."""
-    moved: tuple[scoping.Moved, ...] = ()
-    """Records that entered a scope or left it."""
 
 
 def follow(positions: Mapping[UUID, Position], answer: wire.Answer) -> Followed:
     """Check that an answer's frames continue what is stored: nothing left out, nothing swapped.
 
-    A scope whose epoch changed is read again from where the two part, or from its start; what is
-    known is skipped by the version vector. Frames without content (own, or erased) only move the position.
+    A scope whose epoch changed is read again from its start; what is known is skipped by the
+    version vector. Frames without content (own, or erased) only move the position.
 
     Raises:
         MessageBroken: a frame is missing, out of order, or its hash differs.
     """
-    forks = {point.scope: point for point in answer.forks}
-    new = {
-        state.scope: _start(positions.get(state.scope), state, forks.get(state.scope))
-        for state in answer.scopes
-    }
-    arrived, moved = [], []
+    new = {state.scope: _start(positions.get(state.scope), state) for state in answer.scopes}
+    arrived = []
     for frame in answer.frames:
         position = new.get(frame.scope)
         if position is None or frame.seq != position.seq + 1:
             raise MessageBroken(reason="feed-order")
-        if frame.raw and wire.content_hash(frame.raw) != (frame.content or frame.hash):
-            raise MessageBroken(reason="content-hash")
-        if frame.raw and frame.device == scoping.OFFICE:
-            moved.append(scoping.Moved(frame.scope, frame.seq, scoping.read_movement(frame.raw)))
-        elif frame.raw:
+        if frame.raw:
+            if wire.content_hash(frame.raw) != (frame.content or frame.hash):
+                raise MessageBroken(reason="content-hash")
             change = wire.read_change(frame.raw)
             if (change.device, change.ctr) != (frame.device, frame.ctr):
                 raise MessageBroken(reason="frame")
-            arrived.append(Arrived(frame.scope, frame.seq, change, frame.raw, frame.received_at, frame.hash))
+            arrived.append(Arrived(frame.scope, frame.seq, change, frame.raw, frame.received_at))
         running = wire.feed_link(position.feed_hash, frame.seq, frame.hash)
         new[frame.scope] = Position(position.epoch, frame.seq, running)
     for state in answer.scopes:
         if (new[state.scope].seq, new[state.scope].feed_hash) != (state.seq, state.feed_hash):
             raise MessageBroken(reason="feed-hash")
-    return Followed(new, tuple(arrived), frozenset(positions) - frozenset(new), tuple(moved))
+    return Followed(new, tuple(arrived), frozenset(positions) - frozenset(new))
 
 
-def _start(stored: Position | None, state: wire.ScopeState, fork: ForkPoint | None) -> Position:
-    if stored is not None and stored.epoch == state.epoch:
-        return stored
-    if stored is None or fork is None:
+def _start(stored: Position | None, state: wire.ScopeState) -> Position:
+    if stored is None or stored.epoch != state.epoch:
         return Position(state.epoch, 0)
-    if fork.seq > stored.seq or (fork.seq == stored.seq and fork.feed_hash != stored.feed_hash):
-        raise MessageBroken(reason="fork")
-    return Position(state.epoch, fork.seq, fork.feed_hash)
+    return stored

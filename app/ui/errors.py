@@ -13,10 +13,8 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.ui.admin_error_texts import ADMIN
 from app.ui.casework_error_texts import CASEWORK, ESCROW_REASONS, PAPER_REASONS
 from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
-from app.ui.scope_error_texts import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,6 @@ _STORE: Mapping[type[AppError], tuple[str, str]] = {
     e.StoreInUse: (
         N_("Another window or program is using the store."),
         N_("Close the other window of this application, wait a moment and try again."),
-    ),
-    e.StoreReadOnly: (
-        N_("The folder of the store cannot be written."),
-        N_(
-            "Nothing was changed. Whoever looks after this computer can give you the right to write there, "
-            "or take the write protection away."
-        ),
     ),
     e.UnknownCaseworker: (
         N_("Nobody of this name is set up on this workstation."),
@@ -271,38 +262,6 @@ _OFFICE: Mapping[type[AppError], tuple[str, str]] = {
         N_("The office cannot open its store."),
         N_("Check the address of the database and that it is running, then start the office again."),
     ),
-    e.OfficeBusy: (
-        N_("The office has a lot to do just now."),
-        N_("Nothing is lost. The workstation asks again by itself; or try again in a minute."),
-    ),
-    e.OfficeBackupBroken: (
-        N_("This is not a whole backup of an office."),
-        N_("Take another backup. Nothing was changed. Found: {reason}"),
-    ),
-    e.OfficeBackupForeign: (
-        N_("This backup belongs to another office: {name}"),
-        N_("Nothing was changed. This database belongs to: {here}"),
-    ),
-    e.OfficeBackupLocked: (
-        N_("None of these keys opens this backup."),
-        N_("Take the key that belongs to one of the recipients of the backup. Nothing was changed."),
-    ),
-    e.OfficeFileUnwritable: (
-        N_("A file of the office cannot be read or written: {path}"),
-        N_("Check the folder, its rights and the free space, then try again. Found: {reason}"),
-    ),
-    e.OfficeOutdated: (
-        N_("The office's database was made by an older version ({found}; this one needs {known})."),
-        N_("Run `sozialraumbuero-office upgrade`; it makes a copy first."),
-    ),
-    e.OfficeRecipientInvalid: (
-        N_("This is not the public key of somebody who may open backups: {recipient}"),
-        N_("It begins with age1. `sozialraumbuero-office backup-key FILE` makes one."),
-    ),
-    e.OfficeUpgradeFailed: (
-        N_("The office's database could not be upgraded from {found} to {known}. It is as it was before."),
-        N_("Go on with the version before, and keep the message for the support: {reason}"),
-    ),
     e.TooManyTries: (
         N_("There were too many tries with codes that are not valid."),
         N_("Wait some minutes, or ask your office for a new code."),
@@ -365,8 +324,6 @@ TEXTS: Mapping[type[AppError], tuple[str, str]] = {
     **_OFFICE,
     **CASEWORK,
     **EXCHANGE,
-    **ADMIN,
-    **SCOPES,
 }
 """Title and next step of every error, as English source texts."""
 

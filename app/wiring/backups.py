@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from app.actions.backup_ports import Progress
 from app.domain.backups import Backup, BackupPolicy, Reason, Replaced, RestorePreview, is_due
@@ -12,8 +14,6 @@ from app.domain.clock import Clock
 from app.store import backups, restoring
 from app.store.backups import Source
 from app.store.copies import no_progress
-from app.store.erasing_finish import AfterErasure
-from app.store.erasing_in_copies import erase_in_file
 from app.store.erasure_list import erasures_known
 from app.store.workstation import OpenStore
 
@@ -54,7 +54,7 @@ class StoreBackups:
         """An automatic one, if the last is old enough; then those that are no longer kept go."""
         known = erasures_known(self._source.home)
         if backups.not_yet_erased(self.folder, [one.id for one in known]):
-            erase_in_copies(self._source, self._clock, progress)
+            erase_in_copies(self._source, self._clock)
         if not is_due(self.all(), self._policy, self._clock.now()):
             return None
         made = self._make(self.folder, Reason.AUTOMATIC, progress)
@@ -112,26 +112,25 @@ class StoreBackups:
         return made
 
 
-def after_erasure(store: OpenStore, clock: Clock) -> AfterErasure:
+def after_erasure(store: OpenStore, clock: Clock) -> Callable[[frozenset[UUID]], None]:
     """What `OpenStore.after_erasure` calls: backups and replaced stores lose what was erased."""
     source = Source(store.path, store.key)
-    return lambda _ids, progress: erase_in_copies(source, clock, progress)
+    return lambda _ids: erase_in_copies(source, clock)
 
 
-def erase_in_copies(source: Source, clock: Clock, progress: Progress = no_progress) -> None:
+def erase_in_copies(source: Source, clock: Clock) -> None:
     """Carry all known erasures out in every copy beside the store; one where that fails is dropped.
 
     Raises:
         BackupFull: no room to rewrite one; it is tried again.
-        Cancelled: `progress` raised it; the next time goes on with those that are not rewritten yet.
     """
     known, now = erasures_known(source.home), clock.now()
     done = backups.erase_in_backups(
         backups.home_folder(source.home),
         source.key,
         [one.id for one in known],
-        lambda path, key, step: erase_in_file(path, key, known, now, step),
-        progress=progress,
+        lambda path, key: restoring.erase_in_file(path, key, known, now),
+        progress=no_progress,
     )
-    gone = (*done.dropped, *restoring.erase_in_replaced(source.home, source.key, known, now, progress))
+    gone = (*done.dropped, *restoring.erase_in_replaced(source.home, source.key, known, now))
     _log.info("after an erasure %d backups were rewritten, %d dropped", len(done.rewritten), len(gone))

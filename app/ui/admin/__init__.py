@@ -1,1 +1,0 @@
-"""The administration of the central office, for whoever has an access code."""

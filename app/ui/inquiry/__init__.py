@@ -1,1 +1,0 @@
-"""Asking the office whether another team knows a client."""
