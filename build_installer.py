@@ -61,6 +61,8 @@ COLLECTED = (
     "sqlalchemy.dialects.postgresql",
     "psycopg",
     "uvicorn",
+    "prometheus_client",
+    "pyrage",
 )
 DATA_OF = ("pyxform", "jsonschema_specifications", "reportlab", "alembic")
 
@@ -228,6 +230,8 @@ def make_package(bundle: Path) -> Path:
         f'#!/bin/sh\nexec /opt/{NAME}/{NAME} office "$@"\n',
         executable=True,
     )
+    unit = ROOT / "resources" / "office" / f"{NAME}-office.service"  # not started until somebody enables it
+    write(tree / "usr/lib/systemd/system" / unit.name, unit.read_text(encoding="utf-8"))
     write(tree / "usr" / "share" / "applications" / f"{NAME}.desktop", desktop_entry())
     icon = ROOT / "resources" / "icons" / f"{NAME}.svg"
     write(tree / "usr/share/icons/hicolor/scalable/apps" / icon.name, icon.read_text(encoding="utf-8"))

@@ -20,6 +20,7 @@ from app.system.settings import SettingsRead, read_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.actions.revocation_ports import RevokedDoor
     from app.actions.workplace import Created, SetUp, Workplace
     from app.domain.clock import Clock
     from app.store.keys import Cost
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MINIMUM_BITS = 60.0
 """Shown beside the passphrase before anything heavy is loaded; a test compares it with the store's."""
-KEY_FILE = "store.keys"
+KEY_FILE, REVOKED_FILE = "store.keys", "revoked.json"
 
 
 class LightDoor:
@@ -43,6 +44,10 @@ class LightDoor:
     def has_store(self) -> bool:
         """Whether this workstation was set up before."""
         return (self._home / KEY_FILE).exists()
+
+    def after_revocation(self) -> RevokedDoor | None:
+        """Nothing is loaded where there is no such file."""
+        return self._real().after_revocation() if (self._home / REVOKED_FILE).exists() else None
 
     def names(self) -> tuple[str, ...]:
         """Caseworkers with a key slot; a broken key file is told at unlocking."""

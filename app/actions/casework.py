@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.actions.touched import Kind, Touched, touched
 from app.domain import case_states
 from app.domain.casework import CaseNote, Dispute
 from app.domain.clock import Clock, today
-from app.domain.disputes import is_disputable, open_disputes
+from app.domain.disputes import is_disputable
 from app.domain.errors import AnswersIncomplete
 from app.domain.ids import new_id
 from app.domain.records import CaseFile, CaseNeed, NeedState, Priority
@@ -20,47 +20,52 @@ from app.sync.changes import Seen
 # -- who holds it, and where it stands ----------------------------------------------------------
 
 
-def assign(case_id: UUID, name: str, worker_id: UUID | None, *, work: UnitOfWork) -> Touched:
+def assign(case: CaseFile, name: str, worker_id: UUID | None, *, seen: Seen, work: UnitOfWork) -> Touched:
     """Somebody holds the case from now on; an agreed plan stays agreed.
+
+    As each of these it is written against what was on the screen (`case`, `seen`): two people who do
+    different things at the same time leave a conflict to be decided.
 
     Raises:
         CaseStateForbids: it is closed.
     """
     with work() as unit:
-        return _move(unit, case_states.assigned(unit.cases.get(case_id), name, worker_id))
+        return _move(unit, case, case_states.assigned(case, name, worker_id), seen)
 
 
-def give_back(case_id: UUID, *, work: UnitOfWork) -> Touched:
+def give_back(case: CaseFile, *, seen: Seen, work: UnitOfWork) -> Touched:
     """Nobody holds it any more.
 
     Raises:
         CaseStateForbids: nobody held it, or it is closed.
     """
     with work() as unit:
-        return _move(unit, case_states.given_back(unit.cases.get(case_id)))
+        return _move(unit, case, case_states.given_back(case), seen)
 
 
-def agree_plan(case_id: UUID, *, work: UnitOfWork) -> Touched:
+def agree_plan(case: CaseFile, *, seen: Seen, work: UnitOfWork) -> Touched:
     """There is a plan that the client agreed to.
 
     Raises:
         CaseStateForbids: the case is closed.
     """
     with work() as unit:
-        return _move(unit, case_states.planned(unit.cases.get(case_id)))
+        return _move(unit, case, case_states.planned(case), seen)
 
 
-def close(case_id: UUID, reason: str, *, work: UnitOfWork, clock: Clock) -> Touched:
+def close(case: CaseFile, reason: str, *, seen: Seen, work: UnitOfWork, clock: Clock) -> Touched:
     """The work has ended; `reason` is a code of resources/closure.yaml.
 
     Raises:
         CaseStateForbids: it is closed already.
     """
     with work() as unit:
-        return _move(unit, case_states.closed(unit.cases.get(case_id), reason, today(clock)))
+        return _move(unit, case, case_states.closed(case, reason, today(clock)), seen)
 
 
-def reopen(case_id: UUID, why: str, *, work: UnitOfWork, worker: Caseworker, clock: Clock) -> Touched:
+def reopen(
+    case: CaseFile, why: str, *, seen: Seen, work: UnitOfWork, worker: Caseworker, clock: Clock
+) -> Touched:
     """The work goes on; `why` becomes a note of the case.
 
     Raises:
@@ -70,15 +75,15 @@ def reopen(case_id: UUID, why: str, *, work: UnitOfWork, worker: Caseworker, clo
     if not why.strip():
         raise AnswersIncomplete(questions=["why"])
     with work() as unit:
-        moved = case_states.reopened(unit.cases.get(case_id), today(clock))
-        unit.notes.add(CaseNote(new_id(), case_id, clock.now(), worker.id, why.strip()))
-        return _move(unit, moved)
+        moved = case_states.reopened(case, today(clock))
+        unit.notes.add(CaseNote(new_id(), case.id, clock.now(), worker.id, why.strip()))
+        return _move(unit, case, moved, seen)
 
 
-def _move(unit: Unit, case: CaseFile) -> Touched:
-    unit.cases.save(case)
+def _move(unit: Unit, before: CaseFile, after: CaseFile, seen: Seen) -> Touched:
+    unit.cases.save(after, base=before, seen=seen)
     unit.commit()
-    return touched(Kind.CASE, Kind.NOTE, ids=[case.id])
+    return touched(Kind.CASE, Kind.NOTE, Kind.CONFLICT, ids=[before.id])
 
 
 # -- needs --------------------------------------------------------------------------------------
@@ -109,21 +114,37 @@ def change_need(
 # -- disputed facts (§ 84 SGB X) ------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Where a fact about the client stands."""
+
+    case_id: UUID
+    """The case it was said in."""
+    table: str
+    record_id: UUID
+    field: str
+
+
 def dispute(
-    case_id: UUID,
-    place: tuple[str, UUID, str],
+    fact: Fact,
     statement: str,
     *,
+    former: Dispute | None,
+    seen: Seen | None,
     work: UnitOfWork,
     worker: Caseworker,
     clock: Clock,
 ) -> Touched:
-    """Mark a fact as disputed by the client; a notice that is there gets her newer statement.
+    """Mark a fact as disputed by the client; a notice that was on the screen gets her newer statement.
+
+    Two people who write one down at the same time leave two notices, and both are shown; two who
+    change one notice leave two statements in conflict.
 
     Args:
-        case_id: the case it was said in.
-        place: table, record and field of the fact.
+        fact: what she disputes.
         statement: what she says instead.
+        former: the open notice that was on the screen; None = there was none.
+        seen: the dots it was read at.
         work: opens the unit.
         worker: who writes it down.
         clock: for the day.
@@ -131,28 +152,27 @@ def dispute(
     Raises:
         AnswersIncomplete: nothing was said, or the field holds no fact about her.
     """
-    table, record_id, field = place
-    if not statement.strip() or not is_disputable(table, field):
+    said = statement.strip()
+    if not said or not is_disputable(fact.table, fact.field):
         raise AnswersIncomplete(questions=["statement"])
     with work() as unit:
-        there = open_disputes(unit.disputes.find(case_id=case_id, record_id=record_id, field=field))
-        if there:
-            unit.disputes.save(replace(there[0], statement=statement.strip()))
+        if former is not None:
+            unit.disputes.save(replace(former, statement=said), base=former, seen=seen)
         else:
             unit.disputes.add(
                 Dispute(
                     id=new_id(),
-                    case_id=case_id,
-                    table=table,
-                    record_id=record_id,
-                    field=field,
-                    statement=statement.strip(),
+                    case_id=fact.case_id,
+                    table=fact.table,
+                    record_id=fact.record_id,
+                    field=fact.field,
+                    statement=said,
                     noted_on=today(clock),
                     noted_by=worker.name,
                 )
             )
         unit.commit()
-    return touched(Kind.CLIENT, Kind.CASE, ids=[case_id])
+    return touched(Kind.CLIENT, Kind.CASE, Kind.CONFLICT, ids=[fact.case_id])
 
 
 def settle(notice: Dispute, outcome: str, *, on: date, seen: Seen, work: UnitOfWork) -> Touched:
@@ -167,4 +187,4 @@ def settle(notice: Dispute, outcome: str, *, on: date, seen: Seen, work: UnitOfW
         after = replace(notice, settled_on=on, outcome=outcome.strip())
         unit.disputes.save(after, base=notice, seen=seen)
         unit.commit()
-    return touched(Kind.CLIENT, Kind.CASE, ids=[notice.case_id])
+    return touched(Kind.CLIENT, Kind.CASE, Kind.CONFLICT, ids=[notice.case_id])

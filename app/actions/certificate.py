@@ -143,6 +143,10 @@ class _Page:
         if not waiting and not lacks_office:
             yield self._row("certificate_open_none")
             return
+        if self._line.is_rewriting:
+            yield self._row("certificate_open_here")
+            if not self._line.has_office:  # there is no other device
+                return
         if lacks_office:
             yield self._row("office")
         for one in waiting:

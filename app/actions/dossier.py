@@ -14,9 +14,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.actions.dossier_codes import Codes
 from app.actions.lines import CaseView
+from app.domain.casework import Dispute
 from app.domain.clock import OFFICE_ZONE
-from app.domain.content import Content
+from app.domain.disputes import open_disputes
 from app.domain.dossier_words import DossierWords
 from app.domain.letter_json import from_json
 from app.domain.letters import (
@@ -34,7 +36,7 @@ from app.domain.letters import (
     Run,
     Table,
 )
-from app.domain.records import Letter, Submission
+from app.domain.records import CaseFile, Letter, Submission
 from app.domain.retention import Retention
 
 SCHEMA = "dossier/1"
@@ -98,7 +100,8 @@ class Dossier:
     retentions: tuple[Retention, ...]
     made_on: date
     team: str
-    content: Content
+    codes: Codes
+    """What the codes in it are called."""
 
 
 # -- machine-readable -------------------------------------------------------------------------
@@ -219,11 +222,13 @@ class _Paper:
         if number == 0:
             yield from self._said("copy_what", "copy_why", "copy_to", "copy_rights", "copy_household")
             yield from self._said("copy_personal")
-        disputed = {(d.record_id, d.field): d.statement for d in view.disputes if d.settled_on is None}
+        disputed: dict[tuple[UUID, str], list[str]] = {}
+        for one in open_disputes(view.disputes):
+            disputed.setdefault((one.record_id, one.field), []).append(one.statement)
         for name in SECTIONS:
             records = _records(view, name)
             if records and (number == 0 or name not in {"client", "household"}):
-                yield from self._section(name, records, disputed)
+                yield from self._section(name, records, disputed, view.case)
             if name == "case":
                 yield from self._kept(kept)
 
@@ -253,16 +258,20 @@ class _Paper:
         yield Bilingual((BilingualRow(left, right),), ("de", self._other.language))
 
     def _section(
-        self, name: str, records: Sequence[Any], disputed: Mapping[tuple[UUID, str], str]
+        self,
+        name: str,
+        records: Sequence[Any],
+        disputed: Mapping[tuple[UUID, str], Sequence[str]],
+        case: CaseFile,
     ) -> Iterator[Block]:
         yield self._heading(name)
         for record in records:
             rows: list[tuple[str, str, FieldType]] = []
             long: list[tuple[str, str]] = []
-            for label, words, kind, field in _facts(record, self._dossier.content):
-                value = self._said_value(field, words)
-                statement = disputed.get((record.id, field))
-                shown = value if statement is None else f"{value} {self._disputed(statement)}"
+            for label, content, kind, field in _facts(record):
+                value = self._value(record, field, content, case)
+                said = [self._disputed(statement) for statement in disputed.get((record.id, field), ())]
+                shown = " ".join([value, *said])
                 if len(shown) > _LONG:
                     long.append((label, shown))
                 else:
@@ -271,18 +280,55 @@ class _Paper:
             for label, text in long:
                 yield self._label(label)
                 yield from (Paragraph((Field(line),)) for line in text.splitlines() if line.strip())
+            if isinstance(record, Submission):
+                yield from self._answers(record)
 
-    def _said_value(self, field: str, value: str) -> str:
-        """What codes such as `open` mean, in both languages; a text as it is."""
-        if field not in _CODES:
-            return value
-        parts = [self._code(part) for part in value.split(", ")]
-        return ", ".join(parts)
+    def _answers(self, submission: Submission) -> Iterator[Block]:
+        """Question and answer as she read them, German beside her language."""
+        codes, other = self._dossier.codes, self._other
+        german = tuple(codes.answers(submission, "de"))
+        if not german:
+            return
+        yield self._label("answers")
+        if other is None:
+            yield from (Paragraph((Field(line),)) for line in german)
+            return
+        hers = codes.answers(submission, other.language)
+        rows = tuple(
+            BilingualRow((Field(left),), (Field(right, FieldType.TEXT, other.language),))
+            for left, right in zip(german, hers, strict=True)
+        )
+        yield Bilingual(rows, ("de", other.language))
 
-    def _code(self, code: str) -> str:
-        german = self._german.labels.get(f"value.{code}", code)
-        other = self._other.labels.get(f"value.{code}", "") if self._other else ""
+    def _value(self, record: Any, field: str, value: Any, case: CaseFile) -> str:
+        """A value as it is read; a code by its name in both languages."""
+        if isinstance(value, bool):
+            return self._code(record, field, "yes" if value else "no", case)
+        if isinstance(value, datetime):
+            return value.astimezone(OFFICE_ZONE).strftime("%d.%m.%Y %H:%M")
+        if isinstance(value, date):
+            return _day(value)
+        if isinstance(value, tuple | list):
+            return ", ".join(self._value(record, field, item, case) for item in value)
+        return self._code(record, field, value, case) if isinstance(value, str) else str(value)
+
+    def _code(self, record: Any, field: str, code: str, case: CaseFile) -> str:
+        if isinstance(record, Dispute) and field in {"table", "field"}:
+            return self._place(field, code)
+        german = self._named(record, field, code, self._german, case) or code
+        other = self._named(record, field, code, self._other, case) if self._other else ""
         return f"{german} / {other}" if other and other != german else german
+
+    def _named(self, record: Any, field: str, code: str, words: DossierWords, case: CaseFile) -> str:
+        named = self._dossier.codes.words(record, field, code, words.language, case)
+        return named or (words.labels.get(f"value.{code}", "") if field in _CODES else "")
+
+    def _place(self, field: str, name: str) -> str:
+        """Where a disputed fact stands: the part of the paper, the name of the field."""
+        sections = {table: f"section.{part}" for part, table in SECTIONS.items()}
+        label = sections.get(name, name) if field == "table" else name
+        german = self._german.label(label)
+        return f"{german} / {self._other.label(label)}" if self._other else german
 
     def _disputed(self, statement: str) -> str:
         """The notice without which a disputed fact must not be used (§ 84 SGB X), with her own words."""
@@ -344,66 +390,18 @@ _KINDS = {
 }
 
 
-def _facts(record: Any, content: Content) -> Iterator[tuple[str, str, FieldType, str]]:
-    """(label, words, what it is, field) of everything that is not empty."""
+def _facts(record: Any) -> Iterator[tuple[str, Any, FieldType, str]]:
+    """(label, value, what it is, field) of everything that is not empty."""
     for part in fields(record):
         name, value = part.name, getattr(record, part.name)
         if name in _LEFT_OUT or name in _ONLY_IN_JSON or value is None or value in ("", (), {}, []):
             continue
-        if isinstance(record, Submission) and name == "answers":
-            yield name, _answer_words(value), FieldType.TEXT, name
-        elif isinstance(value, UUID):
-            continue
-        else:
-            kind = FieldType.DATE if isinstance(value, date) else _KINDS.get(name, FieldType.TEXT)
-            yield name, _words(name, value, content), kind, name
+        if isinstance(value, UUID) or (isinstance(record, Submission) and name == "answers"):
+            continue  # answers stand below, line by line
+        kind = FieldType.DATE if isinstance(value, date) else _KINDS.get(name, FieldType.TEXT)
+        yield name, value, kind, name
     if isinstance(record, Letter):
         yield "letter_text", _letter_words(record), FieldType.TEXT, "content"
-
-
-def _words(name: str, value: Any, content: Content) -> str:
-    words = str(value)
-    if isinstance(value, bool):
-        words = "yes" if value else "no"
-    elif isinstance(value, datetime):
-        words = value.astimezone(OFFICE_ZONE).strftime("%d.%m.%Y %H:%M")
-    elif isinstance(value, date):
-        words = _day(value)
-    elif isinstance(value, tuple | list):
-        words = ", ".join(_words(name, item, content) for item in value)
-    elif isinstance(value, str):
-        words = _code_words(name, words, content)
-    return words
-
-
-def _code_words(name: str, code: str, content: Content) -> str:
-    """What a code is called in German; a text as it is."""
-    if name in {"code", "need", "purpose", "documents"}:
-        label = content.need_label(code, "de")
-        return content.document_label(code, "de") if label == code else label
-    if name in {"spoken", "reads", "letter_language", "language"} and code in content.languages:
-        return content.languages[code].autonym
-    if name == "agency_id":
-        return content.agency_name(code)
-    if name == "residence" and code in content.residence:
-        return content.residence[code].label
-    if name == "district" and code in content.districts:
-        return content.districts[code].name
-    return code
-
-
-def _answer_words(answers: Mapping[str, Any], before: str = "") -> str:
-    lines = []
-    for name, value in answers.items():
-        if isinstance(value, Mapping):
-            lines.append(_answer_words(value, f"{before}{name} / "))
-        elif isinstance(value, list | tuple):
-            for place, item in enumerate(value, 1):
-                inner = item if isinstance(item, Mapping) else {str(place): item}
-                lines.append(_answer_words(inner, f"{before}{name} {place} / "))
-        elif value not in (None, ""):
-            lines.append(f"{before}{name}: {value}")
-    return "\n".join(line for line in lines if line)
 
 
 def _letter_words(letter: Letter) -> str:

@@ -65,6 +65,16 @@ class OpenedBundle:
     """Name → content; the names are their SHA-256 and hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMapping:
+    """A saved column mapping, applied to the headings of a table."""
+
+    columns: Mapping[str, Target]
+    """Those of its columns that the table has."""
+    fits: bool
+    """The table has all of them."""
+
+
 class Exchange(Protocol):
     """Tables and files that come in and go out. STORE lane; reading a table takes a second."""
 
@@ -85,12 +95,16 @@ class Exchange(Protocol):
         """A workbook of one sheet; formulas are defused."""
         ...
 
-    def mappings(self) -> Mapping[str, Mapping[str, Target]]:
-        """Column mappings that somebody saved, by name."""
+    def mappings(self, columns: Iterable[str]) -> Mapping[str, KeptMapping]:
+        """Column mappings that somebody saved, by name, as they apply to a table with these headings."""
         ...
 
     def keep_mapping(self, name: str, mapping: Mapping[str, Target]) -> None:
-        """Save one; the same name is replaced. Raises `StoreFull`."""
+        """Save one; the same name is replaced. Raises `StoreFull`.
+
+        A table without a row of headings has a client's name as its first heading: no heading is kept,
+        only what is needed to know it again.
+        """
         ...
 
     def lines(self, scope: Scope) -> Iterator[ExportLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.casework import Appointment, CaseDocument, CaseNote, Deadline, Dispute, Goal, Measure
@@ -25,11 +25,11 @@ from app.sync.changes import Seen
 from app.sync.merge import Dot
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A row of the case list."""
+class CaseLine(NamedTuple):
+    """A row of the case list; a tuple, since two hundred of them are made for a page."""
 
-    case_id: UUID
+    key: str
+    """The 32 hex digits of the case's id: an id is made of them only for the line that is opened."""
     number: str
     name: str
     """Given and family name, or the code word of an anonymous case."""
@@ -47,13 +47,17 @@ class CaseLine:
     caseworker: str = ""
     """Name of who holds it."""
 
+    @property
+    def case_id(self) -> UUID:
+        """Of the case."""
+        return UUID(self.key)
 
-@dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """A row of 'incoming referrals', the print queue and 'waiting for an answer'."""
 
-    referral_id: UUID
-    case_id: UUID
+class ReferralLine(NamedTuple):
+    """A row of 'incoming referrals', the print queue and 'waiting for an answer'; as `CaseLine`."""
+
+    key: str
+    case_key: str
     case_number: str
     name: str
     agency_id: str
@@ -62,7 +66,7 @@ class ReferralLine:
     priority: str
     state: str
     due_on: date | None
-    letter_id: UUID | None
+    letter_key: str | None
     letter_number: str | None
     made_at: datetime | None
     delivery: str | None
@@ -70,20 +74,36 @@ class ReferralLine:
     sent_at: datetime | None
     is_locked: bool = False
     """Its case is not open to who asks: no name, no need, no number of the case."""
+    is_restricted: bool = False
+    """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
+
+    @property
+    def referral_id(self) -> UUID:
+        """Of the referral."""
+        return UUID(self.key)
+
+    @property
+    def case_id(self) -> UUID:
+        """Of its case."""
+        return UUID(self.case_key)
+
+    @property
+    def letter_id(self) -> UUID | None:
+        """Of its newest letter."""
+        return None if self.letter_key is None else UUID(self.letter_key)
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A row of the print queue and of a case's letters: a letter of any kind."""
+class LetterLine(NamedTuple):
+    """A row of the print queue and of a case's letters: a letter of any kind; as `CaseLine`."""
 
-    letter_id: UUID
+    key: str
     letter_number: str
     kind: str
     """Id of the kind; its label is content."""
-    case_id: UUID
+    case_key: str
     case_number: str
     name: str
-    referral_id: UUID | None
+    referral_key: str | None
     agency_id: str
     """The referral's agency; empty where there is no referral."""
     recipient: str
@@ -97,6 +117,23 @@ class LetterLine:
     sent_at: datetime | None
     is_locked: bool = False
     """Its case is not open to who asks: what stands on the envelope, no more."""
+    is_restricted: bool = False
+    """Processing of its case is restricted (Art. 18 GDPR): warn before it is printed or sent."""
+
+    @property
+    def letter_id(self) -> UUID:
+        """Of the letter."""
+        return UUID(self.key)
+
+    @property
+    def case_id(self) -> UUID:
+        """Of its case."""
+        return UUID(self.case_key)
+
+    @property
+    def referral_id(self) -> UUID | None:
+        """Of the referral that it is for."""
+        return None if self.referral_key is None else UUID(self.referral_key)
 
 
 @dataclass(frozen=True, slots=True)

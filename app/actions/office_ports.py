@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from app.actions.office_fork_ports import ForkUnit
+from app.actions.office_quarantine_ports import QuarantineUnit
+from app.actions.office_scope_ports import ScopeUnit
 from app.domain.policy import OfficePolicy
 from app.sync.changes import ChangeSet
+from app.sync.healing import ForkPoint, Seed
 from app.sync.wire import Cursor, Frame, ScopeState
 
 Result = TypeVar("Result")
@@ -83,6 +88,8 @@ class Received:
     """Whose feed it goes to; None when it is refused."""
     reason: str | None
     """Code of the refusal; None = to be applied."""
+    route: Mapping[UUID, frozenset[tuple[str, UUID]]] | None = None
+    """Per scope whose feed it goes to, the records (table, id) that are in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +99,11 @@ class FeedPart:
     scopes: tuple[ScopeState, ...]
     frames: tuple[Frame, ...]
     more: bool
+    forks: tuple[ForkPoint, ...] = ()
+    """Where to go on in feeds of another epoch than the device's."""
 
 
-class OfficeUnit(Protocol):
+class OfficeUnit(ForkUnit, QuarantineUnit, ScopeUnit, Protocol):
     """One transaction of the office."""
 
     def device(self, device: UUID) -> OfficeDevice:
@@ -127,8 +136,15 @@ class OfficeUnit(Protocol):
         """
         ...
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
-        """Frames after the device's cursors, about `at_most` bytes of them."""
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int, *, forks: bool) -> FeedPart:
+        """Frames after the device's cursors, about `at_most` bytes of them.
+
+        `forks` = in another epoch, from where the two part; else from the start (before schema 3).
+        """
+        ...
+
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        """Take in others' change sets that a restored office lacks; returns how many it took."""
         ...
 
     def offer(self, handle: bytes) -> EnrolmentOffer | None:
@@ -189,6 +205,10 @@ class OfficeWork(Protocol):
 
     def finish_erasures(self) -> None:
         """Free pages and logs of what was erased; without erasures it does nothing."""
+        ...
+
+    def list_erasures_in(self, path: Path) -> None:
+        """Keep a list of what was erased in this file, too: it outlives a restore of the database."""
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -56,6 +56,14 @@ class BinLine:
     purged_at: datetime
     """From then on it cannot be brought back."""
     held: bool = False
+    """A legal hold stands against erasing it."""
+    restricted: bool = False
+    """Its case may only be stored (Art. 18 GDPR): perhaps the client needs it herself."""
+
+    @property
+    def stays(self) -> bool:
+        """It is not erased although its time is over."""
+        return self.held or self.restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,14 @@ class ErasureLine:
     office_at: datetime | None
     has_office: bool
     """This workstation has an office that has to carry it out, too."""
+    is_rewriting: bool = False
+    """The rows are gone here; free pages and copies are still to be written anew: no receipt yet."""
 
     @property
     def is_complete(self) -> bool:
         """Everybody that can be reached has confirmed."""
         here = all(one.at is not None or one.revoked for one in self.devices)
-        return here and (self.office_at is not None or not self.has_office)
+        return here and not self.is_rewriting and (self.office_at is not None or not self.has_office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,19 @@ class Protection(Protocol):
         """She has read it."""
         ...
 
-    def finish(self) -> None:
-        """Do whatever erasures left to be done outside the rows; quiet where it must wait."""
+    def finish(self, progress: Callable[[int, int], None], *, gives_way: bool) -> bool:
+        """Do whatever erasures left to be done outside the rows: copies, free pages, the log; then receipts.
+
+        It writes whole files anew: seconds to minutes, on the lane of backups.
+
+        Args:
+            progress: (done, total) of it; may raise `Cancelled`, and the next time goes on.
+            gives_way: stop as soon as somebody wants to save; else she waits.
+
+        Returns:
+            Whether there was anything to do; then it is done.
+
+        Raises:
+            StoreFull, BackupFull, StoreInUse: not now; the erasures stay unfinished and nothing is lost.
+        """
         ...

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.actions.dossier import Dossier, dossier_json, dossier_letters
+from app.actions.dossier_codes import Codes, opened, read_answers
+from app.actions.intake import INTAKE_FORM
 from app.actions.lines import CaseView
 from app.actions.touched import Kind, Touched, touched
 from app.domain.audit import Act
@@ -18,6 +20,8 @@ from app.domain.clock import OFFICE_ZONE, today
 from app.domain.ids import new_id
 from app.domain.letters import LetterContent
 from app.domain.protection import Right, RightsRequest
+from app.domain.records import CaseFile
+from app.sync.changes import Seen
 
 if TYPE_CHECKING:
     from app.actions.workplace import Workplace
@@ -60,29 +64,32 @@ def ask(command: AskRight, *, place: Workplace) -> tuple[RightsRequest, Touched]
     return request, touched(Kind.CASE, Kind.AGENDA, ids=[command.case_id, request.id])
 
 
-def answer(request_id: UUID, outcome: str, *, place: Workplace) -> Touched:
+def answer(request: RightsRequest, outcome: str, *, seen: Seen, place: Workplace) -> Touched:
     """The request is answered; what was done or why not.
 
-    Raises:
-        RecordNotFound: it is not there.
+    Written against what was on the screen (`request`, `seen`): two people who answer it differently
+    at the same time leave a conflict to be decided, never one answer over the other.
     """
     with place.work() as unit:
-        request = unit.rights_requests.get(request_id)
-        unit.rights_requests.save(replace(request, answered_on=today(place.clock), outcome=outcome))
-        unit.audit.note(Act.RIGHT_ANSWERED, request_id, at=place.clock.now(), case_id=request.case_id)
+        after = replace(request, answered_on=today(place.clock), outcome=outcome)
+        unit.rights_requests.save(after, base=request, seen=seen)
+        unit.audit.note(Act.RIGHT_ANSWERED, request.id, at=place.clock.now(), case_id=request.case_id)
         unit.commit()
-    return touched(Kind.CASE, Kind.AGENDA, ids=[request.case_id, request_id])
+    return touched(Kind.CASE, Kind.AGENDA, Kind.CONFLICT, ids=[request.case_id, request.id])
 
 
-def restrict(case_id: UUID, *, restricted: bool, place: Workplace) -> Touched:
-    """Restrict processing (Art. 18), or lift it: kept and shown, nothing leaves the office."""
+def restrict(case: CaseFile, *, restricted: bool, seen: Seen, place: Workplace) -> Touched:
+    """Restrict processing (Art. 18), or lift it: kept and shown, nothing leaves the office.
+
+    Written against what was on the screen (`case`, `seen`).
+    """
     with place.work() as unit:
-        case = unit.cases.get(case_id)
-        unit.cases.save(replace(case, restricted_on=today(place.clock) if restricted else None))
+        after = replace(case, restricted_on=today(place.clock) if restricted else None)
+        unit.cases.save(after, base=case, seen=seen)
         act = Act.RESTRICTED if restricted else Act.RESTRICTION_LIFTED
-        unit.audit.note(act, case_id, at=place.clock.now(), case_id=case_id)
+        unit.audit.note(act, case.id, at=place.clock.now(), case_id=case.id)
         unit.commit()
-    return touched(Kind.CASE, ids=[case_id])
+    return touched(Kind.CASE, Kind.CONFLICT, ids=[case.id])
 
 
 def dossier(case_id: UUID, *, place: Workplace) -> Dossier:
@@ -98,7 +105,18 @@ def dossier(case_id: UUID, *, place: Workplace) -> Dossier:
         retentions=tuple(place.protection.retention(view.case.id) for view in views),
         made_on=today(place.clock),
         team=place.team,
+        codes=_codes(views, place),
+    )
+
+
+def _codes(views: Sequence[CaseView], place: Workplace) -> Codes:
+    return Codes(
         content=place.content,
+        intake=opened(INTAKE_FORM, place.forms),
+        states=place.exchange.words.nationality_names,
+        letter_kinds={kind.id: kind for kind in place.templates.kinds()},
+        retention=place.protection.policy.kinds,
+        answered=read_answers((one for view in views for one in view.submissions), place.forms),
     )
 
 

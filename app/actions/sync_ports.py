@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.actions.scope_ports import ScopeStore
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeAccount:
@@ -29,6 +31,8 @@ class OfficeAccount:
     role: str = "street"
     """`street` or `office`: which screens come first."""
     office_name: str = ""
+    understood: int = 2
+    """Schema of synced fields that the office takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,80 @@ class DeviceIdentity:
     device: UUID
     public_key: bytes
     """Ed25519, 32 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRecord:
+    """What a refused change set wrote to one record."""
+
+    table: str
+    id: UUID
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedChange:
+    """One save that the office keeps in quarantine, or has discarded."""
+
+    ctr: int
+    """Names it on this device."""
+    reason: str
+    """`out-of-scope`, `schema-invalid`, `too-large`, `not-storable`, or a later office's word."""
+    is_discarded: bool
+    """Somebody at the office decided against it; `note` says why."""
+    note: str
+    saved_at: datetime
+    refused_at: datetime | None
+    author: UUID
+    origin: str
+    records: tuple[RefusedRecord, ...]
+    """Empty when all of it was erased since."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubledNumber:
+    """A number of a case or letter that was given twice: a store was restored or cloned."""
+
+    table: str
+    """`case_file` or `letter`."""
+    number: str
+    records: tuple[UUID, ...]
+    """Oldest first."""
+
+
+class Healing(Protocol):
+    """What a person sees of sync's troubles, and does about them; STORE lane."""
+
+    def refused(self) -> tuple[RefusedChange, ...]:
+        """Own change sets that the office refused and about which nobody has decided, newest first."""
+        ...
+
+    def send_again(self, ctr: int, author: UUID) -> int:
+        """Queue a refused one as a new change set, with the values as they are now; goes with the next sync.
+
+        Args:
+            ctr: of a `RefusedChange`.
+            author: who decides that.
+
+        Returns:
+            Its new counter; 0 = nothing of it was left to send.
+
+        Raises:
+            RecordNotFound: it is refused no more.
+        """
+        ...
+
+    def give_up(self, ctr: int, note: str) -> None:
+        """Leave it as it is, with a note why (at most 200 characters).
+
+        Raises:
+            RecordNotFound: it is refused no more.
+        """
+        ...
+
+    def doubled_numbers(self) -> tuple[DoubledNumber, ...]:
+        """Numbers that two cases or two letters have."""
+        ...
 
 
 class SyncStore(Protocol):
@@ -75,6 +153,22 @@ class SyncStore(Protocol):
         """Change sets that the office has not got."""
         ...
 
+    def held(self) -> int:
+        """Of those: change sets of a newer schema than the office's, and what was saved after them."""
+        ...
+
+    def to_send(self) -> int:
+        """Change sets that go with the next calls: own ones, and what a restored office lacks of others."""
+        ...
+
+    def count_refused(self) -> int:
+        """Change sets in the office's quarantine about which nobody has decided."""
+        ...
+
+    def tidy(self) -> bool:
+        """Remove one small piece of what is kept only for a time; True = there may be more."""
+        ...
+
     def call(self, high: int | None, *, at_most: int) -> Any:
         """The next `wire.Call`: what lies above the office's `high` (None: own belief).
 
@@ -94,8 +188,27 @@ class SyncStore(Protocol):
         """
         ...
 
+    def fork_call(self) -> Any:
+        """`healing.ForkCall`: ask for an identity of its own, because this store is a copy of another.
+
+        The same identity is asked for until one was given; the call number has risen durably.
+        """
+        ...
+
+    def forked(self, answer: Any) -> None:
+        """Take the identity of a `healing.ForkAnswer`; what the office lacks waits under its name.
+
+        Raises:
+            MessageBroken: it is about another device than was asked for; nothing changed.
+        """
+        ...
+
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature of this device."""
+        ...
+
+    def scopes(self) -> ScopeStore:
+        """Which records this device holds."""
         ...
 
 

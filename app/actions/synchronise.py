@@ -12,18 +12,24 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.actions import sync_scopes
 from app.actions.sync_ports import OfficeAccount, OfficeLine, SyncStore
 from app.domain.errors import (
+    AppError,
     CallOutOfOrder,
+    ChainBroken,
     DeviceRevoked,
     GapInChanges,
     MessageBroken,
+    NotAnOffice,
     OfficeUnfamiliar,
     Offline,
 )
-from app.sync import codes, wire
+from app.sync import codes, healing, wire
 from app.sync.exchange import Ask, Exchange
 
+TIDIED = 20
+"""Pieces of old change sets that one sync removes at most."""
 Step = Callable[[int, int], None]
 """Told between whole pieces: done, total. Raises `Cancelled` to stop there."""
 
@@ -47,6 +53,10 @@ class SyncState:
     last_contact: datetime | None
     conflicts: int
     """Fields that wait for a person's decision."""
+    held: int = 0
+    """Of the waiting: change sets that go when the office is upgraded; nothing is wrong with them."""
+    refused: int = 0
+    """Change sets in the office's quarantine about which nobody has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,9 @@ def sync_state(store: SyncStore, *, online: bool) -> SyncState:
         condition = SyncCondition.OFFLINE
     else:
         condition = SyncCondition.WAITING if waiting else SyncCondition.UP_TO_DATE
-    return SyncState(condition, waiting, store.last_contact(), store.conflicts())
+    return SyncState(
+        condition, waiting, store.last_contact(), store.conflicts(), store.held(), store.count_refused()
+    )
 
 
 def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcome:
@@ -87,32 +99,27 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         Offline: no connection; nothing is lost, everything waits.
         NotAnOffice, OfficeUnfamiliar: somebody else answers at that address.
         DeviceRevoked: with `waiting`, the unsent work that stays here.
-        ChainBroken: this store is an older copy of itself.
+        ChainBroken: this store is a copy of another, and the office is too old to tell them apart.
         AppError: whatever else the office says.
     """
-    exchange = Exchange()
+    exchange, filling = Exchange(), sync_scopes.Filling(store, line)
     pulled: set[tuple[str, UUID]] = set()
     total = store.waiting()
     while (ask := exchange.next()) is not None:
         step(min(exchange.pushed, total), total)
         try:
             call, answer = _ask_office(store, line, ask)
-        except Offline as error:
-            if error.facts.get("reason") != "cut" or not exchange.cut():
-                raise
-        except CallOutOfOrder as error:
-            store.number_calls_from(_number(error.facts.get("stored")))
-            if not exchange.corrected():
-                raise
-        except GapInChanges as error:
-            if not exchange.corrected(_number(error.facts.get("stored"))):
-                raise
-        except DeviceRevoked as error:
-            raise DeviceRevoked(waiting=store.waiting()) from error
-        else:
             pulled.update(store.take(answer))
-            exchange.answered(call, answer, waiting=store.waiting())
+            exchange.answered(call, answer, waiting=store.to_send())
+        except AppError as error:
+            _go_on(error, exchange, store, line)
+        else:
+            pulled.update(filling.fill())
+    pulled.update(sync_scopes.give_back(store, line))
     step(total, total)
+    for _ in range(TIDIED):
+        if not store.tidy():
+            break
     return SyncOutcome(
         pushed=exchange.pushed,
         pulled=frozenset(pulled),
@@ -168,6 +175,7 @@ def enrol(code: str, url: str, name: str, store: SyncStore, line: OfficeLine) ->
         number=granted.number,
         role=granted.role,
         office_name=granted.office_name,
+        understood=granted.schema or healing.OLDEST_SCHEMA,
     )
     store.enrolled(account)
     return account
@@ -185,6 +193,51 @@ def recognise(line: OfficeLine, nonce: bytes) -> str:
         Offline: nothing does.
     """
     return wire.read(line.post(wire.IDENTITY_PATH, nonce, b""), wire.Identity).name
+
+
+def _go_on(error: AppError, exchange: Exchange, store: SyncStore, line: OfficeLine) -> None:
+    """After an answer that says what is wrong, or none: correct it for the next call, or raise."""
+    stored = error.facts.get("stored")
+    match error:
+        case Offline() if error.facts.get("reason") == "cut" and exchange.cut():
+            return
+        case CallOutOfOrder():
+            store.number_calls_from(_number(stored))
+            if exchange.out_of_order(_number(stored)):
+                return
+            if exchange.answers_lost:
+                raise Offline(reason="cut") from error
+        case GapInChanges():
+            if exchange.corrected(_number(stored)):
+                return
+        case ChainBroken():
+            if exchange.parted():
+                _part(store, line, error)
+                return
+        case DeviceRevoked():
+            raise DeviceRevoked(**{**error.facts, "waiting": store.waiting()}) from error
+        case _:
+            pass
+    raise error
+
+
+def _part(store: SyncStore, line: OfficeLine, error: AppError) -> None:
+    """This store is a restored or cloned copy: it becomes a device of its own (5-sync.md 3.4, forks)."""
+    for last in (False, True):
+        body = wire.pack(store.fork_call())
+        signature = store.sign(wire.request_message(healing.FORK_PATH, body))
+        try:
+            answer = wire.read(line.post(healing.FORK_PATH, body, signature), healing.ForkAnswer)
+        except CallOutOfOrder as early:
+            store.number_calls_from(_number(early.facts.get("stored")))
+            if last:
+                raise
+        except (NotAnOffice, MessageBroken):  # of a version that does not know this
+            raise error from None
+        else:
+            wire.agreed((answer.v,))
+            store.forked(answer)
+            return
 
 
 def _ask_office(store: SyncStore, line: OfficeLine, ask: Ask) -> tuple[wire.Call, wire.Answer]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.actions.access_ports import AccessBook
+from app.actions.admin_ports import AdminDesk
 from app.actions.agenda_ports import AgendaDesk
 from app.actions.audit_ports import AuditBook
 from app.actions.backup_ports import Backups
@@ -32,9 +33,12 @@ from app.actions.ports import (
     UnitOfWork,
 )
 from app.actions.protection_ports import Protection
+from app.actions.revocation_ports import Revocation, RevokedDoor
+from app.actions.scope_ports import ScopeWork
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
-from app.actions.sync_ports import OfficeLine, SyncStore
+from app.actions.sync_ports import Healing, OfficeLine, SyncStore
+from app.actions.upkeep_ports import Upkeep
 from app.domain.clock import Clock
 
 if TYPE_CHECKING:
@@ -175,13 +179,17 @@ class Workplace:
     people: People
     personal_notes: PersonalNotes
     access: AccessBook
-    protection: Protection
     """Who may read which case."""
+    protection: Protection
+    upkeep: Upkeep
+    """What is due without anybody asking, for every case."""
     audit: AuditBook
     """The audit trail, as far as she may read it."""
     session: Session
     """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore
+    healing: Healing
+    """What a person does about sync's troubles: refused change sets, numbers given twice."""
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""
     enrol: Callable[[str, str], None]
@@ -191,6 +199,12 @@ class Workplace:
     backups: Backups
     keys: Keys
     """Of this workstation: a new one, the office's, and the lease."""
+    revocation: Revocation | None = None
+    """What to do when the office revokes this workstation; None = nothing here can be wiped."""
+    admin: AdminDesk | None = None
+    """The administration of the office, for whoever has an access code."""
+    scopes: ScopeWork | None = None
+    """Cases that came and left, and those given to other teams; None = this store holds all it ever will."""
 
 
 def with_worker(place: Workplace, worker: Caseworker) -> Workplace:
@@ -230,6 +244,10 @@ class Doorway(PassphraseRule, Protocol):
 
     def has_store(self) -> bool:
         """Whether this workstation was set up before."""
+        ...
+
+    def after_revocation(self) -> RevokedDoor | None:
+        """What is left to do after the office revoked this workstation; None = it was not."""
         ...
 
     def names(self) -> tuple[str, ...]:

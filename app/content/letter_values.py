@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from types import SimpleNamespace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from app.content.letter_fields import ValueLine, asks_of, choice_path, value_lines
-from app.content.letter_texts import Values
 from app.domain.errors import ContentBroken
 from app.domain.languages import GERMAN
 from app.domain.letter_facts import AgencyFacts, ClientFacts, DocumentLine, LetterFacts
@@ -22,6 +21,9 @@ from app.domain.records import Category, LegalBasis, Priority
 from app.i18n import gettext as _
 from app.i18n.formats import language_name, list_text
 from app.i18n.languages import language as language_of
+
+if TYPE_CHECKING:
+    from app.content.letter_texts import Values  # brings the template engine along
 
 Kind = TypeVar("Kind")
 _NO_AGENCY = AgencyFacts("", "", (), None, (), (), verified=True, public_body=False)

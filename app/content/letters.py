@@ -1,7 +1,8 @@
 """Letters from their templates: which text stands on which copy, for whom, in which language.
 
 Structure (`resources/letters/<kind>.yaml`) and words (`resources/letters/texts/<kind>/<language>.yaml`)
-are content; this module puts the two and the facts of one case together.
+are content; this module puts the two and the facts of one case together. The template engine (jinja2,
+3 MB) is loaded with the first text: the window's process never needs one, its child renders.
 """
 
 from __future__ import annotations
@@ -10,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.actions.ports import ConsentText
-from app.content.letter_checks import faults_of
-from app.content.letter_composing import Composer, Sources, as_text
 from app.content.letter_fields import field_list
 from app.content.letter_files import COMMON, Part, TemplateFiles, read_lined
 from app.content.letter_plans import kind_of, text_origin
 from app.content.letter_samples import SAMPLE, sample_facts
-from app.content.letter_texts import TextRenderer
 from app.content.letter_values import Wording, letter_values
 from app.content.lists import build_chain, build_languages, least_types
 from app.content.reading import read_content_file
@@ -30,6 +29,9 @@ from app.domain.letter_kinds import REFERRAL_KIND, FieldLine, LetterKind, Templa
 from app.domain.letters import Copy, LetterContent, Letterhead
 from app.domain.records import Category
 from app.i18n import ui_translator
+
+if TYPE_CHECKING:
+    from app.content.letter_composing import Composer, Sources
 
 LETTERHEAD = "letters/letterhead.yaml"
 CONSENT = "letters/spoken-consent.yaml"
@@ -160,6 +162,8 @@ class LetterTemplates:
 
     def faults(self) -> tuple[TemplateFault, ...]:
         """Everything that is wrong with the plans and texts; empty if they are in order."""
+        from app.content.letter_checks import faults_of  # noqa: PLC0415 - brings the template engine along
+
         return faults_of(self.files, self)
 
     def consent(self, language: str, facts: LetterFacts) -> ConsentText:
@@ -168,6 +172,8 @@ class LetterTemplates:
         Raises:
             ContentBroken: a fault of the text, with file, line and reason.
         """
+        from app.content.letter_composing import as_text  # noqa: PLC0415 - as in `faults`
+
         found = read_lined(self._root, CONSENT, "consent")
         used = language if language in found["languages"] else GERMAN
         text: Part = found["languages"][used]
@@ -246,6 +252,9 @@ class LetterTemplates:
             RecordNotFound: there is no such kind.
             ContentBroken, ContentVersionUnknown: its plan is not as it must be.
         """
+        from app.content.letter_composing import Sources  # noqa: PLC0415 - as in `faults`
+        from app.content.letter_texts import TextRenderer  # noqa: PLC0415 - as in `faults`
+
         if kind_id not in self._sources:
             if kind_id not in self.files.kind_ids():
                 raise RecordNotFound(kind="letter-kind", id=kind_id)
@@ -255,6 +264,8 @@ class LetterTemplates:
         return self._sources[kind_id]
 
     def _composer(self, copy: Copy, language: str, facts: LetterFacts) -> Composer:
+        from app.content.letter_composing import Composer  # noqa: PLC0415 - as in `faults`
+
         sources = self.sources(facts.kind)
         plan = sources.plan["copies"].get(copy.value)
         if plan is None:

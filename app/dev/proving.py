@@ -30,6 +30,18 @@ PROOFS = {
         "every scan of a slip at 150, 200 and 300 dpi is read, and at least 95 % of photos",
         ("-s", "tests/proofs/slip_scans.py"),
     ),
+    "sync-crowd": (
+        "200 laptops of 12 teams come back at once on PostgreSQL: all served, p99 3 s, server 300 MB",
+        ("-s", "tests/proofs/sync_crowd.py"),
+    ),
+    "sync-failover": (
+        "the database's server is killed under load, its standby takes over: devices lose nothing",
+        ("-s", "tests/proofs/sync_failover.py"),
+    ),
+    "sync-order": (
+        "two service processes and eight writers on PostgreSQL: no cursor passes what commits late",
+        ("-s", "tests/proofs/sync_order.py"),
+    ),
 }
 """What each proves, and pytest's arguments; the packages are those of the extra `bench`."""
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.documents import scanning
 from app.domain.errors import SlipUnreadable
 from app.domain.slips import FoundCode, SlipScan
 from app.system.child import run_limited
@@ -87,6 +86,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _read_pages(file: bytes, first: int) -> dict[str, Any]:
+    from app.documents import scanning  # noqa: PLC0415 - the readers of pictures, for the child alone
+
     scan = scanning.open_scan(file)
     codes: list[FoundCode] = []
     broken: list[int] = []

@@ -21,6 +21,9 @@ from app.domain.errors import AuditBroken
 
 DATA_PROTECTION = "data-protection"
 """Role of whoever may read everybody's rows; everybody else reads her own."""
+APPLICATION = UUID("00000000-0000-8000-8000-0000000000a9")
+"""Author of what nobody decided at that moment: the bin was purged because its time was over."""
+APPLICATION_NAME = "Sozialraumbüro"
 START = bytes(32)
 """What stands before the first row."""
 
@@ -80,6 +83,10 @@ class Act(StrEnum):
     DOCUMENT_PRINTED = "document-printed"
     IMPORT_BEGUN = "import-begun"
     """Rows of a table were going to be brought in; the digest is the file's. What came has its origin."""
+    CLIENT_INQUIRED = "client-inquired"
+    """The office was asked, with her consent, whether a team knows a client; the digest is the question's."""
+    CASE_GIVEN = "case-given"
+    """A case was given to another team; it goes with the next sync."""
     CLIENTS_IMPORTED = "clients-imported"
     """How many rows of a table came in; the record is that of `IMPORT_BEGUN`."""
     CASES_EXPORTED = "cases-exported"

@@ -54,10 +54,9 @@ def open_disputes(disputes: Iterable[Dispute]) -> tuple[Dispute, ...]:
     return tuple(dispute for dispute in disputes if dispute.settled_on is None)
 
 
-def dispute_of(disputes: Iterable[Dispute], record_id: UUID | None, field: str) -> Dispute | None:
-    """The open notice at a field, if there is one."""
-    found = (d for d in open_disputes(disputes) if d.record_id == record_id and d.field == field)
-    return next(found, None)
+def disputes_at(disputes: Iterable[Dispute], record_id: UUID | None, field: str) -> tuple[Dispute, ...]:
+    """The open notices at a field: more than one where two people wrote one down at the same time."""
+    return tuple(d for d in open_disputes(disputes) if d.record_id == record_id and d.field == field)
 
 
 def printed_as_disputed(disputes: Iterable[Dispute]) -> frozenset[str]:

@@ -80,6 +80,10 @@ class StoreInUse(AppError):
     """Another process holds the store. Facts: path."""
 
 
+class StoreReadOnly(AppError):
+    """The store's folder or a file in it may not be written or opened; all is as it was. Facts: path."""
+
+
 class BackupFull(AppError):
     """No room for a backup; the earlier ones stand. Facts: path, needed, free (bytes)."""
 
@@ -253,6 +257,10 @@ class AuditBroken(AppError):
 # -- letters ----------------------------------------------------------------------------------
 
 
+class FileNotRead(AppError):
+    """A file that a person named could not be read, or is not what it should be. Facts: file, reason."""
+
+
 class FileNotSaved(AppError):
     """A file could not be written where a person asked for it. Facts: file, reason."""
 
@@ -342,6 +350,50 @@ class OfficeUnfamiliar(AppError):
     """The office's key is not the one the enrolment code names. Facts: url."""
 
 
+class OfficeBusy(AppError):
+    """The office has more to do than it takes on: ask again later. Facts: wait_seconds."""
+
+
+class DeviceNotRevoked(AppError):
+    """Only a revoked device hands in sealed work. Facts: device."""
+
+
+class LastAdministrator(AppError):
+    """Nobody could administer any more."""
+
+
+class NotPermitted(AppError):
+    """The person's role has not this right (`app.domain.roles.Right`). Facts: right."""
+
+
+class PersonUnknown(AppError):
+    """Nobody active of this id."""
+
+
+class RequestInvalid(AppError):
+    """A request to the administration that is not as the document says. Facts: reason."""
+
+
+class SignInRefused(AppError):
+    """Unknown person or wrong token: no difference is told."""
+
+
+class ScopeNotYours(AppError):
+    """The device does not belong to the team whose records it asks for."""
+
+
+class TeamUnknown(AppError):
+    """The office has no team of that name. Facts: team."""
+
+
+class InquiryTooOften(AppError):
+    """This device asked too often whether anybody knows a client. Facts: wait_seconds."""
+
+
+class InquiryUnfounded(AppError):
+    """Asked without a legal basis or without a name; nothing was looked up."""
+
+
 class TooManyTries(AppError):
     """Too many wrong enrolment codes from this address. Facts: wait_seconds."""
 
@@ -355,7 +407,11 @@ class EnrolmentCodeExpired(AppError):
 
 
 class DeviceRevoked(AppError):
-    """The office no longer accepts this device; its unsent work stays. Facts: waiting."""
+    """The office no longer accepts this device.
+
+    Facts: waiting (change sets that it has not got), seal_to (public key, base64: what they are sealed
+    to; missing = an older office, and everything stays as it is), contact (whom to call, perhaps empty).
+    """
 
 
 class DeviceUnknown(AppError):

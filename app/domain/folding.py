@@ -107,12 +107,24 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 _TWICE = re.compile(r"(.)\1+")
 
 
+class _Folded(dict[int, str]):
+    """What becomes of each character, found out when it first occurs: no step looks at its neighbours."""
+
+    def __missing__(self, code: int) -> str:
+        composed = chr(code).replace("İ", "i").casefold().translate(_LETTERS)
+        apart = unicodedata.normalize("NFKD", composed)
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+        self[code] = plain
+        return plain
+
+
+_FOLDED = _Folded()
+
+
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Without case, marks and script: `Über` → `uber`, `Шевченко` → `shevchenko`."""
-    composed = unicodedata.normalize("NFC", text).replace("İ", "i").casefold().translate(_LETTERS)
-    apart = unicodedata.normalize("NFKD", composed)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).translate(_FOLDED)
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,8 @@ SAME_FROM: Final = 0.5
 """From here on `same_person` means: show both to a person. Tuned on the first half of the labelled list."""
 FOUND_FROM: Final = 0.62
 """Below this a name is no answer to what was typed."""
+REMEMBERED: Final = 1 << 11
+"""Results kept of each question below: enough for what one typed name is compared with; 2 MB in all."""
 
 _SEPARATORS = re.compile(r"[\s\-‐-―_/.,;·־]+")
 _SILENT = str.maketrans("", "", "'’‘ʼʹ`´ʿʾ׳\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
@@ -51,7 +53,7 @@ class PersonName:
     born: date | None = None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name: hyphens part them, articles are left out, `Abd al-Rahman` is one word."""
     plain = unicodedata.normalize("NFC", text).replace("İ", "i").casefold().translate(_SILENT)
@@ -87,7 +89,7 @@ def _without_article(part: str) -> str:
 # -- one word ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=REMEMBERED)
 def word_resemblance(a: str, b: str) -> float:
     """How alike two words of names sound or look: 1 = the same, 0 = nothing in common."""
     plain_a, plain_b = folded(a), folded(b)
@@ -299,7 +301,7 @@ def person(entry: object) -> PersonName:
     return _parsed(str(entry))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=REMEMBERED)
 def _parsed(text: str) -> PersonName:
     family, comma, given = text.partition(",")
     if comma:
@@ -336,7 +338,7 @@ def typed_likeness(typed: Sequence[str], words: Sequence[str]) -> float:
     return (mean * 2 + min(values)) / 3 - 0.01 * min(abs(len(words) - len(typed)), 3)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=REMEMBERED)
 def begun_likeness(part: str, word: str) -> float:
     """How well a typed word, or the beginning of one, answers a word of a name."""
     plain, whole = folded(part), folded(word)
@@ -382,7 +384,7 @@ def _glance(wanted: Sequence[str], words: Sequence[str]) -> float:
     return sum(max((_quick(part, word) for word in words), default=0.0) for part in wanted)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=REMEMBERED)
 def _quick(part: str, word: str) -> float:
     plain, whole = folded(part), folded(word)
     if whole.startswith(plain):

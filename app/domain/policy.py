@@ -36,6 +36,19 @@ class OfficePolicy:
     """Days without contact after which a workstation asks for renewal; 0 = never."""
     escrow_key: bytes = b""
     """Public key (X25519) that the stores' keys are sealed to; empty = no escrow."""
+    contact: str = ""
+    """Whom to call at the office, in words; kept at the office, told to a workstation it revokes."""
+    erasures: str = "all"
+    """An `ErasureRule`; kept at the office."""
+
+
+class ErasureRule(StrEnum):
+    """From whose workstations the office takes the erasure of a case before its retention is over."""
+
+    ALL = "all"
+    """From every one: whoever may write the case."""
+    OFFICE = "office"
+    """From those of the office or a coordinator; another's waits in quarantine for a second person."""
 
 
 class LeaseState(StrEnum):

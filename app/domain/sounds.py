@@ -240,7 +240,7 @@ def is_abjad(word: str) -> bool:
     return bool(_ARABIC_SCRIPT.search(word)) and not any(letter in "ەۆێ" for letter in word)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def readings(word: str) -> tuple[str, ...]:
     """The readings of one word, most likely first; at most `MOST_READINGS`."""
     if _ARABIC_SCRIPT.search(word):
@@ -308,7 +308,7 @@ def broad(reading: str) -> str:
 _BROAD = str.maketrans("eo", "au")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def skeletons(word: str) -> tuple[str, ...]:
     """Only the classes of the consonants, A for a vowel at the beginning: for finding candidates."""
     return tuple(dict.fromkeys(_skeleton(reading) for reading in readings(word)))

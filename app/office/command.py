@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
-import signal
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
-from app.actions.office_ports import OfficeWork
-from app.domain.errors import AppError, DeviceUnknown, OfficeStoreUnavailable, StoreNewer
+from app.actions.office_people_ports import AdminWork
+from app.domain.errors import AppError
+from app.domain.office_errors import OfficeFileUnwritable
+from app.domain.roles import DEVICE_ROLES
 from app.i18n import UI_LANGUAGES, load, set_ui_translator
 from app.i18n import gettext as _
 from app.i18n.languages import SOURCE_LANGUAGE
-from app.office import protection_command
-from app.office.embedded import config, listen
-from app.office.enrol import Office, make_code
-from app.office.keys import office_keys, server_certificate
-from app.office.server import create_app
-from app.system.logs import start_logging
+from app.office import (
+    loss_command,
+    ops_command,
+    people_command,
+    protection_command,
+    scopes_command,
+    serve_command,
+)
+from app.office.enrol import make_code
+from app.office.keys import office_keys
+from app.office.words import said
+from app.store.office_erasure_list import LIST
+from app.store.office_upgrade import demand_upgraded
 
-DEFAULT_PORT = 8443
+DATABASE = "SOZIALRAUMBUERO_DATABASE"
+"""The environment may name the database: a password on the command line is seen by every user."""
 CODE_MINUTES = 15
 """How long a code is valid (5-sync.md 3.4)."""
-_ADDRESS = "address.txt"
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
-
-OpenWork = Callable[[str | Path, str], OfficeWork]
+OpenWork = Callable[[str | Path, str], AdminWork]
 """(database, name of the office) → its store; wired in `app.bootstrap`."""
 
 
@@ -42,7 +43,16 @@ class _Shop:
     """What each command works with."""
 
     home: Path
-    work: OfficeWork
+    work: AdminWork
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """For commands that come before an open database: `init`, `restore`, `upgrade`."""
+
+    home: Path
+    database: str | Path
+    open_work: OpenWork
 
 
 def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
@@ -57,23 +67,21 @@ def run(argv: list[str], open_work: OpenWork, home: Path) -> int:
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.home or home
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database: str | Path = arguments.database or folder / "office.db"
     try:
-        work = open_work(arguments.database or folder / "office.db", arguments.name)
-    except OfficeStoreUnavailable as error:
-        return _fail(_("The database cannot be opened: {database} ({reason}).").format(**error.facts))
-    except StoreNewer as error:
-        text = _("The database was written by a newer version ({found}); this one knows {known}.")
-        return _fail(text.format(**error.facts))
-    except AppError as error:  # made by a newer version
-        return _fail(_("This did not work: {code}").format(code=error.code))
-    try:
-        return int(arguments.command(arguments, _Shop(folder, work)))
-    except DeviceUnknown:
-        return _fail(_("There is no such device. `devices` lists all."))
+        if not arguments.opens:
+            return int(arguments.command(arguments, _Closed(folder, database, open_work)))
+        demand_upgraded(database)
+        work = open_work(database, arguments.name)
+        work.list_erasures_in(folder / LIST)
+        try:
+            return int(arguments.command(arguments, _Shop(folder, work)))
+        finally:
+            work.close()
     except AppError as error:
-        return _fail(_("This did not work: {code}").format(code=error.code))
-    finally:
-        work.close()
+        return _fail(said(error))
+    except OSError as error:  # a file that was named
+        return _fail(said(OfficeFileUnwritable(path=error.filename or "-", reason=error.strerror or "")))
 
 
 def _language() -> str:
@@ -89,22 +97,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sozialraumbuero-office", description=_("The central office."))
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help=_("folder of the office's keys"))
-    shared.add_argument("--database", help=_("postgresql://… (default: a SQLite file in the folder)"))
+    shared.add_argument(
+        "--database",
+        default=os.environ.get(DATABASE),
+        help=_("postgresql://… (default: {variable}, or a SQLite file in the folder)").format(
+            variable=DATABASE
+        ),
+    )
     shared.add_argument("--name", default="Sozialraumbüro", help=_("name of the office"))
+    shared.set_defaults(opens=True)
     commands = parser.add_subparsers(required=True)
-
-    serve = commands.add_parser("serve", parents=[shared], help=_("run the office"))
-    serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on"))
-    serve.add_argument("--port", type=int, default=DEFAULT_PORT)
-    serve.add_argument("--address", help=_("name by which workstations reach this computer"))
-    serve.add_argument("--certificate", type=Path, help=_("TLS certificate (PEM); default: made here"))
-    serve.add_argument("--key", type=Path, help=_("key of the certificate (PEM)"))
-    serve.add_argument("--authority", type=Path, help=_("PEM of a private authority that signed it"))
-    serve.set_defaults(command=_serve)
 
     enrol = commands.add_parser("enrol", parents=[shared], help=_("one-time code for a workstation"))
     enrol.add_argument("--team", required=True, help=_("whose cases it will share"))
-    enrol.add_argument("--role", choices=("street", "office"), default="street")
+    enrol.add_argument("--role", choices=DEVICE_ROLES, default="street")
     enrol.add_argument("--minutes", type=int, default=CODE_MINUTES, help=_("how long the code is valid"))
     enrol.set_defaults(command=_enrol)
 
@@ -114,46 +120,12 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("device", help=_("its prefix or its id"))
     revoke.set_defaults(command=_revoke)
     protection_command.add_commands(commands, shared)
+    people_command.add_commands(commands, shared)
+    loss_command.add_commands(commands, shared)
+    scopes_command.add_commands(commands, shared)
+    ops_command.add_commands(commands, shared)
+    serve_command.add_commands(commands, shared)
     return parser
-
-
-def _serve(arguments: argparse.Namespace, shop: _Shop) -> int:
-    host, port = arguments.host, arguments.port
-    if (arguments.certificate is None) != (arguments.key is None):
-        return _fail(_("--certificate and --key belong together."))
-    certificate, key, authority = arguments.certificate, arguments.key, None
-    reached_at = arguments.address or (socket.gethostname() if host in _ANY else host)
-    if certificate is not None:
-        authority = arguments.authority.read_bytes() if arguments.authority else None
-    elif host not in _LOOPBACK:
-        made = server_certificate(shop.home, reached_at, datetime.datetime.now(datetime.UTC))
-        certificate, key, authority = made.certificate, made.key, made.authority
-    try:
-        listener = listen(host, port)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return _fail(
-            _("{host}:{port} cannot be listened on: {reason}").format(host=host, port=port, reason=reason)
-        )
-    shown = f"[{reached_at}]" if ":" in reached_at else reached_at
-    url = f"{'https' if certificate else 'http'}://{shown}:{listener.getsockname()[1]}"
-    (shop.home / _ADDRESS).write_text(url, encoding="utf-8")
-    logs = shop.home / "log"
-    logs.mkdir(exist_ok=True, mode=0o700)
-    start_logging(logs)
-    office = Office(arguments.name, office_keys(shop.home), authority)
-    server = uvicorn.Server(config(create_app(shop.work, office), certificate=certificate, key=key))
-
-    def stop(*_: object) -> None:
-        """Before uvicorn listens to signals, and once more after it has stopped in order."""
-        server.should_exit = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    _say(_("The office answers at {url}. Ctrl+C stops it.").format(url=url))
-    server.run([listener])
-    listener.close()
-    return 0
 
 
 def _enrol(arguments: argparse.Namespace, shop: _Shop) -> int:
@@ -166,7 +138,7 @@ def _enrol(arguments: argparse.Namespace, shop: _Shop) -> int:
         role=arguments.role,
         minutes=arguments.minutes,
     )
-    address = shop.home / _ADDRESS
+    address = shop.home / serve_command.ADDRESS
     url = address.read_text(encoding="utf-8") if address.exists() else _("(the office was never started)")
     _say(_("Code: {code}").format(code=code))
     _say(_("Address: {url}").format(url=url))

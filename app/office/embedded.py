@@ -9,18 +9,24 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.actions.office_ports import OfficeWork
+from app.actions.office_people_ports import AdminWork
 from app.office.enrol import Office, make_code
 from app.office.keys import office_keys
 from app.office.server import create_app
 
 GRACEFUL_SECONDS = 10
+MOST_CONNECTIONS = 1000
+"""Bodies that are read at once, most of them some kilobytes; above, 503, and the device comes again later."""
 
 
 def config(
-    application: ASGIApp, *, certificate: Path | None = None, key: Path | None = None
+    application: ASGIApp, *, certificate: Path | None = None, key: Path | None = None, proxies: str = ""
 ) -> uvicorn.Config:
-    """How uvicorn runs the office everywhere: quiet, no version in headers, stops in order."""
+    """How uvicorn runs the office everywhere: quiet, no version in headers, stops in order.
+
+    `proxies` = addresses or networks whose X-Forwarded-For and -Proto are believed, with commas; none by
+    default: anybody could write there whatever address is counted for wrong codes.
+    """
     return uvicorn.Config(
         application,
         access_log=False,
@@ -30,6 +36,9 @@ def config(
         ws="none",
         lifespan="off",
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
@@ -53,7 +62,7 @@ def listen(host: str, port: int) -> socket.socket:
 class EmbeddedOffice:
     """Runs in a thread between `start` and `stop`; its `url` answers at once (`with` works, too)."""
 
-    def __init__(self, work: OfficeWork, home: Path, *, name: str = "", port: int = 0) -> None:
+    def __init__(self, work: AdminWork, home: Path, *, name: str = "", port: int = 0) -> None:
         """Nothing runs yet; the office's key is made in `home` if there is none."""
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._work = work

@@ -10,6 +10,7 @@ from app.domain.errors import AppError, EnrolmentCodeExpired, EnrolmentCodeInval
 from app.office import auth
 from app.office.keys import OfficeKeys
 from app.sync import codes, wire
+from app.sync.changes import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,17 @@ def make_code(work: OfficeWork, keys: OfficeKeys, *, team: str, role: str, minut
         work: the office's store.
         keys: the office's identity, named by the code.
         team: whose cases the device will share; made if there is none of that name.
-        role: `street` or `office`.
+        role: one of `app.domain.roles.DEVICE_ROLES`.
         minutes: how long the code is valid.
     """
+    return work.run(lambda unit: make_code_in(unit, keys, team=team, role=role, minutes=minutes))
+
+
+def make_code_in(unit: OfficeUnit, keys: OfficeKeys, *, team: str, role: str, minutes: int) -> str:
+    """`make_code` on an open transaction."""
     secret = os.urandom(codes.SECRET_BYTES)
     key = codes.stored_key(secret)
-
-    def transact(unit: OfficeUnit) -> None:
-        unit.make_offer(key, codes.handle(key), team=team, role=role, minutes=minutes)
-
-    work.run(transact)
+    unit.make_offer(key, codes.handle(key), team=team, role=role, minutes=minutes)
     return codes.make(secret, keys.public)
 
 
@@ -85,6 +87,7 @@ def enrol(
             office_key=office.keys.public,
             certificate=office.authority,
             office_name=office.name,
+            schema=SCHEMA,
         )
     )
     return wire.pack(wire.Sealed(content, codes.answer_mac(offer.key, body, content)))

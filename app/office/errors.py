@@ -19,11 +19,15 @@ _STATUS: Mapping[type[errors.AppError], HTTPStatus] = {
     errors.SignatureInvalid: HTTPStatus.UNAUTHORIZED,
     errors.DeviceUnknown: HTTPStatus.UNAUTHORIZED,
     errors.DeviceRevoked: HTTPStatus.FORBIDDEN,
+    errors.DeviceNotRevoked: HTTPStatus.CONFLICT,
     errors.CallOutOfOrder: HTTPStatus.CONFLICT,
     errors.GapInChanges: HTTPStatus.CONFLICT,
     errors.ChainBroken: HTTPStatus.CONFLICT,
     errors.EnrolmentCodeInvalid: HTTPStatus.FORBIDDEN,
     errors.EnrolmentCodeExpired: HTTPStatus.GONE,
+    errors.OfficeBusy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ScopeNotYours: HTTPStatus.FORBIDDEN,
+    errors.InquiryTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
@@ -33,14 +37,15 @@ def error_answer(error: Exception) -> tuple[int, bytes]:
     if isinstance(error, errors.AppError):
         _log.info("refused: %s", error)
         status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        return status, wire.pack(wire.ErrorAnswer(error.code, _plain(error.facts)))
+        return status, wire.pack(wire.ErrorAnswer(error.code, plain_facts(error.facts)))
     _log.error("a request failed", exc_info=error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, wire.pack(
         wire.ErrorAnswer(errors.OfficeFailed.code, {"status": 500, "answer": ""})
     )
 
 
-def _plain(facts: Mapping[str, object]) -> dict[str, Any]:
+def plain_facts(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Facts as they can be packed."""
     return {
         name: fact if fact is None or isinstance(fact, bool | int | str | list) else str(fact)
         for name, fact in facts.items()

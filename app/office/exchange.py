@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.actions.office_ports import OfficeDevice, OfficeUnit, OfficeWork, Received
 from app.domain.errors import ChainBroken, GapInChanges
 from app.domain.policy import OfficePolicy
 from app.office import auth
-from app.sync import wire
+from app.sync import healing, scoping, wire
+from app.sync.changes import SCHEMA
+
+Counted = Callable[[wire.Call, wire.Answer], None]
+"""Told what an exchange did, once it is stored."""
 
 
-def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
+def _uncounted(_call: wire.Call, _answer: wire.Answer) -> None:
+    """Nobody counts."""
+
+
+def exchange(body: bytes, signature: bytes, work: OfficeWork, counted: Counted = _uncounted) -> bytes:
     """Take in what is new, answer what the device lacks; asked twice, it stores once.
 
     Raises:
@@ -29,7 +37,8 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
         received, head = new_in(call, device, unit)
         if received:
             received = unit.take_in(device, received, head)
-        part = unit.feed(device, call.cursors, call.want_bytes)
+        unit.take_back(device, call.seeds)
+        part = unit.feed(device, call.cursors, call.want_bytes, forks=call.schema > healing.OLDEST_SCHEMA)
         return wire.Answer(
             v=wire.agreed(call.v),
             high=device.high + len(received),
@@ -37,13 +46,19 @@ def exchange(body: bytes, signature: bytes, work: OfficeWork) -> bytes:
             scopes=part.scopes,
             frames=part.frames,
             more=part.more,
+            forks=part.forks,
             policy=_policy(unit.policy(), call.policy),
+            settled=unit.settled(device.device, device.high, call.refused),
+            schema=0 if (call.understood or call.schema) == SCHEMA else SCHEMA,
         )
 
     answer = work.run(transact)
     if call.asks:
         work.finish_erasures()
         answer = work.run(lambda unit: _confirmed(unit, call, answer))
+    if call.moves and answer.high == call.after + len(call.push):
+        answer = scoping.moving(answer, work.run(lambda unit: unit.carry_moves(call.device, call.moves)))
+    counted(call, answer)
     return wire.pack(answer)  # the answer leaves only when all of it is stored
 
 

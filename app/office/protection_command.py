@@ -11,17 +11,24 @@ from typing import Any
 
 from app.actions.office_ports import OfficeDevice, OfficeWork
 from app.domain.errors import DeviceUnknown, EscrowRefused
-from app.domain.policy import LONGEST_LEASE, LONGEST_RENEWAL, renewal_code
+from app.domain.policy import LONGEST_LEASE, LONGEST_RENEWAL, ErasureRule, renewal_code
 from app.i18n import gettext as _
 from app.sync.escrow import NEEDED, SHARES, EscrowRequest, answered, new_escrow_key
 
 RENEWAL_DAYS = 14
+LONGEST_CONTACT = 200
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """The parsers of these commands, beside those of `app.office.command`."""
     policy = commands.add_parser("policy", parents=[shared], help=_("what counts for all workstations"))
     policy.add_argument("--lease-days", type=int, help=_("days without contact before a renewal; 0 = none"))
+    policy.add_argument("--contact", help=_("whom to call, told to a workstation that is revoked"))
+    policy.add_argument(
+        "--erasures",
+        choices=[rule.value for rule in ErasureRule],
+        help=_("from whose workstations a case is erased before its retention is over"),
+    )
     policy.set_defaults(command=_policy)
 
     escrow = commands.add_parser("escrow", parents=[shared], help=_("the key for lost passphrases"))
@@ -54,12 +61,22 @@ def _policy(arguments: argparse.Namespace, shop: Any) -> int:
         if not 0 <= days <= LONGEST_LEASE:
             return _fail(_("--lease-days must be between 0 and {most}.").format(most=LONGEST_LEASE))
         work.run(lambda unit: unit.decide(replace(unit.policy(), lease_days=days)))
+    if arguments.contact is not None:
+        contact = " ".join(arguments.contact.split())[:LONGEST_CONTACT]
+        work.run(lambda unit: unit.decide(replace(unit.policy(), contact=contact)))
+    if arguments.erasures is not None:
+        rule = arguments.erasures
+        work.run(lambda unit: unit.decide(replace(unit.policy(), erasures=rule)))
     policy = work.run(lambda unit: unit.policy())
     if policy.lease_days:
         _say(_("A workstation asks for renewal after {days} days.").format(days=policy.lease_days))
     else:
         _say(_("Workstations ask for no renewal."))
     _say(_("There is an escrow key.") if policy.escrow_key else _("There is no escrow key."))
+    if policy.contact:
+        _say(_("To be called: {contact}").format(contact=policy.contact))
+    if policy.erasures == ErasureRule.OFFICE:
+        _say(_("A streetworker's erasure before the retention is over waits for a second person."))
     return 0
 
 

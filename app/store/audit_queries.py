@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
 from app.actions.audit_ports import AuditFilter, AuditLine, Step
 from app.actions.ports import Caseworker
-from app.domain.audit import DATA_PROTECTION
+from app.domain.audit import APPLICATION, APPLICATION_NAME, DATA_PROTECTION
 from app.store.audit import verified
 from app.store.engine import reading
 from app.store.tables import LOCAL, audit
@@ -110,7 +110,7 @@ def _line(row: Row[Any]) -> AuditLine:
         place=row.place,
         at=row.at,
         author=row.author,
-        author_name=row.author_name or "",
+        author_name=row.author_name or (APPLICATION_NAME if row.author == APPLICATION else ""),
         act=row.act,
         record=row.record,
         case_id=row.case_id,

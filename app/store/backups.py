@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -374,7 +375,7 @@ def erase_in_backups(
     folder: Path,
     key: bytes,
     erasures: Iterable[UUID],
-    erase: Callable[[Path, bytes], None],
+    erase: Callable[[Path, bytes, Progress], None],
     *,
     progress: Progress = no_progress,
 ) -> Rewritten:
@@ -388,6 +389,9 @@ def erase_in_backups(
         erasures: ids; a backup that had all of them already is left alone.
         erase: carries them out in the database at this path with this key, and clears its free pages.
         progress: per backup.
+
+    Raises:
+        BackupFull: no room to rewrite one; it and those after it stand as they were.
     """
     wanted = {str(id) for id in erasures}
     everything = [*(one.path for one in listed(folder)), *(folder / name for name in damaged(folder))]
@@ -401,9 +405,9 @@ def erase_in_backups(
                 continue
             name = backup_name(backup.made_at, backup.reason, [one.name for one in folder.iterdir()])
             said = (backup.made_at, backup.reason, [UUID(id) for id in had | wanted])
-            _written(
-                Source(path / DATABASE, key), folder, name, said, no_progress, lambda copy: erase(copy, key)
-            )
+            step = partial(_still, progress, number, len(everything))
+            change = partial(_erased_in, erase, key, step)
+            _written(Source(path / DATABASE, key), folder, name, said, step, change)
             rewritten.append(path.name)
         except BackupFull:
             raise
@@ -413,6 +417,17 @@ def erase_in_backups(
             drop_folder(path)
     progress(len(everything), len(everything))
     return Rewritten(tuple(rewritten), tuple(dropped))
+
+
+def _erased_in(
+    erase: Callable[[Path, bytes, Progress], None], key: bytes, step: Progress, copy: Path
+) -> None:
+    erase(copy, key, step)
+
+
+def _still(progress: Progress, number: int, count: int, _done: int, _total: int) -> None:
+    """At the same backup as before: lets a cancel in."""
+    progress(number, count)
 
 
 def not_yet_erased(folder: Path, erasures: Iterable[UUID]) -> tuple[Backup, ...]:

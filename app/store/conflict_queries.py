@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
@@ -18,14 +19,27 @@ from app.sync.merge import Dot
 
 _RECORDS = LOCAL.records
 _CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
+_Id = TypeVar("_Id", UUID, str)
 
 
 def conflict_fields(connection: Connection) -> frozenset[tuple[str, UUID, str]]:
     """(table, record, field) with more than one distinct value."""
-    values: dict[tuple[str, UUID, str], list[Any]] = defaultdict(list)
     table = LOCAL.conflict
-    for row in connection.execute(select(table.c.tbl, table.c.id, table.c.field, table.c.value)):
-        values[row.tbl, row.id, row.field].append(row.value)
+    rows = connection.execute(select(table.c.tbl, table.c.id, table.c.field, table.c.value))
+    return _torn((tbl, id, field, value) for tbl, id, field, value in rows)
+
+
+def torn_records(driver: Any) -> frozenset[str]:
+    """Ids (hex digits) of the records that have such a field; on a connection of `plainly_reading`."""
+    rows = driver.execute("SELECT tbl, id, field, value FROM sync_conflict").fetchall()
+    torn = _torn((tbl, id, field, json.loads(value or "null")) for tbl, id, field, value in rows)
+    return frozenset(id for _, id, _ in torn)
+
+
+def _torn(rows: Iterable[tuple[str, _Id, str, Any]]) -> frozenset[tuple[str, _Id, str]]:
+    values: dict[tuple[str, _Id, str], list[Any]] = defaultdict(list)
+    for table, id, field, value in rows:
+        values[table, id, field].append(value)
     return frozenset(key for key, known in values.items() if any(value != known[0] for value in known[1:]))
 
 

@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,14 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.domain.audit import APPLICATION
 from app.domain.errors import RecordErased
 from app.domain.protection import Erasure, ErasureBasis
 from app.store.attachments import forget as forget_files
 from app.store.attachments import names_in
 from app.store.erasing import Place, chunks, closure, kept_out, remove_rows, rewritten
 from app.store.search_index import forget
+from app.store.sync_tables import sync_received
 from app.store.tables import (
     LOCAL,
     draft,
@@ -69,6 +72,7 @@ def carry_out(connection: Connection, erasure: Erasure, now: datetime) -> frozen
         remove_rows(connection, LOCAL, places)
     _note_lost_edits(connection, erasure, ids, now)
     _rewrite_outbox(connection, ids)
+    _rewrite_received(connection, ids)
     _remember_erased(connection, dict.fromkeys(places, erasure.id))
     done = {"erasure_id": erasure.id, "begun_at": now, "done_at": None}
     connection.execute(
@@ -209,11 +213,13 @@ def _note_lost_edits(connection: Connection, erasure: Erasure, ids: Set[UUID], n
     for row in connection.execute(select(sync_outbox.c.raw, sync_outbox.c.state)):
         if not any(id.bytes in row.raw for id in ids):
             continue
-        change = wire.read_change(row.raw)
+        change = wire.read_own(row.raw)
         later = moment_of(change.hlc).timestamp() * 1000 > decided
         if (row.state == _WAITING or later) and not _is_of(change, erasure):
             lost[change.author] += 1
     own = _author_of(connection, erasure)
+    if own == APPLICATION:  # the time of what lay in the bin here was over: whoever threw it away knows
+        return
     for author, count in lost.items():
         if author == own:
             continue
@@ -235,6 +241,27 @@ def _author_of(connection: Connection, erasure: Erasure) -> UUID | None:
     return author
 
 
+def _rewrite_received(connection: Connection, ids: Set[UUID]) -> None:
+    """Take erased records out of what others sent, too; what remains keeps its place in their chains."""
+    own = sync_received.c
+    changed = []
+    for row in connection.execute(select(own.scope, own.device, own.ctr, own.raw)):
+        rest = rewritten(row.raw, ids)
+        if rest is not None:
+            changed.append((row, rest or _emptied(row.raw)))
+    for row, rest in changed:
+        connection.execute(
+            update(sync_received)
+            .where(own.scope == row.scope, own.device == row.device, own.ctr == row.ctr)
+            .values(raw=rest)
+        )
+
+
+def _emptied(raw: bytes) -> bytes:
+    """A change set without any operation, in place of one of which nothing is left."""
+    return wire.pack_change(replace(wire.read_own(raw), ops=(), origin=""))
+
+
 def _rewrite_outbox(connection: Connection, ids: Set[UUID]) -> None:
     """Take erased records out of own change sets, sent or not; hashes of the chain stay as they were.
 
@@ -246,14 +273,7 @@ def _rewrite_outbox(connection: Connection, ids: Set[UUID]) -> None:
         rest = rewritten(row.raw, ids)
         if rest is None:
             continue
-        if not rest:
-            change = wire.read_change(row.raw)
-            rest = wire.pack_change(
-                ChangeSet(
-                    change.device, change.ctr, change.hlc, change.author, change.scope, change.schema, ()
-                )
-            )
-        changed.append((row.ctr, rest, row.former or wire.content_hash(row.raw)))
+        changed.append((row.ctr, rest or _emptied(row.raw), row.former or wire.content_hash(row.raw)))
     for ctr, rest, former in changed:
         connection.execute(
             update(sync_outbox).where(sync_outbox.c.ctr == ctr).values(raw=rest, former=former)

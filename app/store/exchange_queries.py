@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, and_, func, select, true
 
-from app.actions.exchange_ports import ExportLine, Scope
+from app.actions.exchange_ports import ExportLine, KeptMapping, Scope
 from app.domain.clock import Clock
 from app.domain.importing import Target
 from app.domain.records import CaseStatus
@@ -23,7 +25,12 @@ _CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
 _HOUSEHOLD, _NEED = _RECORDS["household"], _RECORDS["case_need"]
 _PAGE: Final = 500
 MAPPINGS: Final = "import-mappings"
-"""Name of the setting that holds the saved column mappings: headings and targets, no client."""
+"""Name of the setting that holds the saved column mappings: salted digests of headings, and targets.
+
+No heading itself: the first row of a table without headings is a client, and no erasure looks here.
+"""
+_SALT: Final = "salt"
+_COLUMNS: Final = "columns"
 
 
 class SqlExchange:
@@ -95,27 +102,48 @@ class SqlExchange:
             current,
         )
 
-    def mappings(self) -> Mapping[str, Mapping[str, Target]]:
-        """Saved column mappings by name; targets of a newer version are left out."""
+    def mappings(self, columns: Iterable[str]) -> Mapping[str, KeptMapping]:
+        """Saved column mappings by name, applied; targets of a newer version are left out."""
         with reading(self._engine, self._path) as connection:
-            kept = read_setting(connection, MAPPINGS) or {}
-        known = {target.value: target for target in Target}
-        return {
-            name: {column: known[code] for column, code in columns.items() if code in known}
-            for name, columns in sorted(kept.items())
-        }
+            saved = read_setting(connection, MAPPINGS) or {}
+        headings = tuple(columns)
+        return {name: _applied(kept, headings) for name, kept in sorted(saved.items())}
 
     def keep_mapping(self, name: str, mapping: Mapping[str, Target]) -> None:
         """Save one; the same name is replaced. Raises `StoreFull`."""
+        salt = secrets.token_hex(16)
+        digests = {_digest(column, salt): target.value for column, target in mapping.items()}
         with writing(self._engine, self._path) as connection:
-            kept = dict(read_setting(connection, MAPPINGS) or {})
-            kept[name] = {column: target.value for column, target in mapping.items()}
-            put_setting(connection, MAPPINGS, kept)
+            saved = dict(read_setting(connection, MAPPINGS) or {})
+            saved[name] = {_SALT: salt, _COLUMNS: digests}
+            put_setting(connection, MAPPINGS, {one: _digested(kept) for one, kept in saved.items()})
 
     def closed(self, ids: Mapping[str, Collection[UUID]]) -> frozenset[UUID]:
         """Which of these records are there and not open to her."""
         with reading(self._engine, self._path) as connection:
             return closed_records(connection, self._reader, self._clock.now(), ids)
+
+
+def _digest(heading: str, salt: str) -> str:
+    """By what a heading is known again."""
+    return hashlib.blake2b(heading.encode(), key=bytes.fromhex(salt), digest_size=16).hexdigest()
+
+
+def _digested(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A mapping as it is kept now; earlier versions kept the headings themselves."""
+    if _SALT in kept and isinstance(kept.get(_COLUMNS), Mapping):
+        return kept
+    salt = secrets.token_hex(16)
+    return {_SALT: salt, _COLUMNS: {_digest(column, salt): code for column, code in kept.items()}}
+
+
+def _applied(saved: Mapping[str, Any], headings: Sequence[str]) -> KeptMapping:
+    kept = _digested(saved)
+    known = {target.value: target for target in Target}
+    wanted = {digest: known[code] for digest, code in kept[_COLUMNS].items() if code in known}
+    digests = {heading: _digest(heading, kept[_SALT]) for heading in headings}
+    columns = {heading: wanted[one] for heading, one in digests.items() if one in wanted}
+    return KeptMapping(columns, fits=bool(wanted) and wanted.keys() <= set(digests.values()))
 
 
 _OF_CASE: Final = ("id", "number", "status", "opened_on", "closed_on", "caseworker", "team", "summary")

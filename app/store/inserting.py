@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Dialect, Table, insert
@@ -19,36 +18,60 @@ Bind = Callable[[Any], Any]
 
 
 class Inserting:
-    """One table's INSERT of some of its columns, for one dialect."""
+    """One table's INSERT of some of its columns, for one dialect; values are bound column by column."""
 
-    __slots__ = ("_binds", "_is_named", "_names", "_pick", "_sql")
+    __slots__ = ("_binds", "_is_named", "_names", "_order", "_sql")
 
-    def __init__(self, table: Table, columns: Sequence[str], dialect: Dialect, *, or_ignore: bool) -> None:
-        """Compile it; `or_ignore` = a row that is there already stays (SQLite)."""
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        dialect: Dialect,
+        *,
+        or_ignore: bool = False,
+        binds: Mapping[str, Bind | None] | None = None,
+    ) -> None:
+        """Compile it.
+
+        Args:
+            table: whose columns these are.
+            columns: at least two, in the order in which their values will come.
+            dialect: of the connection.
+            or_ignore: a row that is there already stays (SQLite).
+            binds: what binds the values of a column instead of its type; None = they are bound already.
+        """
         statement = insert(table).prefix_with("OR IGNORE") if or_ignore else insert(table)
         compiled = statement.compile(dialect=dialect, column_keys=list(columns))
         self._sql = str(compiled)
         positions = getattr(compiled, "positiontup", None)
         self._is_named = positions is None
         self._names: tuple[str, ...] = tuple(positions or columns)
-        self._pick = itemgetter(*self._names)
-        binds = ((place, _bind(table.c[name].type, dialect)) for place, name in enumerate(self._names))
-        self._binds = tuple((place, bind) for place, bind in binds if bind is not None)
+        self._order = tuple(columns.index(name) for name in self._names)
+        own = {name: bind_of(table.c[name].type, dialect) for name in columns} | dict(binds or {})
+        self._binds = tuple(own[name] for name in columns)
 
-    def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows that all have these columns, at least two."""
-        bound = [self._bound(row) for row in rows]
-        connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
+    def __call__(self, connection: Connection, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """Insert rows of which `columns` holds the values, each column's in the order of the rows.
 
-    def _bound(self, row: Mapping[str, Any]) -> Any:
-        values = list(self._pick(row))
-        for place, bind in self._binds:
-            values[place] = bind(values[place])
-        return dict(zip(self._names, values, strict=True)) if self._is_named else tuple(values)
+        Returns:
+            The columns as the database got them, in the order that they came in.
+        """
+        bound = [
+            column if bind is None else list(map(bind, column))
+            for bind, column in zip(self._binds, columns, strict=True)
+        ]
+        rows: list[Any] = list(zip(*(bound[place] for place in self._order), strict=True))
+        if self._is_named:
+            rows = [dict(zip(self._names, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(self._sql, rows if len(rows) > 1 else rows[0])
+        return bound
 
 
-def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
-    """The type's own processor; JSON's is asked once what it makes of nothing, which most columns hold."""
+def bind_of(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
+    """A type's own processor; None = its values go as they are.
+
+    JSON's is asked once what it makes of nothing, which most columns hold.
+    """
     bind = kind.dialect_impl(dialect).bind_processor(dialect)
     if bind is None or not isinstance(kind, JSON):
         return bind
@@ -82,4 +105,4 @@ def insert_rows(
         inserting = _COMPILED.get(key)
         if inserting is None:
             inserting = _COMPILED[key] = Inserting(table, columns, connection.dialect, or_ignore=or_ignore)
-        inserting(connection, some)
+        inserting(connection, list(zip(*(row.values() for row in some), strict=True)))

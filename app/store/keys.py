@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import zxcvbn_rs_py
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,6 +37,7 @@ from app.domain.errors import (
     StoreFull,
     StoreMissing,
     StoreNewer,
+    StoreReadOnly,
     UnknownCaseworker,
     WaitBeforeNextTry,
     WrongPassphrase,
@@ -88,6 +88,8 @@ def estimated_bits(passphrase: str) -> float:
     """Strength as zxcvbn estimates it: log2 of the guesses an informed attacker needs."""
     if not passphrase:
         return 0.0
+    import zxcvbn_rs_py  # noqa: PLC0415 - 1 MB of word lists that only a new passphrase needs
+
     return float(zxcvbn_rs_py.zxcvbn(passphrase[:100]).guesses_log10) / math.log10(2)
 
 
@@ -368,11 +370,26 @@ def unlock_by_recovery(keys: KeyFile, code: str, *, tries: Tries, now: datetime)
 # -- small ------------------------------------------------------------------------------------
 
 
+_READ_ONLY: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""What a system answers where nothing may be written."""
+
+
+def made_folder(folder: Path) -> None:
+    """Make it, closed to others, if it is not there. Raises `StoreReadOnly`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        if error.errno in _READ_ONLY:
+            raise StoreReadOnly(path=folder) from error
+        raise
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file so that a power cut leaves the old or the new one, never half of it.
 
     Raises:
         StoreFull: the disk is full; the old file stands.
+        StoreReadOnly: it may not be written; the old file stands.
     """
     beside = path.with_name(path.name + ".new")
     try:
@@ -386,6 +403,8 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StoreFull(path=path) from error
+        if error.errno in _READ_ONLY:
+            raise StoreReadOnly(path=path) from error
         raise
     sync_folder(path.parent)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Update, func, insert, select, update
 from app.actions.office_ports import DeviceStatus, EnrolmentOffer, OfficeDevice, Scope
 from app.domain.errors import DeviceUnknown, EnrolmentCodeInvalid
 from app.domain.ids import new_id
-from app.domain.policy import OfficePolicy
+from app.domain.policy import ErasureRule, OfficePolicy
 from app.store.office_tables import audit, device, device_scope, enrolment, office, policy, scope
 from app.sync.wire import ZERO
 
@@ -29,6 +29,8 @@ class Place:
     connection: Connection
     tenant: UUID
     now: datetime
+    actor: UUID | None = None
+    """Who signed in to the administration, for the audit."""
 
     @property
     def milliseconds(self) -> int:
@@ -81,7 +83,7 @@ def revoke(place: Place, id: UUID) -> None:
     place.connection.execute(
         update(device)
         .where(device.c.tenant == place.tenant, device.c.device == id)
-        .values(status=DeviceStatus.REVOKED.value)
+        .values(status=DeviceStatus.REVOKED.value, revoked_at=place.milliseconds)
     )
     write_audit(place, "device-revoked", id)
 
@@ -152,13 +154,13 @@ def count_try(place: Place, offer: EnrolmentOffer) -> None:
 
 def register(place: Place, offer: EnrolmentOffer, id: UUID, public_key: bytes, name: str) -> OfficeDevice:
     """Add a device and use up its code. Raises `EnrolmentCodeInvalid` if the id is another's."""
-    _lock_office(place)
+    lock_office(place)
     place.connection.execute(_this_offer(place, offer).values(used_by=id))
     known = place.connection.execute(
         select(device).where(device.c.tenant == place.tenant, device.c.device == id)
     ).one_or_none()
     if known is None:
-        _insert_device(place, offer, id, public_key, name)
+        insert_device(place, id, public_key, name, team=offer.scope, role=offer.role)
     elif known.public_key != public_key or known.status != DeviceStatus.ACTIVE:
         raise EnrolmentCodeInvalid(tries_left=None)
     if offer.scope not in _scopes_of(place, id):
@@ -174,7 +176,11 @@ def register(place: Place, offer: EnrolmentOffer, id: UUID, public_key: bytes, n
 def read_policy(place: Place) -> OfficePolicy:
     """What the office decided, or what counts where it decided nothing."""
     row = place.connection.execute(select(policy).where(policy.c.tenant == place.tenant)).one_or_none()
-    return OfficePolicy(row.number, row.lease_days, row.escrow_key) if row else OfficePolicy()
+    if row is None:
+        return OfficePolicy()
+    return OfficePolicy(
+        row.number, row.lease_days, row.escrow_key, row.contact or "", row.erasures or ErasureRule.ALL.value
+    )
 
 
 def write_policy(place: Place, wanted: OfficePolicy) -> OfficePolicy:
@@ -184,6 +190,8 @@ def write_policy(place: Place, wanted: OfficePolicy) -> OfficePolicy:
         "number": decided.number,
         "lease_days": decided.lease_days,
         "escrow_key": decided.escrow_key,
+        "contact": decided.contact,
+        "erasures": decided.erasures,
     }
     done = place.connection.execute(update(policy).where(policy.c.tenant == place.tenant).values(values))
     if done.rowcount == 0:
@@ -196,12 +204,31 @@ def write_audit(place: Place, what: str, subject: UUID) -> None:
     """Keep what was done, by ids only."""
     place.connection.execute(
         insert(audit).values(
-            tenant=place.tenant, id=new_id(), at=place.milliseconds, what=what, subject=subject
+            tenant=place.tenant,
+            id=new_id(),
+            at=place.milliseconds,
+            what=what,
+            subject=subject,
+            actor=place.actor,
         )
     )
 
 
-def _insert_device(place: Place, offer: EnrolmentOffer, id: UUID, public_key: bytes, name: str) -> None:
+def insert_device(
+    place: Place,
+    id: UUID,
+    public_key: bytes,
+    name: str,
+    *,
+    team: UUID | None,
+    role: str,
+    copy_of: UUID | None = None,
+) -> None:
+    """Add a device's row with a free prefix and number; the office is locked (`lock_office`).
+
+    Raises:
+        EnrolmentCodeInvalid: there are no numbers left.
+    """
     highest = place.connection.execute(
         select(func.max(device.c.number)).where(device.c.tenant == place.tenant)
     ).scalar_one()
@@ -213,26 +240,27 @@ def _insert_device(place: Place, offer: EnrolmentOffer, id: UUID, public_key: by
             tenant=place.tenant,
             device=id,
             name=name,
-            prefix=_free_prefix(place, offer.scope),
+            prefix=_free_prefix(place, team),
             number=number,
             public_key=public_key,
             slip_key=os.urandom(SLIP_KEY_BYTES),
-            role=offer.role,
+            role=role,
             status=DeviceStatus.ACTIVE.value,
             calls=0,
             high=0,
             head_hash=ZERO,
             enrolled_at=place.milliseconds,
+            copy_of=copy_of,
         )
     )
 
 
-def _free_prefix(place: Place, team: UUID) -> str:
+def _free_prefix(place: Place, team: UUID | None) -> str:
     """The team's first letter and the next number: `H7` is the seventh device of Hochfeld."""
     name = place.connection.execute(
         select(scope.c.name).where(scope.c.tenant == place.tenant, scope.c.scope == team)
-    ).scalar_one()
-    letter = next((sign for sign in name.upper() if "A" <= sign <= "Z"), "X")
+    ).scalar_one_or_none()
+    letter = next((sign for sign in (name or "").upper() if "A" <= sign <= "Z"), "X")
     taken = set(
         place.connection.execute(
             select(device.c.prefix).where(
@@ -248,7 +276,7 @@ def _free_prefix(place: Place, team: UUID) -> str:
 
 
 def _scope_named(place: Place, name: str) -> UUID:
-    _lock_office(place)
+    lock_office(place)
     known: UUID | None = place.connection.execute(
         select(scope.c.scope).where(scope.c.tenant == place.tenant, scope.c.name == name)
     ).scalar_one_or_none()
@@ -262,7 +290,7 @@ def _scope_named(place: Place, name: str) -> UUID:
     return made
 
 
-def _lock_office(place: Place) -> None:
+def lock_office(place: Place) -> None:
     """One after the other: team names, prefixes and numbers are given once."""
     place.connection.execute(select(office).where(office.c.tenant == place.tenant).with_for_update()).one()
 

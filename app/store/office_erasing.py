@@ -5,9 +5,10 @@ The feed keeps its order and its hashes: a payload becomes empty, or holds only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from app.actions.office_ports import Received
 from app.domain.protection import Erasure, ErasureBasis
 from app.store.erasing import Place, closure, kept_out, remove_rows, rewritten
 from app.store.office_devices import Place as Tenant
+from app.store.office_engine import run_tx
+from app.store.office_erasure_list import erased_here, remember
 from app.store.office_tables import OFFICE, RECORDS, erased, erasure_work, feed, quarantine
 from app.sync import wire
 from app.sync.changes import ChangeSet
@@ -52,6 +55,17 @@ def payload(one: Received) -> dict[str, Any]:
     return {"raw": raw, "content": None if own == one.content_hash or not raw else own}
 
 
+def payloads(one: Received) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Per scope the bytes of a feed entry: of a change set that is not in it as a whole, its own part."""
+    for scope, places in sorted((one.route or {}).items()):
+        change = one.change
+        if change is None or all((op.table, op.id) in places for op in change.ops):
+            yield scope, payload(one)
+            continue
+        part = replace(change, ops=tuple(op for op in change.ops if (op.table, op.id) in places))
+        yield scope, payload(replace(one, change=part, raw=wire.pack_change(part)))
+
+
 def carry_out(place: Tenant, changes: Iterable[ChangeSet]) -> None:
     """Carry out the erasures among change sets that were just applied and written to the feed."""
     for change in changes:
@@ -61,13 +75,8 @@ def carry_out(place: Tenant, changes: Iterable[ChangeSet]) -> None:
 
 
 def _carry_out(place: Tenant, erasure: Erasure) -> None:
-    connection, side = place.connection, replace(RECORDS, tenant=place.tenant)
-    places = closure(connection, side, subjects_of(erasure))
-    remove_rows(connection, side, places)
-    ids = frozenset(id for _, id in places)
-    _rewrite_feed(place, ids)
-    _rewrite_quarantine(place, ids)
-    _remember(place, dict.fromkeys(places, erasure.id))
+    connection = place.connection
+    remove(place, dict.fromkeys(subjects_of(erasure), erasure.id))
     known = connection.execute(
         select(erasure_work.c.erasure_id).where(
             erasure_work.c.tenant == place.tenant, erasure_work.c.erasure_id == erasure.id
@@ -76,6 +85,30 @@ def _carry_out(place: Tenant, erasure: Erasure) -> None:
     if known is None:
         row = {"tenant": place.tenant, "erasure_id": erasure.id, "begun_at": place.milliseconds}
         connection.execute(insert(erasure_work).values(row))
+
+
+def remove(place: Tenant, subjects: Mapping[Place, UUID]) -> frozenset[Place]:
+    """Remove records with all that belongs to them, wherever they are, and keep them out from now on.
+
+    Args:
+        place: an open transaction.
+        subjects: each record with the id of its erasure.
+
+    Returns:
+        Everything that is gone.
+    """
+    connection, side = place.connection, replace(RECORDS, tenant=place.tenant)
+    gone: dict[Place, UUID] = {}
+    for erasure in sorted(set(subjects.values())):
+        named = [one for one, by in subjects.items() if by == erasure]
+        gone.update(dict.fromkeys(closure(connection, side, named), erasure))
+    remove_rows(connection, side, gone)
+    ids = frozenset(id for _, id in gone)
+    if ids:
+        _rewrite_feed(place, ids)
+        _rewrite_quarantine(place, ids)
+        _remember(place, gone)
+    return frozenset(gone)
 
 
 def _rewrite_feed(place: Tenant, ids: Set[UUID]) -> None:
@@ -147,26 +180,33 @@ def carried_out(place: Tenant, asked: Sequence[UUID]) -> tuple[UUID, ...]:
     return tuple(sorted(rows.scalars()))
 
 
-def finish(engine: Engine, tenant: UUID, now: datetime) -> None:
+def finish(engine: Engine, tenant: UUID, now: datetime, beside: Path | None = None) -> None:
     """Free pages and the write-ahead log, where erasures left something to be done.
 
-    On PostgreSQL VACUUM frees what dead rows held; its own log and its backups are the operator's.
+    `beside` = the list that outlives a restore: an erasure is done only when it stands there. On
+    PostgreSQL VACUUM frees what dead rows held; its own log and its backups are the operator's.
     """
-    with engine.begin() as connection:
-        waiting = connection.execute(
+
+    def waiting(connection: Connection) -> tuple[tuple[UUID, ...], Mapping[Place, UUID]]:
+        ids = connection.execute(
             select(erasure_work.c.erasure_id).where(
                 erasure_work.c.tenant == tenant, erasure_work.c.done_at.is_(None)
             )
         ).scalars()
-        open_ones = tuple(waiting)
+        found = tuple(ids)
+        return found, erased_here(connection, tenant) if found and beside is not None else {}
+
+    open_ones, places = run_tx(engine, waiting)
+    if open_ones and beside is not None:
+        remember(beside, places)
     if not open_ones or not _wiped(engine):
         return
-    with engine.begin() as connection:
-        connection.execute(
-            update(erasure_work)
-            .where(erasure_work.c.tenant == tenant, erasure_work.c.erasure_id.in_(open_ones))
-            .values(done_at=round(now.timestamp() * 1000))
-        )
+    done = (
+        update(erasure_work)
+        .where(erasure_work.c.tenant == tenant, erasure_work.c.erasure_id.in_(open_ones))
+        .values(done_at=round(now.timestamp() * 1000))
+    )
+    run_tx(engine, lambda connection: connection.execute(done))
 
 
 def _wiped(engine: Engine) -> bool:

@@ -16,12 +16,13 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from app.actions.office_ports import FeedPart, OfficeDevice, Received
 from app.domain.errors import MessageBroken, MessageTooLarge
-from app.store import office_erasing, registers
+from app.store import office_erasing, office_routes, registers
 from app.store.office_devices import Place
 from app.store.office_engine import asks_for_repeat
 from app.store.office_tables import RECORDS, device, feed, quarantine, record_scope, scope
 from app.sync import schema, wire
 from app.sync.changes import ChangeSet
+from app.sync.healing import ForkPoint
 
 OUT_OF_SCOPE = "out-of-scope"
 SCHEMA_INVALID = "schema-invalid"
@@ -46,18 +47,38 @@ def judge(
 
     `former` = content hashes of those from which the device had to erase records.
     """
+    if not pushed:
+        return ()
     read = [(ctr, raw, *_read(sender, ctr, raw, is_rest=ctr in former)) for ctr, raw in pushed]
-    homes = _homes(place, (change for _, _, change, _ in read if change is not None))
+    found = iter(_routes(place, sender, [change for _, _, change, _ in read if change is not None]))
     received = []
     for ctr, raw, change, fault in read:
-        goes_to = None if change is None else _goes_to(sender, change, homes)
-        reason = fault if change is None or goes_to is not None else OUT_OF_SCOPE
-        if change is not None and goes_to is not None:
-            homes.update({(op.table, op.id): {goes_to} for op in change.ops})
-        received.append(
-            Received(ctr, raw, former.get(ctr) or wire.content_hash(raw), change, goes_to, reason)
-        )
+        route = None if change is None else next(found)
+        reason = fault if change is None or route is not None else OUT_OF_SCOPE
+        content = former.get(ctr) or wire.content_hash(raw)
+        received.append(Received(ctr, raw, content, change, min(route) if route else None, reason, route))
     return tuple(received)
+
+
+def _routes(
+    place: Place, sender: OfficeDevice, changes: Sequence[ChangeSet]
+) -> Sequence[office_routes.Route | None]:
+    """Where each goes; every scope that takes part is locked, so that no record moves meanwhile.
+
+    Looked at once without locks, so that all locks can be taken in one order: two that wait for each
+    other would both be ended by the database.
+    """
+    withdrawn = office_routes.withdrawn_from(place, sender.device)
+    guessed = office_routes.routes(place, sender, changes, withdrawn)
+    locked = {*sender.scopes, *withdrawn}.union(*(route for route in guessed if route))
+    _locked_scopes(place, locked)
+    while True:
+        found = office_routes.routes(place, sender, changes, withdrawn)
+        others = {scope for route in found if route for scope in route} - locked
+        if not others:
+            return found
+        _locked_scopes(place, others)
+        locked |= others
 
 
 def take_in(
@@ -67,27 +88,28 @@ def take_in(
 
     Returns the same change sets; one that the database would not hold has a reason now.
     """
-    wanted = {one.scope for one in judged if one.reason is None and one.scope is not None}
+    wanted = {scope for one in judged if one.reason is None for scope in one.route or ()}
     counters = _locked_scopes(place, wanted)
     received = _applied(place, sender, office_erasing.keep_out(place, judged))
     accepted = [one for one in received if one.reason is None]
     _file_records(place, accepted)
     entries = []
     for one in accepted:
-        counter = counters[_scope(one)]
-        counter["seq"] += 1
-        counter["feed_hash"] = wire.feed_link(counter["feed_hash"], counter["seq"], one.content_hash)
-        entries.append(
-            {
-                "tenant": place.tenant,
-                **counter,
-                "device": sender.device,
-                "ctr": one.ctr,
-                "hash": one.content_hash,
-                "received_at": place.milliseconds,
-                **office_erasing.payload(one),
-            }
-        )
+        for part, payload in office_erasing.payloads(one):
+            counter = counters[part]
+            counter["seq"] += 1
+            counter["feed_hash"] = wire.feed_link(counter["feed_hash"], counter["seq"], one.content_hash)
+            entries.append(
+                {
+                    "tenant": place.tenant,
+                    **counter,
+                    "device": sender.device,
+                    "ctr": one.ctr,
+                    "hash": one.content_hash,
+                    "received_at": place.milliseconds,
+                    **payload,
+                }
+            )
     if entries:
         place.connection.execute(insert(feed), entries)
     for counter in counters.values():
@@ -106,10 +128,13 @@ def take_in(
     return received
 
 
-def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
+def read_feed(
+    place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int, *, forks: bool
+) -> FeedPart:
     """Frames after the reader's cursors, scope by scope, about `at_most` bytes of them.
 
-    A cursor of another epoch counts as zero. The reader's own change sets come without content.
+    A cursor of another epoch counts as zero; with `forks`, one of the epoch that this one parted from goes
+    back to there. The reader's own change sets come without content.
     """
     known = {cursor.scope: cursor for cursor in cursors}
     rows = place.connection.execute(
@@ -118,11 +143,14 @@ def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor]
         .order_by(scope.c.scope)
     ).all()
     frames: list[wire.Frame] = []
-    states = []
+    states, points = [], []
     left, more = at_most, False
     for row in rows:
         cursor = known.get(row.scope)
         start = cursor.seq if cursor is not None and cursor.epoch == row.epoch else 0
+        if forks and cursor is not None and cursor.epoch == row.parted != row.epoch:
+            start = min(cursor.seq, row.fork)
+            points.append(ForkPoint(row.scope, start, _hash_at(place, row.scope, start)))
         seq, feed_hash = start, None
         for entry in _entries(place, reader, row, start):
             if left <= 0:
@@ -134,7 +162,7 @@ def read_feed(place: Place, reader: OfficeDevice, cursors: Sequence[wire.Cursor]
         more = more or seq < row.seq
         name = row.name if cursor is None else ""
         states.append(wire.ScopeState(row.scope, row.epoch, min(seq, row.seq), feed_hash, name))
-    return FeedPart(tuple(states), tuple(frames), more)
+    return FeedPart(tuple(states), tuple(frames), more, tuple(points))
 
 
 def _entries(place: Place, reader: OfficeDevice, row: Row[Any], start: int) -> Iterable[wire.Frame]:
@@ -192,40 +220,6 @@ def _read(
     if not schema.fits(change) and (change.ops or not is_rest):
         return None, SCHEMA_INVALID
     return change, None
-
-
-def _homes(place: Place, changes: Iterable[ChangeSet]) -> dict[tuple[str, UUID], set[UUID]]:
-    """The scopes that each record is in already."""
-    wanted = sorted({op.id for change in changes for op in change.ops})
-    homes: dict[tuple[str, UUID], set[UUID]] = {}
-    for start in range(0, len(wanted), _ROWS):
-        rows = place.connection.execute(
-            select(record_scope).where(
-                record_scope.c.tenant == place.tenant, record_scope.c.id.in_(wanted[start : start + _ROWS])
-            )
-        )
-        for row in rows:
-            homes.setdefault((row.tbl, row.id), set()).add(row.scope)
-    return homes
-
-
-def _goes_to(
-    sender: OfficeDevice, change: ChangeSet, homes: Mapping[tuple[str, UUID], set[UUID]]
-) -> UUID | None:
-    """The scope whose feed a change set goes to: where its records are; None = not the sender's."""
-    allowed = set(sender.scopes)
-    target = None
-    for op in change.ops:
-        home = homes.get((op.table, op.id))
-        if home and not home & allowed:
-            return None
-        if home and target is None:
-            target = min(home & allowed)
-    if target is not None:
-        return target
-    if change.scope == wire.NO_SCOPE:
-        return sender.scopes[0] if sender.scopes else None
-    return change.scope if change.scope in allowed else None
 
 
 def _locked_scopes(place: Place, ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -296,10 +290,10 @@ def _apply(place: Place, sender: UUID, high: int, judged: Sequence[Received]) ->
 def _file_records(place: Place, accepted: Sequence[Received]) -> None:
     """Remember in which scope each record is; two devices may be the first with the same one."""
     rows = {
-        (op.table, op.id): {"tenant": place.tenant, "scope": _scope(one), "tbl": op.table, "id": op.id}
+        (scope, name, id): {"tenant": place.tenant, "scope": scope, "tbl": name, "id": id}
         for one in accepted
-        if one.change is not None
-        for op in one.change.ops
+        for scope, places in (one.route or {}).items()
+        for name, id in places
     }
     if rows:
         _insert_missing(place, [rows[key] for key in sorted(rows)])
@@ -328,9 +322,3 @@ def _quarantine(place: Place, sender: OfficeDevice, refused: Sequence[Received])
                 for one in refused
             ],
         )
-
-
-def _scope(one: Received) -> UUID:
-    if one.scope is None:
-        raise ValueError("an accepted change set has a scope")
-    return one.scope

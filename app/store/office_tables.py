@@ -51,8 +51,11 @@ scope = Table(
     Column("seq", BigInteger, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("feed_hash", LargeBinary(16), nullable=False),
+    Column("fork", BigInteger, nullable=False, server_default="0"),
+    Column("parted", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("tenant", "scope"),
 )
+"""`fork` = the seq up to which the feed is as it was in the epoch `parted` (`office_epochs`)."""
 
 policy = Table(
     "policy",
@@ -61,6 +64,8 @@ policy = Table(
     Column("number", BigInteger, nullable=False),
     Column("lease_days", Integer, nullable=False),
     Column("escrow_key", LargeBinary(32), nullable=False),
+    Column("contact", String(200)),
+    Column("erasures", String(16)),
 )
 """The office's decisions for its workstations; no row = those of `app.domain.policy`."""
 
@@ -81,9 +86,13 @@ device = Table(
     Column("head_hash", LargeBinary(16), nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("last_contact", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("lost_at", BigInteger),
+    Column("copy_of", Uuid()),
     PrimaryKeyConstraint("tenant", "device"),
     UniqueConstraint("tenant", "prefix"),
 )
+"""`copy_of` = the device that this one was, before it was restored from an image or cloned."""
 
 device_scope = Table(
     "device_scope",
@@ -134,8 +143,27 @@ quarantine = Table(
     Column("reason", String(64), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("decision", String(16)),
+    Column("decided_at", BigInteger),
+    Column("note", String(200)),
     PrimaryKeyConstraint("tenant", "device", "ctr"),
 )
+"""Refused change sets; `decision` = `again` or `discarded`, and nothing while somebody has to look at it."""
+
+person = Table(
+    "person",
+    OFFICE,
+    Column("tenant", Uuid(), nullable=False),
+    Column("person", Uuid(), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_used", BigInteger),
+    PrimaryKeyConstraint("tenant", "person"),
+)
+"""Who may use the administration; what each role may do stands in `app.domain.roles`."""
 
 enrolment = Table(
     "enrolment",
@@ -160,9 +188,13 @@ audit = Table(
     Column("at", BigInteger, nullable=False),
     Column("what", String(64), nullable=False),
     Column("subject", Uuid(), nullable=False),
+    Column("actor", Uuid()),
     PrimaryKeyConstraint("tenant", "id"),
 )
-"""What was done, to which device or scope: ids only, never a value of a record."""
+"""What was done, to which device or scope, by whom: ids only, never a value of a record.
+
+No actor = a device, or somebody at the office's own computer.
+"""
 
 erased = Table(
     "erased",

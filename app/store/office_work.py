@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,31 +16,32 @@ from app.actions.office_ports import (
     EnrolmentOffer,
     FeedPart,
     OfficeDevice,
-    OfficeUnit,
     Received,
     Scope,
 )
 from app.domain.clock import Clock
-from app.domain.errors import OfficeStoreUnavailable
 from app.domain.ids import new_id
 from app.domain.policy import OfficePolicy
-from app.store import office_devices, office_erasing, office_feed
+from app.store import office_devices, office_erasing, office_feed, office_seeds
 from app.store.office_devices import Place
-from app.store.office_engine import open_engine, run_tx
+from app.store.office_engine import open_engine, run_tx, unavailable
+from app.store.office_forks import ForksOfUnit
+from app.store.office_inquiry import InquiriesOfUnit
+from app.store.office_people import PeopleOfUnit
+from app.store.office_permits import permitted
+from app.store.office_quarantine import QuarantineOfUnit
+from app.store.office_scopes import ScopesOfUnit
 from app.store.office_tables import office, quarantine
 from app.store.office_upgrade import demand_current_tables
+from app.sync.healing import Seed
 from app.sync.wire import Cursor
 
 Result = TypeVar("Result")
-_PASSWORD = re.compile(r"://[^/@]*@")
-"""Name and password in a URL: never shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(ForksOfUnit, QuarantineOfUnit, PeopleOfUnit, ScopesOfUnit, InquiriesOfUnit):
     """`OfficeUnit` on an open transaction."""
-
-    place: Place
 
     def device(self, device: UUID) -> OfficeDevice:
         """See `OfficeUnit`."""
@@ -55,7 +55,7 @@ class Unit:
         self, device: OfficeDevice, pushed: Sequence[tuple[int, bytes]], former: Mapping[int, bytes]
     ) -> tuple[Received, ...]:
         """See `OfficeUnit`."""
-        return office_feed.judge(self.place, device, pushed, former)
+        return permitted(self.place, device, office_feed.judge(self.place, device, pushed, former))
 
     def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
         """See `OfficeUnit`."""
@@ -67,9 +67,13 @@ class Unit:
         """See `OfficeUnit`."""
         return office_feed.take_in(self.place, device, received, head)
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int) -> FeedPart:
+    def feed(self, device: OfficeDevice, cursors: Sequence[Cursor], at_most: int, *, forks: bool) -> FeedPart:
         """See `OfficeUnit`."""
-        return office_feed.read_feed(self.place, device, cursors, at_most)
+        return office_feed.read_feed(self.place, device, cursors, at_most, forks=forks)
+
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        """See `OfficeUnit`."""
+        return office_seeds.take_back(self.place, giver, seeds)
 
     def offer(self, handle: bytes) -> EnrolmentOffer | None:
         """See `OfficeUnit`."""
@@ -114,7 +118,9 @@ class Unit:
     def quarantined(self) -> int:
         """See `OfficeUnit`."""
         count: int = self.place.connection.execute(
-            select(func.count()).select_from(quarantine).where(quarantine.c.tenant == self.place.tenant)
+            select(func.count())
+            .select_from(quarantine)
+            .where(quarantine.c.tenant == self.place.tenant, quarantine.c.decision.is_(None))
         ).scalar_one()
         return count
 
@@ -127,12 +133,13 @@ class OfficeStore:
         self.engine = engine
         self.tenant = tenant
         self._clock = clock
+        self._erasure_list: Path | None = None
 
     def now(self) -> datetime:
         """The moment."""
         return self._clock.now()
 
-    def run(self, work: Callable[[OfficeUnit], Result]) -> Result:
+    def run(self, work: Callable[[Unit], Result]) -> Result:
         """One transaction, repeated from its start when the database asks for it."""
         return run_tx(
             self.engine, lambda connection: work(Unit(Place(connection, self.tenant, self._clock.now())))
@@ -140,7 +147,11 @@ class OfficeStore:
 
     def finish_erasures(self) -> None:
         """See `OfficeWork`."""
-        office_erasing.finish(self.engine, self.tenant, self._clock.now())
+        office_erasing.finish(self.engine, self.tenant, self._clock.now(), self._erasure_list)
+
+    def list_erasures_in(self, path: Path) -> None:
+        """See `OfficeWork`."""
+        self._erasure_list = path
 
     def close(self) -> None:
         """Give all connections back."""
@@ -159,17 +170,16 @@ def open_office(database: str | Path, *, name: str, clock: Clock) -> OfficeStore
         OfficeStoreUnavailable: the address is none, or no database answers there.
         StoreNewer: the database was made by a newer version; nothing was changed.
     """
-    shown = _PASSWORD.sub("://", str(database))
     try:
         engine = open_engine(database)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise OfficeStoreUnavailable(database=shown, reason=type(error).__name__) from error
+        raise unavailable(database, error) from error
     try:
         tenant = run_tx(engine, lambda connection: _tenant(connection, name, clock.now()))
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):
-            raise OfficeStoreUnavailable(database=shown, reason=type(error).__name__) from error
+            raise unavailable(database, error) from error
         raise
     return OfficeStore(engine, tenant, clock)
 

@@ -48,6 +48,8 @@ _RECORDS = LOCAL.records
 _CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
 _THROWN_AWAY = ("case_note", "goal", "measure", "appointment", "deadline", "case_document")
 _WAITING = 0
+Finish = Callable[..., bool]
+"""As `Protection.finish`."""
 _MOST_CANDIDATES = 3000
 """Of the oldest cases; more than anybody erases in one sitting."""
 
@@ -64,7 +66,7 @@ class SqlProtection:
         reader: UUID | None,
         policy: RetentionPolicy,
         words: Mapping[str, DossierWords],
-        finish: Callable[[], None],
+        finish: Finish,
     ) -> None:
         """On an open store; `reader` = who is signed in, None = the application itself."""
         self._engine, self._path, self._clock, self._reader = engine, path, clock, reader
@@ -203,15 +205,16 @@ class SqlProtection:
         with reading(self._engine, self._path) as connection:
             known, done = known_erasures(connection), receipts(connection)
             device = connection.execute(select(sync_device)).one()
-            office = {row.erasure_id: row.office_at for row in connection.execute(select(erasure_work)).all()}
+            work = {row.erasure_id: row for row in connection.execute(select(erasure_work)).all()}
             peers = known_devices(connection)
             lines = [
                 ErasureLine(
                     erasure=erasure,
                     counts=_counts(erasure),
                     devices=_confirmations(peers, done.get(erasure.id, {})),
-                    office_at=office.get(erasure.id),
+                    office_at=work[erasure.id].office_at if erasure.id in work else None,
                     has_office=bool(device.account),
+                    is_rewriting=erasure.id in work and work[erasure.id].done_at is None,
                 )
                 for erasure in known
             ]
@@ -257,6 +260,7 @@ class SqlProtection:
             removed_at=removed,
             purged_at=purge_at(removed, self.policy),
             held=case.hold_reason is not None and (case.hold_until is None or case.hold_until >= on),
+            restricted=case.restricted_on is not None,
         )
 
 

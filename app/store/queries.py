@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,14 +16,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     RowMapping,
-    Select,
-    String,
-    and_,
     func,
-    literal_column,
-    or_,
     select,
-    type_coerce,
 )
 
 from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
@@ -35,7 +30,6 @@ from app.domain.records import (
     CaseNeed,
     Client,
     Consent,
-    Delivery,
     Household,
     Letter,
     Referral,
@@ -45,18 +39,19 @@ from app.domain.records import (
 )
 from app.domain.slips import PHONE_LENGTH
 from app.store.access import closed_records, demand_open, may_read, may_read_note, not_open
-from app.store.conflict_queries import conflict_fields, conflict_lines
+from app.store.case_lines import case_lines, chosen, newest, rank_of
+from app.store.conflict_queries import conflict_lines, torn_records
 from app.store.engine import reading
 from app.store.history import changes_of
 from app.store.paper_lines import (
-    kind_of,
-    letter_line,
-    letter_query,
-    named,
-    referral_line,
-    referral_query,
-    urgency,
+    all_referrals,
+    letter_lines,
+    of_a_case,
+    referral_lines,
+    referrals_in,
+    to_be_sent,
 )
+from app.store.plain_reads import plainly_reading
 from app.store.registers import add_rivals, shown_dots
 from app.store.search_queries import SqlSearch
 from app.store.search_words import Words
@@ -69,14 +64,6 @@ _RECORDS = LOCAL.records
 _CASE, _CLIENT = _RECORDS["case_file"], _RECORDS["client"]
 _HOUSEHOLD, _NEED = _RECORDS["household"], _RECORDS["case_need"]
 _REFERRAL, _LETTER = _RECORDS["referral"], _RECORDS["letter"]
-_NEED_CODES = literal_column(
-    "(SELECT group_concat(code, ',' ORDER BY id) FROM case_need "
-    "WHERE case_id = case_file.id AND state != 'met')",
-    String(),
-).label("needs")
-_REFERRAL_STATE = literal_column(
-    "(SELECT state FROM (SELECT state, max(id) FROM referral WHERE case_id = case_file.id))", String()
-).label("referral_state")
 _OF_A_CASE: tuple[type[SyncedRecord], ...] = (
     CaseNeed,
     Submission,
@@ -128,49 +115,21 @@ class SqlQueries:
         open to the reader is a line with its number and who holds it; only a search for its number
         finds it.
         """
+        now = self._clock.now()
+        if not search.strip():
+            with plainly_reading(self._engine, self._path) as driver:
+                torn = torn_records(driver)
+                page = newest(self._reader).rows(driver, now=now, most=limit, skipped=offset)
+                return case_lines(page, torn)
         with reading(self._engine, self._path) as connection:
-            torn = {id.hex for _, id, _ in conflict_fields(connection)}
-            if not search.strip():
-                newest = self._case_lines().limit(limit).offset(offset)
-                return tuple(_case_line(torn, row) for row in connection.execute(newest))
+            driver = connection.connection.driver_connection
             found = self._search.listed(connection, search)
-            by_name = and_(self._may_read(), _CASE.c.client_id.in_(found.clients))
-            query = self._case_lines().where(or_(by_name, _CASE.c.id.in_(found.numbers)))
-            likeness = {id.hex: value for id, value in found.clients.items()}
-            rows = [
-                (max(found.numbers.get(row.id, 0), likeness.get(row.client, 0) if row.is_open else 0), row)
-                for row in connection.execute(query)
-            ]
-            rows.sort(key=lambda pair: -pair[0])
-            return tuple(_case_line(torn, row) for _, row in rows[offset : offset + limit])
-
-    def _case_lines(self) -> Select[Any]:
-        """The columns of `_case_line`, newest first, without what lies in the bin."""
-        return (
-            select(
-                _CASE.c.id,
-                _CASE.c.number,
-                _CASE.c.opened_on,
-                _CASE.c.status,
-                _CASE.c.caseworker,
-                self._may_read().label("is_open"),
-                _hex(_CASE.c.client_id).label("client"),
-                _CLIENT.c.given_name,
-                _CLIENT.c.family_name,
-                _CLIENT.c.code_word,
-                _CLIENT.c.birth_date,
-                _CLIENT.c.letter_language,
-                _hex(_CLIENT.c.household_id).label("household"),
-                _HOUSEHOLD.c.district,
-                _NEED_CODES,
-                _REFERRAL_STATE,
-            )
-            .select_from(_CASE)
-            .join(_CLIENT, _CLIENT.c.id == _CASE.c.client_id, isouter=True)
-            .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _CLIENT.c.household_id, isouter=True)
-            .where(_CASE.c.removed_at.is_(None))
-            .order_by(_CASE.c.opened_on.desc(), _CASE.c.id.desc())
-        )
+            cases = {id.hex: value for id, value in found.numbers.items()}
+            clients = {id.hex: value for id, value in found.clients.items()}
+            asked = {"cases": json.dumps(list(cases)), "clients": json.dumps(list(clients))}
+            rows = chosen(self._reader).rows(driver, now=now, **asked).fetchall()
+            rows.sort(key=lambda row: -rank_of(row, cases, clients))
+            return case_lines(rows[offset : offset + limit], torn_records(driver))
 
     def count_cases(self) -> int:
         """All cases in the store that do not lie in the bin."""
@@ -202,50 +161,26 @@ class SqlQueries:
 
     def referrals(self, states: Collection[str] = ()) -> tuple[ReferralLine, ...]:
         """Referrals in these states (all, if empty), most urgent first, then oldest."""
-        with reading(self._engine, self._path) as connection:
-            query = (
-                referral_query(self._may_read())
-                .where(_CASE.c.removed_at.is_(None))
-                .order_by(urgency(), _LETTER.c.made_at, _REFERRAL.c.id)
-            )
-            if states:
-                query = query.where(_REFERRAL.c.state.in_(list(states)))
-            return tuple(referral_line(row) for row in connection.execute(query))
+        now = self._clock.now()
+        with plainly_reading(self._engine, self._path) as driver:
+            if not states:
+                return referral_lines(all_referrals(self._reader).rows(driver, now=now))
+            asked = json.dumps(list(states))
+            return referral_lines(referrals_in(self._reader).rows(driver, now=now, states=asked))
 
     def print_queue(self) -> tuple[LetterLine, ...]:
         """Letters of any kind to be sent by post that the office has not sent yet, oldest first.
 
         Of a referral's letters only the newest: the others were replaced by it.
         """
-        newer = _LETTER.alias("newer")
-        replaced = (
-            select(newer.c.id)
-            .where(
-                newer.c.referral_id == _LETTER.c.referral_id,
-                kind_of(newer) == kind_of(_LETTER),
-                newer.c.id > _LETTER.c.id,
-            )
-            .exists()
-        )
-        with reading(self._engine, self._path) as connection:
-            query = (
-                letter_query(self._may_read())
-                .where(_LETTER.c.delivery == Delivery.BY_POST.value, _LETTER.c.sent_at.is_(None), ~replaced)
-                .where(_CASE.c.removed_at.is_(None))
-                .order_by(_LETTER.c.made_at, _LETTER.c.id)
-            )
-            return tuple(letter_line(row) for row in connection.execute(query))
+        with plainly_reading(self._engine, self._path) as driver:
+            return letter_lines(to_be_sent(self._reader).rows(driver, now=self._clock.now()))
 
     def letters_of(self, case_id: UUID) -> tuple[LetterLine, ...]:
         """All letters of a case, of any kind, newest first; none where it is not open to the reader."""
-        is_open = self._may_read()
-        with reading(self._engine, self._path) as connection:
-            query = (
-                letter_query(is_open)
-                .where(_LETTER.c.case_id == case_id, is_open)
-                .order_by(_LETTER.c.id.desc())
-            )
-            return tuple(letter_line(row) for row in connection.execute(query))
+        now = self._clock.now()
+        with plainly_reading(self._engine, self._path) as driver:
+            return letter_lines(of_a_case(self._reader).rows(driver, now=now, case_id=case_id))
 
     def letters_by_slip(self, code: str) -> tuple[Letter, ...]:
         """By the whole slip code or by the 8-character phone code.
@@ -274,11 +209,6 @@ class SqlQueries:
         return may_read(_CASE, self._reader, self._clock.now())
 
 
-def _hex(column: Any) -> Any:
-    """An id as SQLite has it: making UUIDs only to compare them is half the time of a page."""
-    return type_coerce(column, String(32))
-
-
 def _records_seen(
     connection: Connection,
     seen: dict[UUID, dict[str, frozenset[Dot]]],
@@ -292,42 +222,6 @@ def _records_seen(
     rows = connection.execute(select(table).where(*conditions).order_by(table.c.id)).mappings().all()
     seen.update((row["id"], shown_dots(row["_heads"])) for row in rows)
     return tuple(made(kind, row["id"], dict(row), {}) for row in rows)
-
-
-def _case_line(torn: Set[str], row: Any) -> CaseLine:
-    """From the columns of `SqlQueries.cases`, in their order: looking for each by name takes longer."""
-    (id, number, opened_on, status, caseworker, is_open, client, *named_by, birth_date) = row[:11]
-    language, household, district, needs, referral_state = row[11:]
-    if not is_open:
-        return CaseLine(
-            id,
-            number or "",
-            name="",
-            birth_date=None,
-            district=None,
-            language="de",
-            needs=(),
-            opened_on=opened_on,
-            status=status or "open",
-            referral_state=None,
-            in_conflict=False,
-            is_locked=True,
-            caseworker=caseworker or "",
-        )
-    return CaseLine(
-        id,
-        number or "",
-        named(*named_by),
-        birth_date,
-        district,
-        language or "de",
-        tuple(needs.split(",")) if needs else (),
-        opened_on,
-        status or "open",
-        referral_state,
-        bool(torn) and not torn.isdisjoint((id.hex, client, household)),
-        caseworker=caseworker or "",
-    )
 
 
 def _records(connection: Connection, kind: type[Record], **equal: Any) -> tuple[Record, ...]:

@@ -17,9 +17,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -37,9 +36,10 @@ from sqlalchemy import (
 )
 
 from app.store import search_index
+from app.store.first_writes import First, Head, insert_first
 from app.store.inserting import insert_rows
 from app.store.tables import KINDS, Side
-from app.store.values import hints, to_column, to_columns, to_plain
+from app.store.values import hints, to_column, to_plain
 from app.sync.changes import ChangeSet, Op, Seen
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
@@ -48,7 +48,6 @@ Place = tuple[str, UUID]
 Rivals = dict[Dot, tuple[Candidate, UUID]]
 """Candidates of one field with their authors."""
 
-_AS_NUMBER = attrgetter("int")
 _FEW = 8
 """Up to so many records are loaded without asking first which of them are stored."""
 _CHUNK = 400
@@ -62,26 +61,15 @@ def _nothing() -> Mapping[str, Any]:
     return _NOTHING
 
 
-class _Head(NamedTuple):
-    """The write that is shown."""
-
-    device: str
-    ctr: int
-    hlc: int
-    author: str
-
-
 @dataclass(slots=True)
 class _Row:
     """A record being merged."""
 
     columns: dict[str, Any]
-    heads: dict[str, _Head]
+    heads: dict[str, Head]
     extra: dict[str, Any]
     is_new: bool
     is_touched: bool = False
-    packed: list[list[Any]] | None = None
-    """`heads` as they are stored, where one write made all of them."""
     rivals: Mapping[str, Rivals] = field(default_factory=_nothing)
     """This and the following are made anew when they change: almost no record has any of them."""
     dead: Mapping[str, frozenset[Dot]] = field(default_factory=_nothing)
@@ -89,7 +77,8 @@ class _Row:
     changed_dead: frozenset[str] = frozenset()
 
 
-_Work = dict[Place, _Row]
+_Work = dict[str, dict[int, _Row | First | None]]
+"""By table and number of the id (numbers are looked up fastest); None = neither stored nor written yet."""
 
 
 def apply(
@@ -111,14 +100,12 @@ def apply(
     """
     with _uncollected():
         work = _load(connection, side, changes, new)
-        _merge_all(work, changes, seen)
-        _store(connection, side, work)
+        touched = _merge_all(work, changes, seen)
+        entries = _store(connection, side, work)
         if side.tenant is None:  # an office has no search
-            search_index.renew(
-                connection,
-                ((name, id, row.is_new, row.columns) for (name, id), row in work.items() if row.is_touched),
-            )
-    return frozenset(place for place, row in work.items() if row.is_touched)
+            search_index.add(connection, entries)
+            search_index.renew(connection, _rows_touched(work))
+    return touched
 
 
 @contextmanager
@@ -133,27 +120,44 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _merge_all(work: _Work, changes: Sequence[ChangeSet], seen: MutableMapping[UUID, int]) -> None:
+def _merge_all(
+    work: _Work, changes: Sequence[ChangeSet], seen: MutableMapping[UUID, int]
+) -> frozenset[Place]:
+    touched: set[Place] = set()
     for change in changes:
         if change.ctr <= seen.get(change.device, 0):
             continue
-        head = _Head(str(change.device), change.ctr, change.hlc, str(change.author))
+        head = Head(str(change.device), change.ctr, change.hlc, str(change.author))
         for op in change.ops:
-            if op.table not in KINDS:
+            rows = work.get(op.table)
+            if rows is None:  # a table of a newer schema
                 continue
-            row = work[op.table, op.id]
+            touched.add((op.table, op.id))
+            row = rows[op.id.int]
+            if row is None and not op.preds:
+                rows[op.id.int] = (head, op)
+                continue
+            if not isinstance(row, _Row):
+                row = rows[op.id.int] = _begun(row)
             row.is_touched = True
-            if op.preds or row.heads or row.dead:
-                _merge(row, op, change, head, seen)
-            else:  # the first that is heard of it: for bulk
-                row.heads = dict.fromkeys(op.fields, head)
-                row.packed = [[*head, list(op.fields)]]
-                _set_all(row, KINDS[op.table], op.fields)
+            _merge(row, op, change, head, seen)
         seen[change.device] = change.ctr
+    return frozenset(touched)
 
 
-def _merge(row: _Row, op: Op, change: ChangeSet, head: _Head, seen: Mapping[UUID, int]) -> None:
-    row.packed = None
+def _begun(first: First | None) -> _Row:
+    """A record to merge into that is not stored: with its first write, if there was one."""
+    row = _Row({}, {}, {}, is_new=True)
+    if first is not None:
+        head, op = first
+        row.is_touched, row.heads = True, dict.fromkeys(op.fields, head)
+        known = hints(KINDS[op.table])
+        for name, value in op.fields.items():
+            _set(row, known, name, value)
+    return row
+
+
+def _merge(row: _Row, op: Op, change: ChangeSet, head: Head, seen: Mapping[UUID, int]) -> None:
     known = hints(KINDS[op.table])
     dot = Dot(change.device, change.ctr)
     for name, value in op.fields.items():
@@ -190,7 +194,7 @@ def _keep(row: _Row, known: Mapping[str, Any], name: str, after: Register, new: 
         row.heads.pop(name, None)
         _set(row, known, name, None)
     else:
-        row.heads[name] = _Head(str(shown.device), shown.ctr, after.candidates[shown].hlc, authors[shown])
+        row.heads[name] = Head(str(shown.device), shown.ctr, after.candidates[shown].hlc, authors[shown])
         _set(row, known, name, after.candidates[shown].value)
     if len(after.candidates) > 1:
         rivals = {dot: (c, UUID(authors[dot])) for dot, c in after.candidates.items()}
@@ -209,136 +213,169 @@ def _set(row: _Row, known: Mapping[str, Any], name: str, value: Any) -> None:
         row.columns[name] = to_column(hint, value)
 
 
-def _set_all(row: _Row, kind: type, values: Mapping[str, Any]) -> None:
-    reads, columns = to_columns(kind), row.columns
-    for name, value in values.items():
-        if name not in reads:
-            row.extra[name] = value
-        else:
-            read = reads[name]
-            columns[name] = value if read is None or value is None else read(value)
-
-
-def _packed(heads: Mapping[str, _Head]) -> list[list[Any]]:
-    fields: dict[_Head, list[str]] = defaultdict(list)
+def _packed(heads: Mapping[str, Head]) -> list[list[Any]]:
+    fields: dict[Head, list[str]] = defaultdict(list)
     for name, head in heads.items():
         fields[head].append(name)
     return [[*head, names] for head, names in fields.items()]
 
 
-def _unpacked(packed: Iterable[Sequence[Any]]) -> dict[str, _Head]:
-    return {name: _Head(*parts) for *parts, names in packed for name in names}
+def _unpacked(packed: Iterable[Sequence[Any]]) -> dict[str, Head]:
+    return {name: Head(*parts) for *parts, names in packed for name in names}
 
 
 # -- loading and storing ----------------------------------------------------------------------
 
 
 def _load(connection: Connection, side: Side, changes: Iterable[ChangeSet], new: Collection[Place]) -> _Work:
-    wanted: dict[str, set[UUID]] = defaultdict(set)
-    work: _Work = {}
+    work: _Work = defaultdict(dict)
     for change in changes:
         for op in change.ops:
-            if (op.table, op.id) in new:
-                work[op.table, op.id] = _Row({}, {}, {}, is_new=True)
-            elif op.table in KINDS:
-                wanted[op.table].add(op.id)
-    for name, ids in wanted.items():
-        ordered = sorted(ids, key=_AS_NUMBER)
-        work.update(((name, id), _Row({}, {}, {}, is_new=True)) for id in ordered)
-        for part in _parts(_stored(connection, side, side.records[name], ordered)):
-            _load_rows(connection, side, name, part, work)
-    if wanted:
-        everything = sorted({id for found in wanted.values() for id in found}, key=_AS_NUMBER)
-        _load_registers(connection, side, tuple(wanted), everything, work)
-    return work
+            if op.table in KINDS:
+                work[op.table][op.id.int] = None
+    made = {(name, id.int) for name, id in new}
+    asked: list[tuple[str, list[int]]] = []
+    for name, rows in work.items():
+        ordered = sorted(rows)
+        work[name] = dict.fromkeys(ordered)
+        if made:
+            ordered = [number for number in ordered if (name, number) not in made]
+        if ordered:
+            asked.append((name, ordered))
+    for name, numbers in asked:
+        for part in _parts(_stored(connection, side, side.records[name], numbers)):
+            _load_rows(connection, side, name, part, work[name])
+    if asked:
+        _load_registers(connection, side, work)
+    return dict(work)
 
 
 def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
-def _stored(connection: Connection, side: Side, table: Table, ids: Sequence[UUID]) -> Sequence[UUID]:
+def _stored(connection: Connection, side: Side, table: Table, numbers: Sequence[int]) -> Sequence[UUID]:
     """Those that may be stored; SQLite is asked with one parameter, which is quick when most are new."""
-    if connection.dialect.name != "sqlite" or len(ids) < _FEW:
-        return ids
-    asked = func.json_each(json.dumps([id.hex for id in ids])).table_valued("value")
+    if connection.dialect.name != "sqlite" or len(numbers) < _FEW:
+        return [UUID(int=number) for number in numbers]
+    asked = func.json_each(json.dumps([f"{number:032x}" for number in numbers])).table_valued("value")
     hexed = type_coerce(table.c.id, String(32))
     query = select(hexed).where(_here(side, table), hexed.in_(select(asked.c.value)))
-    known = set(connection.execute(query).scalars())
-    return [id for id in ids if id.hex in known]
+    return [UUID(found) for found in connection.execute(query).scalars()]
 
 
 def _here(side: Side, table: Table) -> Any:
     return table.c.tenant == side.tenant if side.tenant is not None else True
 
 
-def _load_rows(connection: Connection, side: Side, name: str, ids: Sequence[UUID], work: _Work) -> None:
+def _load_rows(
+    connection: Connection,
+    side: Side,
+    name: str,
+    ids: Sequence[UUID],
+    rows: MutableMapping[int, _Row | First | None],
+) -> None:
     table = side.records[name]
     found = connection.execute(select(table).where(_here(side, table), table.c.id.in_(ids))).mappings()
     for row in found:
         columns = {field: row[field] for field in hints(KINDS[name])}
-        work[name, row["id"]] = _Row(columns, _unpacked(row["_heads"]), dict(row["_x"]), is_new=False)
+        heads = _unpacked(row["_heads"])
+        rows[row["id"].int] = _Row(columns, heads, dict(row["_x"]), is_new=False)
 
 
-def _load_registers(
-    connection: Connection, side: Side, names: Sequence[str], ids: Sequence[UUID], work: _Work
-) -> None:
-    for row in _rows_of(connection, side, side.conflict, names, ids):
+def _load_registers(connection: Connection, side: Side, work: _Work) -> None:
+    """Further candidates and replaced writes of the stored records, and of those never heard of."""
+    for row in _rows_of(connection, side, side.conflict, work):
         candidate = (Candidate(row.hlc, row.value), row.author)
-        if (place := work.get((row.tbl, row.id))) is not None:
+        if (place := _place(work, row)) is not None:
             known = place.rivals.get(row.field, {})
             place.rivals = {**place.rivals, row.field: {**known, Dot(row.device, row.ctr): candidate}}
-    for row in _rows_of(connection, side, side.dead, names, ids):
-        if (place := work.get((row.tbl, row.id))) is not None:
+    for row in _rows_of(connection, side, side.dead, work):
+        if (place := _place(work, row)) is not None:
             gone = place.dead.get(row.field, frozenset()) | {Dot(row.device, row.ctr)}
             place.dead = {**place.dead, row.field: gone}
 
 
-def _rows_of(
-    connection: Connection, side: Side, table: Table, names: Sequence[str], ids: Sequence[UUID]
-) -> Iterator[Any]:
+def _place(work: _Work, found: Any) -> _Row | None:
+    """The record that a register belongs to: it is merged, even where no row of it is stored."""
+    rows = work.get(found.tbl, {})
+    if found.id.int not in rows:
+        return None
+    row = rows[found.id.int]
+    if not isinstance(row, _Row):
+        row = rows[found.id.int] = _begun(row)
+    return row
+
+
+def _rows_of(connection: Connection, side: Side, table: Table, work: _Work) -> Iterator[Any]:
     """Registers of these records; both tables are empty almost always, and then nothing else is asked."""
     here = select(table).where(_here(side, table))
     if connection.execute(here.limit(1)).first() is None:
         return
+    ids = [UUID(int=number) for number in sorted({number for rows in work.values() for number in rows})]
     for part in _parts(ids):
-        yield from connection.execute(here.where(table.c.tbl.in_(names), table.c.id.in_(part)))
+        yield from connection.execute(here.where(table.c.tbl.in_(work), table.c.id.in_(part)))
 
 
-def _store(connection: Connection, side: Side, work: _Work) -> None:
-    new: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    changed: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for (name, id), row in work.items():
-        if not row.is_touched:
+def _rows_touched(work: _Work) -> Iterator[tuple[str, UUID, bool, Mapping[str, Any]]]:
+    for name, rows in work.items():
+        for number, row in rows.items():
+            if isinstance(row, _Row) and row.is_touched:
+                yield name, UUID(int=number), row.is_new, row.columns
+
+
+def _store(connection: Connection, side: Side, work: _Work) -> list[search_index.Entry]:
+    """Returns what the search is to be told of records with a single write."""
+    entries: list[search_index.Entry] = []
+    for name, rows in work.items():
+        first = [(number, row) for number, row in rows.items() if isinstance(row, tuple)]
+        if first:
+            found, newer = insert_first(connection, side, name, first)
+            entries += found
+            rows.update((number, _begun(row)) for number, row in newer)
+        _store_rows(connection, side, name, rows)
+    return entries
+
+
+def _store_rows(
+    connection: Connection, side: Side, name: str, rows: Mapping[int, _Row | First | None]
+) -> None:
+    table = side.records[name]
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for number, row in rows.items():
+        if not isinstance(row, _Row) or not row.is_touched:
             continue
-        columns = row.columns
-        columns["_heads"], columns["_x"] = row.packed or _packed(row.heads), row.extra
+        columns = {**row.columns, "_heads": _packed(row.heads), "_x": row.extra}
         if row.is_new:
-            columns.update(side.key(id))
-            new[name].append(columns)
+            new.append({**columns, **side.key(UUID(int=number))})
         else:
-            changed[name].append({"which_row": id, **columns})
-    for name, rows in new.items():
-        insert_rows(connection, side.records[name], rows)
-    for name, rows in changed.items():
-        table = side.records[name]
+            changed.append({"which_row": UUID(int=number), **columns})
+    if new:
+        insert_rows(connection, table, new)
+    if changed:
         connection.execute(
-            update(table).where(_here(side, table), table.c.id == bindparam("which_row")), rows
+            update(table).where(_here(side, table), table.c.id == bindparam("which_row")), changed
         )
-    _store_registers(connection, side, work)
+    _store_registers(connection, side, name, rows)
 
 
-def _store_registers(connection: Connection, side: Side, work: _Work) -> None:
-    for place, row in work.items():
+def _store_registers(
+    connection: Connection, side: Side, table: str, rows: Mapping[int, _Row | First | None]
+) -> None:
+    for number, row in rows.items():
+        if not isinstance(row, _Row):
+            continue
+        place = {"tbl": table, "id": UUID(int=number)}
         for name in row.changed_rivals:
             kept = [
                 {"device": dot.device, "ctr": dot.ctr, "hlc": c.hlc, "author": author, "value": c.value}
                 for dot, (c, author) in row.rivals.get(name, {}).items()
             ]
-            _replace(connection, side, side.conflict, {"tbl": place[0], "id": place[1], "field": name}, kept)
+            _replace(connection, side, side.conflict, {**place, "field": name}, kept)
         for name in row.changed_dead:
             kept = [{"device": dot.device, "ctr": dot.ctr} for dot in row.dead[name]]
-            _replace(connection, side, side.dead, {"tbl": place[0], "id": place[1], "field": name}, kept)
+            _replace(connection, side, side.dead, {**place, "field": name}, kept)
 
 
 def _replace(

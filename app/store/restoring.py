@@ -21,7 +21,14 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.backups import Backup, Difference, Replaced, RestorePreview
-from app.domain.errors import AppError, BackupDamaged, BackupOtherKey, BackupUnsafe, StoreDamaged, StoreInUse
+from app.domain.errors import (
+    AppError,
+    BackupDamaged,
+    BackupFull,
+    BackupOtherKey,
+    StoreDamaged,
+    StoreInUse,
+)
 from app.domain.protection import Erasure
 from app.store.backups import DATABASE, KEYS, read, verify
 from app.store.copies import (
@@ -35,9 +42,9 @@ from app.store.copies import (
     sync_file,
     write_file,
 )
-from app.store.device_erasing import known_erasures, replay
-from app.store.engine import open_engine, reading, writing
-from app.store.erasing_finish import wipe_free_pages
+from app.store.device_erasing import known_erasures
+from app.store.engine import open_engine, reading
+from app.store.erasing_in_copies import carry_out_in, erase_in_file
 from app.store.erasure_list import erasures_known
 from app.store.file_names import READY, WANTED
 from app.store.keys import sync_folder, write_whole
@@ -276,7 +283,7 @@ def _rebuild(
         is_readable = present.exists() and keep_numbers(database, present, key)
         if not is_readable:
             new_prefix(database, key)
-    _erase(database, key, (*erasures, *_erasures_in(present, key)), now)
+    carry_out_in(database, key, (*erasures, *_erasures_in(present, key)), now)
     with contextlib.closing(connect(database, key)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         if faults(connection):
@@ -311,43 +318,6 @@ def _erasures_in(path: Path, key: bytes) -> tuple[Erasure, ...]:
         return ()
     finally:
         engine.dispose()
-
-
-def _erase(database: Path, key: bytes, erasures: Sequence[Erasure], now: datetime) -> None:
-    """Carry every erasure out before anybody opens the store.
-
-    Raises:
-        BackupUnsafe: one of them did not succeed.
-    """
-    engine = open_engine(database, key)
-    try:
-        with reading(engine, database) as connection:
-            every = {one.id: one for one in (*erasures, *known_erasures(connection))}
-        if every:
-            with writing(engine, database) as connection:
-                replay(connection, tuple(every.values()), now)
-            wipe_free_pages(engine, database)
-    except (AppError, KeyError, ValueError) as error:
-        raise BackupUnsafe from error
-    finally:
-        engine.dispose()
-
-
-def erase_in_file(database: Path, key: bytes, erasures: Sequence[Erasure], now: datetime) -> None:
-    """Carry erasures out in a copy of the store: what `backups.erase_in_backups` does with each backup.
-
-    Raises:
-        BackupUnsafe: it did not succeed.
-        StoreNewer, StoreDamaged: it cannot be opened.
-    """
-    engine = open_engine(database, key)
-    try:
-        demand_current(engine, database)
-    finally:
-        engine.dispose()
-    _erase(database, key, erasures, now)
-    with contextlib.closing(connect(database, key)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def finish(home: Path, path: Path) -> None:
@@ -403,12 +373,24 @@ def drop_replaced(one: Replaced) -> None:
         drop_folder(one.path)
 
 
-def erase_in_replaced(home: Path, key: bytes, erasures: Sequence[Erasure], now: datetime) -> tuple[str, ...]:
-    """Carry erasures out in every replaced store; one in which that fails is dropped. Returns those."""
+def erase_in_replaced(
+    home: Path,
+    key: bytes,
+    erasures: Sequence[Erasure],
+    now: datetime,
+    progress: Progress = no_progress,
+) -> tuple[str, ...]:
+    """Carry erasures out in every replaced store; one in which that fails is dropped. Returns those.
+
+    Raises:
+        BackupFull: no room to write one anew; it stands.
+    """
     dropped = []
     for one in replaced(home):
         try:
-            erase_in_file(one.path / DATABASE, key, erasures, now)
+            erase_in_file(one.path / DATABASE, key, erasures, now, progress)
+        except BackupFull:
+            raise
         except (AppError, sqlcipher.Error, OSError):
             dropped.append(one.path.name)
             drop_replaced(one)

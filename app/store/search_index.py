@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -34,8 +33,8 @@ _WORD = re.compile(r"[^\W_]+")
 _ZEROS = re.compile(r"^([a-z]?)0+(?=\d)")
 
 Row = Mapping[str, Any]
-Entry = tuple[str, UUID, str]
-"""Table, id of the record, and the text that it is found by."""
+Entry = tuple[str, str, Row]
+"""Table, id of a record that is not indexed yet (32 hex digits), and its columns."""
 
 
 def make_tables(connection: Connection) -> None:
@@ -92,7 +91,8 @@ def birth_word(born: Any) -> str:
 def _case(row: Row) -> str:
     """A number is found by its end too: `0042` as `42`, `B0042` as `b42`."""
     words = plain_words(str(row.get("number") or ""))
-    return " ".join(dict.fromkeys([*words, *(_ZEROS.sub(r"\1", word) for word in words)]))
+    short = [_ZEROS.sub(r"\1", word) if "0" in word[:2] else word for word in words]
+    return " ".join(dict.fromkeys([*words, *short]))
 
 
 def _summary(row: Row) -> str:
@@ -129,24 +129,25 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 def renew(connection: Connection, rows: Iterable[tuple[str, UUID, bool, Row]]) -> None:
     """Index records as they are now: (table, id, whether the record is new, columns)."""
-    fresh: list[tuple[str, UUID, Row]] = []
+    fresh: list[Entry] = []
     known: list[tuple[str, UUID, Row]] = []
     for table, id, is_new, row in rows:
-        if table in _FOUND_BY:
-            (fresh if is_new else known).append((table, id, row))
+        if table not in _FOUND_BY:
+            continue
+        if is_new:
+            fresh.append((table, id.hex, row))
+        else:
+            known.append((table, id, row))
     if known:
         fresh += _take_out_changed(connection, known)
-    if fresh:
-        _put_in(connection, fresh)
+    add(connection, fresh)
 
 
-def _take_out_changed(
-    connection: Connection, records: Sequence[tuple[str, UUID, Row]]
-) -> list[tuple[str, UUID, Row]]:
+def _take_out_changed(connection: Connection, records: Sequence[tuple[str, UUID, Row]]) -> list[Entry]:
     """Those whose words differ from what is indexed; their old entries are gone."""
     entries = _entries(connection, [id for _, id, _ in records])
     said = {name: _said(connection, name, entries.values()) for name in _PREFIXES}
-    changed = []
+    changed: list[tuple[str, UUID, Row]] = []
     for table, id, row in records:
         entry = entries.get(id)
         wanted = {name: text for name, words in _FOUND_BY[table] if (text := words(row))}
@@ -154,7 +155,7 @@ def _take_out_changed(
         if wanted != there:
             changed.append((table, id, row))
     forget(connection, [id for _, id, _ in changed])
-    return changed
+    return [(table, id.hex, row) for table, id, row in changed]
 
 
 def _entries(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -187,32 +188,33 @@ def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
 
 
-def _put_in(connection: Connection, records: Sequence[tuple[str, UUID, Row]]) -> None:
+def add(connection: Connection, records: Sequence[Entry]) -> None:
+    """Index records that are not in the index."""
+    if not records:
+        return
     entry: int = connection.exec_driver_sql("SELECT coalesce(max(entry), 0) FROM search_entry").scalar_one()
     entries: list[tuple[int, str, str]] = []
-    texts: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    words: dict[str, None] = {}
+    texts: dict[str, list[tuple[int, str]]] = {name: [] for name in _PREFIXES}
+    words: set[str] = set()
     for table, id, row in records:
         said = [(name, text) for name, by in _FOUND_BY[table] if (text := by(row))]
         if not said:
             continue
         entry += 1
-        entries.append((entry, id.hex, table))
+        entries.append((entry, id, table))
         for name, text in said:
             texts[name].append((entry, text))
             if name == NAME:
-                words.update(dict.fromkeys(text.split()))
+                words.update(text.split())
     if not entries:
         return
     connection.exec_driver_sql("INSERT INTO search_entry (entry, record, place) VALUES (?, ?, ?)", entries)
     for name, rows in texts.items():
-        connection.exec_driver_sql(f"INSERT INTO {name} (rowid, said) VALUES (?, ?)", rows)  # noqa: S608
-    if words:
-        sounding = [(word, " ".join(skeletons(word))) for word in words if not word[-1].isdigit()]
-        if sounding:
-            connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO search_word (word, sounds) VALUES (?, ?)", sounding
-            )
+        if rows:
+            connection.exec_driver_sql(f"INSERT INTO {name} (rowid, said) VALUES (?, ?)", rows)  # noqa: S608
+    sounding = [(word, " ".join(skeletons(word))) for word in sorted(words) if not word[-1].isdigit()]
+    if sounding:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO search_word (word, sounds) VALUES (?, ?)", sounding)
 
 
 def forget(connection: Connection, ids: Iterable[UUID]) -> None:
@@ -265,7 +267,4 @@ def build(connection: Connection) -> None:
             if not rows:
                 break
             last = rows[-1][0]
-            _put_in(
-                connection,
-                [(table, UUID(row[0]), dict(zip(columns, row[1:], strict=True))) for row in rows],
-            )
+            add(connection, [(table, row[0], dict(zip(columns, row[1:], strict=True))) for row in rows])

@@ -259,8 +259,9 @@ sync_device = Table(
     Column("high", BigInteger, nullable=False),
     Column("account", JSON),
     Column("last_contact", Moment),
+    Column("understood", Integer, nullable=False, server_default="2"),
 )
-"""One row: this device."""
+"""One row: this device. `understood` = the schema of synced fields that its office takes."""
 
 sync_outbox = Table(
     "sync_outbox",
@@ -270,8 +271,12 @@ sync_outbox = Table(
     Column("head", LargeBinary(16), nullable=False),
     Column("state", Integer, nullable=False),
     Column("former", LargeBinary(16)),
+    Column("reason", String(64)),
+    Column("settled_at", BigInteger),
+    Column("note", String(200)),
 )
-"""Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine.
+"""Change sets of this device; state 0 waiting, 1 at the office, 2 in the office's quarantine, 3 sent again
+as a new one, 4 given up here, 5 discarded at the office. `settled_at` in milliseconds since 1970.
 
 `former` = the content hash before records were erased from it: `head` stays as it was.
 """

@@ -12,11 +12,13 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import StoreDamaged, StoreNewer
-from app.store import search_index
+from app.store import scope_tables, search_index, sync_tables
 from app.store.engine import reading
 from app.store.tables import LOCAL, WORKSTATION, write_guard
 
-REVISION: Final = "0004"
+_ALL = (sync_tables, scope_tables)
+"""Modules whose tables a store has beside those of `app.store.tables`."""
+REVISION: Final = "0005"
 """The newest revision in migrations/workstation; a test compares the two."""
 
 

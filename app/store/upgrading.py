@@ -46,13 +46,15 @@ def known_revisions(side: str) -> frozenset[str]:
     return frozenset(revision.revision for revision in script.walk_revisions())
 
 
-def upgrade_tables(connection: Connection, side: str, progress: Progress = no_progress) -> None:
-    """Run the missing revisions in the open transaction; `progress` counts them."""
+def upgrade_tables(
+    connection: Connection, side: str, progress: Progress = no_progress, *, target: str = "head"
+) -> None:
+    """Run the missing revisions in the open transaction, up to `target`; `progress` counts them."""
     config = Config()
     config.attributes["progress"] = progress
     config.set_main_option("script_location", str(MIGRATIONS / side).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, target)
 
 
 def run_revisions(tables: MetaData) -> None:
@@ -154,11 +156,15 @@ def _put_back(engine: Engine, path: Path, copy: Path) -> None:
 
 def _demand_as_models(connection: Connection, found: str) -> None:
     """Everything that this version reads and writes is there. Raises `UpgradeFailed`."""
-    compared = compare_metadata(MigrationContext.configure(connection), WORKSTATION)
-    flat = [one for each in compared for one in (each if isinstance(each, list) else [each])]
-    missing = [one[0] for one in flat if not str(one[0]).startswith("remove_")]
-    if missing:
+    if missing_of(connection, WORKSTATION):
         raise UpgradeFailed(found=found, known=_head("workstation"))
+
+
+def missing_of(connection: Connection, tables: MetaData) -> list[str]:
+    """What the database lacks of these tables: kinds of changes as Alembic names them."""
+    compared = compare_metadata(MigrationContext.configure(connection), tables)
+    flat = [one for each in compared for one in (each if isinstance(each, list) else [each])]
+    return [str(one[0]) for one in flat if not str(one[0]).startswith("remove_")]
 
 
 def _demand_sound(engine: Engine, path: Path, found: str, before: Mapping[str, int]) -> None:

@@ -19,8 +19,8 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, Boolean, Date, Dialect, Integer, String, Text, Uuid
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -31,16 +31,16 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """To the column."""
-        return None if value is None else (value - _EPOCH) // _MILLISECOND
+        return None if value is None else (value - EPOCH) // MILLISECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From the column."""
-        return None if value is None else _EPOCH + value * _MILLISECOND
+        return None if value is None else EPOCH + value * MILLISECOND
 
 
 def moment_of(hlc: int) -> datetime:
     """The moment in a hybrid logical clock's value: its upper bits are milliseconds since 1970."""
-    return _EPOCH + (hlc >> 16) * _MILLISECOND
+    return EPOCH + (hlc >> 16) * MILLISECOND
 
 
 def hints(kind: type) -> Mapping[str, Any]:

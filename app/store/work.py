@@ -211,7 +211,7 @@ class SqlUnit:
                 hand_over(self._connection, written.fields.get("answers"))
             elif name == _CASE_DOCUMENT:
                 hand_over(self._connection, written.fields.get("file"))
-            elif name == _CASE_FILE and not GIVING.isdisjoint(written.fields):
+            elif name == _CASE_FILE and not written.is_new and not GIVING.isdisjoint(written.fields):
                 demand_right(self._connection, id, self._author)
         if self.drafts.dropped:
             sweep(self._connection, frozenset().union(*self.drafts.dropped), datetime.now(UTC))

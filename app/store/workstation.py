@@ -23,9 +23,10 @@ from app.store.access_queries import SqlAccess
 from app.store.attachments import Clean, SqlAttachments
 from app.store.audit import verified
 from app.store.audit_queries import SqlAuditBook
+from app.store.copies import Progress
 from app.store.device import SqlSyncStore
 from app.store.engine import open_engine, reading, writing
-from app.store.erasing_finish import AfterErasure, finish_quietly
+from app.store.erasing_finish import AfterErasure, finish
 from app.store.file_names import KEY_FILE, READY, REKEYED_KEYS, STORE_FILE, TRIES_FILE, WANTED
 from app.store.form_versions import SqlFormShelf
 from app.store.household_queries import SqlHouseholds
@@ -36,6 +37,7 @@ from app.store.keys import (
     Opened,
     Tries,
     demand_strong,
+    made_folder,
     new_recovery_code,
     read_key_file,
     sync_folder,
@@ -93,7 +95,7 @@ class OpenStore:
     @property
     def sync(self) -> SqlSyncStore:
         """The device's side of sync."""
-        return SqlSyncStore(self.engine, self.path, self.clock, self.after_erasure)
+        return SqlSyncStore(self.engine, self.path, self.clock)
 
     @property
     def print_jobs(self) -> SqlPrintJobs:
@@ -246,9 +248,14 @@ class OpenStore:
         keys.add_caseworker(name, new, self.key, opened.own_key)
         keys.save()
 
-    def finish_erasures(self) -> None:
-        """Take up what an erasure left to be done outside the rows, if anything."""
-        finish_quietly(self.engine, self.path, self.clock, self.after_erasure)
+    def finish_erasures(self, progress: Progress = no_progress, *, gives_way: bool = False) -> bool:
+        """Take up what an erasure left to be done outside the rows; whether there was anything.
+
+        Raises:
+            StoreFull, BackupFull, StoreInUse: not now; as `erasing_finish.finish`, and tried again.
+        """
+        known = self.engine, self.path, self.clock, self.after_erasure
+        return bool(finish(*known, progress, gives_way=gives_way))
 
     def rekey(
         self,
@@ -291,12 +298,12 @@ def create(
     Raises:
         StoreExists: there is one already; it is left as it is.
         PassphraseTooWeak: below the minimum.
-        StoreFull: the disk is full; nothing is left behind.
+        StoreFull, StoreReadOnly: the disk is full, or nothing may be written; nothing is left behind.
     """
     if has_store(home) or (home / STORE_FILE).exists():
         raise StoreExists(path=home)
     demand_strong(passphrase)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made_folder(home)
     _sweep(home)
     path, key, code = home / UNFINISHED, os.urandom(32), new_recovery_code()
     keys = KeyFile(home / KEY_FILE, uuid4(), cost, [])

@@ -16,11 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-import shamir_mnemonic
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from shamir_mnemonic import MnemonicError
 
 from app.domain.errors import EscrowRefused
 
@@ -41,6 +39,8 @@ class EscrowKey:
 
 def new_escrow_key() -> EscrowKey:
     """Make one; nothing of the private half is kept but the words."""
+    import shamir_mnemonic  # noqa: PLC0415 - only the office makes a key, once
+
     private = X25519PrivateKey.generate()
     groups = shamir_mnemonic.generate_mnemonics(
         1, [(NEEDED, SHARES)], private.private_bytes_raw(), extendable=True
@@ -107,9 +107,11 @@ def answered(request: EscrowRequest, shares: Sequence[str]) -> bytes:
     Raises:
         EscrowRefused: `reason` = words (not two shares of one key), or key (of another office's key).
     """
+    import shamir_mnemonic  # noqa: PLC0415 - only holders of a share need it
+
     try:
         private = X25519PrivateKey.from_private_bytes(shamir_mnemonic.combine_mnemonics(list(shares)))
-    except (MnemonicError, ValueError) as error:
+    except (shamir_mnemonic.MnemonicError, ValueError) as error:
         raise EscrowRefused(reason="words") from error
     try:
         data_key = SUITE.decrypt(request.sealed, private, info=_bound("slot", request.store))

@@ -8,17 +8,27 @@ on a stick. A change set keeps the bytes it was packed to: they are hashed and s
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-import threading
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import zstandard
 
 from app.domain.errors import MessageBroken, MessageTooLarge, ProtocolUnknown
+from app.sync import packing
 from app.sync.changes import ChangeSet, Op
+from app.sync.healing import (
+    Count,
+    ForkAnswer,
+    ForkCall,
+    ForkPoint,
+    Former,
+    Hash,
+    Name,
+    Seed,
+    Settled,
+    Word,
+)
 from app.sync.merge import Dot
 
 VERSIONS = (1,)
@@ -37,15 +47,12 @@ MAX_CHANGE = 4 * 1024 * 1024
 MAX_DEPTH = 12
 """Nesting of one field's value: letters as JSON need 7."""
 
+WISH = 256 * 1024
+"""Bytes of feed frames that an answer holds about, where the call says nothing."""
 ZERO = bytes(16)
 """The hash before the first link of a chain."""
 NO_SCOPE = UUID(int=0)
 """Scope of a change set made before enrolment: the office files it under the device's first scope."""
-
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Hash = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Word = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -56,13 +63,6 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     seq: Count
 
 
-class Former(msgspec.Struct, frozen=True, array_like=True):
-    """The content hash of a pushed change set before records were erased from it."""
-
-    ctr: Count
-    hash: Hash
-
-
 class Peer(msgspec.Struct, frozen=True, array_like=True):
     """A device that shares a scope with the asker, as people call it."""
 
@@ -70,6 +70,25 @@ class Peer(msgspec.Struct, frozen=True, array_like=True):
     prefix: Word
     name: Word = ""
     status: Word = ""
+
+
+class Move(msgspec.Struct, frozen=True, array_like=True):
+    """A person gives a case to another team (5-sync.md 3.7)."""
+
+    id: UUID
+    case: UUID
+    to: UUID
+    author: UUID
+    at: Count
+    """Milliseconds since 1970, by the device's clock: told, never relied on."""
+
+
+class MoveAnswer(msgspec.Struct, frozen=True, array_like=True):
+    """What became of a move."""
+
+    id: UUID
+    reason: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Empty = done; `unknown-team`, `unknown-case`, `not-yours`, `already-there`."""
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -86,7 +105,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Chain hash at `after`: a restored or cloned store shows here."""
     push: tuple[bytes, ...] = ()
     cursors: tuple[Cursor, ...] = ()
-    want_bytes: Count = 256 * 1024
+    want_bytes: Count = WISH
     """Feed frames up to about this many bytes; 0 = none in this answer."""
     former: tuple[Former, ...] = ()
     """Of pushed change sets from which records were erased: the chain is made of these hashes."""
@@ -94,6 +113,14 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number of the office's policy that the device knows."""
     asks: tuple[UUID, ...] = ()
     """Erasures that the sender wants to know about: done at the office, by which devices not yet."""
+    moves: tuple[Move, ...] = ()
+    """Cases given to other teams; sent with the last of the change sets that wait."""
+    understood: Count = 0
+    """Schema that the device believes the office understands; 0 = its own."""
+    refused: tuple[Count, ...] = ()
+    """Own change sets in quarantine: has somebody decided about them?"""
+    seeds: tuple[Seed, ...] = ()
+    """Of others, for an office that was restored without them."""
 
 
 class Policy(msgspec.Struct, frozen=True, array_like=True):
@@ -160,6 +187,13 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who else has to carry them out; only where the call asks."""
     policy: Policy | None = None
     """The office's decisions, where they are not those that the device knows."""
+    moved: tuple[MoveAnswer, ...] = ()
+    """What became of the moves of the call."""
+    schema: Count = 0
+    """What the office understands, where the device believes otherwise."""
+    settled: tuple[Settled, ...] = ()
+    forks: tuple[ForkPoint, ...] = ()
+    """Of scopes in another epoch than the device's cursor: go on from there, not from the start."""
 
 
 class EnrolCall(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -191,6 +225,8 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate: bytes | None = None
     """PEM of the office's own authority; None = a public one or loopback."""
     office_name: Word = ""
+    schema: Count = 0
+    """What the office understands."""
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -216,6 +252,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True):
 
 
 Message = Call | Answer | EnrolCall | EnrolAnswer | Sealed | Identity | ErrorAnswer
+Healing = ForkCall | ForkAnswer
 Read = TypeVar("Read", bound=msgspec.Struct)
 
 
@@ -243,22 +280,13 @@ class _Change(msgspec.Struct, frozen=True, array_like=True):
     origin: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
-class _Codecs(threading.local):
-    """One compressor per thread: a shared one corrupted frames under load (5-sync.md 3.4)."""
-
-    def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=3)
-        self.decompressor = zstandard.ZstdDecompressor(max_window_size=2**23)
-
-
-_codecs = _Codecs()
 _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
 _changes = msgspec.msgpack.Decoder(_Change)
 
 
-def pack(message: Message) -> bytes:
+def pack(message: Message | Healing) -> bytes:
     """Return the bytes that are signed and sent."""
-    return _codecs.compressor.compress(_encoder.encode(message))
+    return packing.deflate(_encoder.encode(message))
 
 
 def read(body: bytes, kind: type[Read]) -> Read:
@@ -268,7 +296,7 @@ def read(body: bytes, kind: type[Read]) -> Read:
         MessageTooLarge: above `MAX_BODY`, or `MAX_INFLATED` once inflated.
         MessageBroken: not a message of this kind.
     """
-    plain = _inflate(body)
+    plain = packing.inflate(body, at_most=MAX_BODY, inflated=MAX_INFLATED)
     try:
         return msgspec.msgpack.decode(plain, type=kind)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
@@ -336,15 +364,15 @@ def pack_change(change: ChangeSet, *, salt: bytes | None = None) -> bytes:
     )
 
 
-def read_change(raw: bytes) -> ChangeSet:
+def read_change(raw: bytes, *, limit: int = MAX_CHANGE) -> ChangeSet:
     """Read a change set's bytes.
 
     Raises:
-        MessageTooLarge: above `MAX_CHANGE`.
+        MessageTooLarge: above `limit`.
         MessageBroken: not a change set, a value of a type that no field has, or nested too deep.
     """
-    if len(raw) > MAX_CHANGE:
-        raise MessageTooLarge(size=len(raw), limit=MAX_CHANGE)
+    if len(raw) > limit:
+        raise MessageTooLarge(size=len(raw), limit=limit)
     try:
         change = _changes.decode(raw)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
@@ -352,7 +380,7 @@ def read_change(raw: bytes) -> ChangeSet:
     ops = []
     for op in change.ops:
         for value in op.fields.values():
-            _check(value, MAX_DEPTH)
+            packing.check_value(value, MAX_DEPTH)
         preds = {
             field: frozenset(Dot(dot.device, dot.ctr) for dot in dots) for field, dots in op.preds.items()
         }
@@ -367,6 +395,11 @@ def read_change(raw: bytes) -> ChangeSet:
         ops=tuple(ops),
         origin=change.origin,
     )
+
+
+def read_own(raw: bytes) -> ChangeSet:
+    """Read a change set of this store, of any size: one that the office found too large can be mended."""
+    return read_change(raw, limit=len(raw))
 
 
 def content_hash(raw: bytes) -> bytes:
@@ -396,55 +429,12 @@ def answer_message(path: str, request: bytes, request_signature: bytes, body: by
 
 
 def wanting(call: Call, want_bytes: int) -> Call:
-    """The same call, asking for about so many bytes of feed frames."""
+    """The same call, asking for about so many bytes of feed frames; one that wants none stays so."""
+    if call.want_bytes == 0:
+        return call
     return msgspec.structs.replace(call, want_bytes=want_bytes)
 
 
 def confirming(answer: Answer, erased: tuple[UUID, ...], devices: tuple[Peer, ...]) -> Answer:
     """The same answer, which says what became of the erasures that the call asked about."""
     return msgspec.structs.replace(answer, erased=erased, devices=devices)
-
-
-def _inflate(body: bytes) -> bytes:
-    if len(body) > MAX_BODY:
-        raise MessageTooLarge(size=len(body), limit=MAX_BODY)
-    try:
-        with _codecs.decompressor.stream_reader(body) as stream:
-            plain = stream.read(MAX_INFLATED + 1)
-    except zstandard.ZstdError as error:
-        raise MessageBroken(reason="zstd") from error
-    if len(plain) > MAX_INFLATED:
-        raise MessageTooLarge(size=len(plain), limit=MAX_INFLATED)
-    return plain
-
-
-def _check(value: Any, depth: int) -> None:
-    if depth == 0:
-        raise MessageBroken(reason="depth")
-    if isinstance(value, list):
-        for item in value:
-            _check(item, depth - 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise MessageBroken(reason="key")
-            _check_plain(key)
-            _check(item, depth - 1)
-    else:
-        _check_plain(value)
-
-
-def _check_plain(value: Any) -> None:
-    match value:
-        case None | bool():
-            return
-        case str() if "\0" in value:  # PostgreSQL text cannot hold it
-            raise MessageBroken(reason="nul")
-        case int() if not -(2**63) <= value < 2**63:
-            raise MessageBroken(reason="range")
-        case float() if not math.isfinite(value):
-            raise MessageBroken(reason="range")
-        case str() | int() | float():
-            return
-        case _:
-            raise MessageBroken(reason=type(value).__name__)

@@ -8,10 +8,12 @@ the logger, level and place are kept.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -39,6 +41,26 @@ def start_logging(folder: Path, *, level: int = logging.INFO) -> Path:
     root.setLevel(logging.WARNING)
     logging.getLogger("app").setLevel(level)
     return path
+
+
+def start_json_logging(folder: Path | None, *, level: int = logging.INFO) -> None:
+    """One JSON object a line, for programs that collect logs: to a rotating file, or to standard error.
+
+    `folder` = where the file is; None = standard error, which systemd's journal takes.
+    """
+    handler: logging.Handler = (
+        logging.StreamHandler()
+        if folder is None
+        else RotatingFileHandler(
+            folder / LOG_FILE, maxBytes=_MEGABYTE, backupCount=4, encoding="utf-8", delay=True
+        )
+    )
+    handler.addFilter(redact)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("app").setLevel(level)
 
 
 def redact(record: logging.LogRecord) -> bool:
@@ -71,6 +93,21 @@ class PlaceFormatter(logging.Formatter):
     def formatStack(self, stack_info: str) -> str:  # noqa: N802 - logging's name
         """Source lines are not needed to find a place."""
         return f"(stack of {len(stack_info.splitlines()) // 2} places)"
+
+
+class JsonFormatter(PlaceFormatter):
+    """The same, as one JSON object; facts that are given by name stand beside the text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, object] = {"at": moment, "level": record.levelname.lower(), "from": record.name}
+        if isinstance(record.args, Mapping):
+            line.update({str(key): value for key, value in record.args.items()})
+        line["text"] = record.getMessage()
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 def _safe(value: object) -> object:

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import random
 import ssl
+import time
 import urllib.request
 import warnings
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,46 +34,77 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import TimeoutError as TooSlow
 
-from app.domain.errors import AppError, MessageBroken, NotAnOffice, OfficeFailed, OfficeUnfamiliar, Offline
+from app.domain.errors import (
+    AppError,
+    MessageBroken,
+    NotAnOffice,
+    OfficeBusy,
+    OfficeFailed,
+    OfficeUnfamiliar,
+    Offline,
+)
 from app.sync import wire
 
 CONNECT_SECONDS = 8.0
 READ_SECONDS = 60.0
 """A phone's link may stall for half a minute and still go on."""
-_AWAY = frozenset({502, 503, 504})
-"""A proxy says so when the office behind it is down."""
+_AWAY = frozenset({429, 502, 503, 504})
+"""A proxy says so when the office behind it is down, or has too much to do."""
+BUSY_TRIES = 6
+"""An office that is still busy after so many counts as out of reach until the next exchange."""
+LONGEST_WAIT = 30.0
+"""Seconds; an office that names more is not believed."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class HttpOfficeLine:
     """`OfficeLine` over HTTP(S); keeps one connection open; for one thread."""
 
-    def __init__(self, url: str, *, certificate: bytes | None, office_key: bytes | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        certificate: bytes | None,
+        office_key: bytes | None,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Nothing is sent yet.
 
         Args:
             url: `https://office.example` or, on this computer only, `http://127.0.0.1:port`.
             certificate: PEM of the office's own authority; None = the system's trust store.
             office_key: Ed25519 public key that must have signed each answer; None = enrolling.
+            wait: for so many seconds, where the office says that it is busy.
 
         Raises:
             NotAnOffice: the address is not one (reason `address`), or would not be encrypted
                 (reason `not-encrypted`).
         """
+        self._wait = wait
         self._url = url.strip().rstrip("/")
-        self._host = _checked_host(self._url)
+        self._host = checked_host(self._url)
         self._office_key = None if office_key is None else Ed25519PublicKey.from_public_bytes(office_key)
-        self._pool = _pool(self._url, self._host, _context(certificate, enrolling=office_key is None))
+        self._pool = pool(self._url, self._host, context(certificate, enrolling=office_key is None))
 
     def post(self, path: str, body: bytes, signature: bytes) -> bytes:
-        """Send one request; see `OfficeLine`.
+        """Send one request; see `OfficeLine`. A busy office is asked again when it says so, not all at once.
 
         Raises:
-            Offline: reason `unreachable`, `timeout`, `cut` or `away`.
+            Offline: reason `unreachable`, `timeout`, `cut`, `away` or `busy`.
             NotAnOffice: reason says what the answer was instead.
             OfficeUnfamiliar: signed by another key than the one that enrolment gave.
             AppError: what the office answered; OfficeFailed for what this version does not know.
         """
+        for _ in range(BUSY_TRIES):
+            try:
+                return self._post(path, body, signature)
+            except OfficeBusy as busy:
+                asked = busy.facts.get("wait_seconds")
+                seconds = min(float(asked), LONGEST_WAIT) if isinstance(asked, int) else 1.0
+                self._wait(seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        raise Offline(reason="busy")
+
+    def _post(self, path: str, body: bytes, signature: bytes) -> bytes:
         status, headers, answer = self._send(path, body, signature)
         self._check_origin(status, headers)
         self._check_signature(headers, wire.answer_message(path, body, signature, answer))
@@ -160,7 +194,8 @@ def _encoded(signature: bytes) -> str:
     return base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
 
 
-def _checked_host(url: str) -> str:
+def checked_host(url: str) -> str:
+    """The host of an address that is encrypted or on this computer. Raises `NotAnOffice`."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -174,7 +209,8 @@ def _checked_host(url: str) -> str:
     return host
 
 
-def _context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
+def context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
+    """TLS by the office's own authority, by the system's, or (enrolling) by none."""
     if enrolling:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
@@ -185,7 +221,8 @@ def _context(certificate: bytes | None, *, enrolling: bool) -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _pool(url: str, host: str, context: ssl.SSLContext) -> urllib3.PoolManager:
+def pool(url: str, host: str, context: ssl.SSLContext) -> urllib3.PoolManager:
+    """One kept connection, by the system's proxy."""
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
     proxies = urllib.request.getproxies()
     proxy = proxies.get(urlsplit(url).scheme) or proxies.get("all")

@@ -17,6 +17,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.system.again import is_locked_start
+from app.system.memory import give_memory_back
 from app.system.paths import user_folder
 from app.ui.first_window import Window
 from app.ui.single_instance import SingleInstance
@@ -40,6 +41,7 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    give_memory_back()
     _leave_sources_unread()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("sozialraumbuero")
@@ -132,7 +134,7 @@ def run(
         steps = LockSteps(partial(_end, single), is_locked_start(), _events)
         shell = _build(doorway, settings, warm_up=warm_up, window=window, set_aside=set_aside, steps=steps)
         opened.extend((shell.close, hook.uninstall))
-        single.raised.connect(shell.raise_window)
+        single.raised.connect(window.come_to_front)
         single.listen()
         if after_shown is not None:
             shell.ready.connect(partial(after_shown, shell))

@@ -18,6 +18,7 @@ from app.ui.tasks import Tasks
 from app.ui.widgets.banner import Kind
 
 if TYPE_CHECKING:
+    from app.actions.revocation_ports import RevokedDoor
     from app.actions.workplace import Doorway
 
 
@@ -39,6 +40,9 @@ class DoorPages(QObject):
 
     def show(self, notice: str = "") -> None:
         """The first page; `notice` = what was done before this door (`settings.door_notice`)."""
+        if (after := self._doorway.after_revocation()) is not None:
+            self._show_revoked(after)
+            return
         if self._doorway.has_store():
             self._show_unlock(notice)
             return
@@ -67,6 +71,20 @@ class DoorPages(QObject):
             )
         self._put(unlock)
         unlock.begin()
+
+    def _show_revoked(self, after: RevokedDoor) -> None:
+        from app.ui.start.revoked import RevokedDoorPage  # noqa: PLC0415 - only the window that is needed
+
+        page = RevokedDoorPage(after, self._tasks)
+
+        def anew() -> None:
+            page.end()
+            after.begin_anew()
+            self.show()
+
+        page.anew.connect(anew)
+        self._put(page)
+        page.begin()
 
     def _show_recover(self, name: str) -> None:
         from app.ui.start.recover import RecoverPage  # noqa: PLC0415 - only the window that is needed

@@ -13,8 +13,10 @@ from app.domain import errors as e
 from app.domain.errors import AppError
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
+from app.ui.admin_error_texts import ADMIN
 from app.ui.casework_error_texts import CASEWORK, ESCROW_REASONS, PAPER_REASONS
 from app.ui.exchange_error_texts import BUNDLE_REASONS, EXCHANGE, TABLE_REASONS
+from app.ui.scope_error_texts import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,13 @@ _STORE: Mapping[type[AppError], tuple[str, str]] = {
     e.StoreInUse: (
         N_("Another window or program is using the store."),
         N_("Close the other window of this application, wait a moment and try again."),
+    ),
+    e.StoreReadOnly: (
+        N_("The folder of the store cannot be written."),
+        N_(
+            "Nothing was changed. Whoever looks after this computer can give you the right to write there, "
+            "or take the write protection away."
+        ),
     ),
     e.UnknownCaseworker: (
         N_("Nobody of this name is set up on this workstation."),
@@ -262,6 +271,10 @@ _OFFICE: Mapping[type[AppError], tuple[str, str]] = {
         N_("The office cannot open its store."),
         N_("Check the address of the database and that it is running, then start the office again."),
     ),
+    e.OfficeBusy: (
+        N_("The office has a lot to do just now."),
+        N_("Nothing is lost. The workstation asks again by itself; or try again in a minute."),
+    ),
     e.TooManyTries: (
         N_("There were too many tries with codes that are not valid."),
         N_("Wait some minutes, or ask your office for a new code."),
@@ -324,6 +337,8 @@ TEXTS: Mapping[type[AppError], tuple[str, str]] = {
     **_OFFICE,
     **CASEWORK,
     **EXCHANGE,
+    **ADMIN,
+    **SCOPES,
 }
 """Title and next step of every error, as English source texts."""
 

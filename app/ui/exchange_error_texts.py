@@ -20,6 +20,10 @@ EXCHANGE: Mapping[type[AppError], tuple[str, str]] = {
             "its way: ask for it again."
         ),
     ),
+    e.FileNotRead: (
+        N_("The file {file} could not be read: {reason}"),
+        N_("Look whether it is still there under this name and may be opened. Nothing was changed."),
+    ),
     e.ImportStopped: (
         N_("Nothing was imported: {count} rows have faults."),
         N_("Put them right in the table, or choose to leave rows with faults out."),

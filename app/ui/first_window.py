@@ -60,3 +60,11 @@ class Window(QMainWindow):
         self.hide()  # at once: what is still being written may take a moment
         self.closing.emit()
         super().closeEvent(event)
+
+    def come_to_front(self) -> None:
+        """A second start asked for this one."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - not before the first paint
+
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()

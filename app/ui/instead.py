@@ -12,8 +12,10 @@ from app.domain.errors import AppError
 from app.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from app.actions.revocation_ports import Revocation
     from app.actions.session_ports import KeptPage
     from app.actions.workplace import Workplace
+    from app.domain.errors import DeviceRevoked
     from app.domain.policy import Lease
     from app.ui.lease_gate import LeaseGate
     from app.ui.notices import Notice
@@ -28,6 +30,10 @@ class Instead(QObject):
     locked = Signal()
     rekeyed = Signal()
     """The store is closed under its new key: the process ends."""
+    revoked = Signal(object)
+    """The office's notice came while the lease was over."""
+    wiped = Signal()
+    """The store and its key are gone: the process ends."""
 
     def __init__(
         self, tasks: Tasks, put: Callable[[QWidget], None], tell: list[Notice], parent: QObject
@@ -58,6 +64,7 @@ class Instead(QObject):
         gate = self._gate = LeaseGate(place, self._tasks, lease, kept)
         gate.renewed.connect(self._renewed)
         gate.locked.connect(self.locked)
+        gate.page.revoked.connect(self.revoked)
         self._put(gate)
         gate.begin()
 
@@ -75,6 +82,15 @@ class Instead(QObject):
         made = self._rekeying = Rekeying(place, self._tasks, wish, kept, self)
         made.done.connect(self._is_rekeyed)
         made.not_done.connect(self._not_rekeyed)
+        self._put(made.page)
+        made.begin()
+
+    def revoke(self, place: Workplace, revocation: Revocation, notice: DeviceRevoked) -> None:
+        """The window of the work is closed; there is no way back to it."""
+        from app.ui.revoking import Revoking  # noqa: PLC0415 - a rare visitor
+
+        made = Revoking(place, revocation, self._tasks, notice, self)
+        made.done.connect(self.wiped)
         self._put(made.page)
         made.begin()
 

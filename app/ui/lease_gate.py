@@ -54,6 +54,7 @@ class WritingOnly(QWidget):
         self.printing = PrintRoom(place, tasks, self.touched, self)
         self.drop_folder = DropFolder(tasks, self)
         """Never begun: no papers are offered here."""
+        self.erasing = None
         self._pages: list[Page] = []
         self._has_left = False
         self.stack = QStackedWidget()

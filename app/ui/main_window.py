@@ -25,6 +25,7 @@ from app.ui.backups.old_key_page import OldKeyPage
 from app.ui.carried import Carried
 from app.ui.conflicts.conflicts_page import ConflictsPage
 from app.ui.drop_folder import DropFolder
+from app.ui.erasure_keeper import ErasureKeeper
 from app.ui.forms.client_mode import ClientMode
 from app.ui.forms.fill_model import FillModel
 from app.ui.key_keeper import KeyKeeper
@@ -73,7 +74,6 @@ class MainView(QWidget):
     worker_saved = Signal(object)
     """The signed-in caseworker, with what she changed of her own facts."""
     locked = Signal()
-
     change_person = Signal()
     """Somebody else wants to go on in the open store."""
     lock_chosen = Signal(int)
@@ -125,6 +125,7 @@ class MainView(QWidget):
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self.keeper = BackupKeeper(place.backups, tasks, self.touched, self.notices.add, self)
+        self.erasing = ErasureKeeper(place, tasks, self.touched, self)
         tell = (self.notices.add, self.notices.drop)
         self.keys = KeyKeeper(place.keys, tasks, self.sync, self.touched, tell, self)
         self.keys.lease_over.connect(self.lease_over)
@@ -152,6 +153,7 @@ class MainView(QWidget):
         self.tasks.start(Lane.BACKUP, lambda _control: self.place.search.warm(), failed=_told_when_asked)
         self.drop_folder.begin()
         self.keys.begin()
+        self.erasing.begin()
         if not self._demo:
             self.keeper.begin()
 
@@ -186,8 +188,8 @@ class MainView(QWidget):
         them over (`carried`).
         """
         self._is_left = True
-        self.keeper.end()
-        self.keys.end()
+        for keeper in (self.keeper, self.erasing, self.keys):
+            keeper.end()
         self.drop_folder.end()
         self.counts.end()
         self.client.close_mode()

@@ -7,7 +7,7 @@ A page never knows another page: it asks the `Navigator`. The main window builds
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +30,9 @@ from app.ui.widgets.buttons import QuietButton
 from app.ui.widgets.layout import Foot, Scroll, column, limited, row
 from app.ui.widgets.text import PageTitle, Text
 
+if TYPE_CHECKING:
+    from app.ui.erasure_keeper import ErasureKeeper
+
 Result = TypeVar("Result")
 
 
@@ -46,6 +49,11 @@ class Navigator(Protocol):
     printing: PrintRoom
     drop_folder: DropFolder
     """New files that are offered as papers."""
+
+    @property
+    def erasing(self) -> ErasureKeeper | None:
+        """What ends erasures; None = where nothing of a case is shown."""
+        ...
 
     def start_intake(self) -> None:
         """A new case (Ctrl+N)."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -26,11 +25,13 @@ from app.ui.first_window import Window
 from app.ui.instead import Instead
 from app.ui.locking import Locking, LockSteps
 from app.ui.tasks import Control, Lane, Tasks, raise_again
+from app.ui.warming import import_rest
 
 if TYPE_CHECKING:
     from app.actions.ports import Caseworker
     from app.actions.session_ports import KeptPage
     from app.actions.workplace import Doorway, Workplace
+    from app.domain.errors import DeviceRevoked
     from app.domain.policy import Lease
     from app.ui.carried import Carried
     from app.ui.changing import Changing
@@ -95,7 +96,10 @@ class Shell(QObject):
         self._instead = Instead(self.tasks, self._put, self._notices, self)
         self._instead.work.connect(self._show_work)
         self._instead.locked.connect(self.lock)
-        self._instead.rekeyed.connect(self._rekeyed)
+        self._instead.rekeyed.connect(partial(self._remember, door_notice=REKEYED))
+        self._instead.rekeyed.connect(self._store_is_closed)
+        self._instead.revoked.connect(self._revoked)
+        self._instead.wiped.connect(self._store_is_closed)
         language.speak(app, language.first_language(settings.language))
         known = {name: getattr(settings, name) for name in habits.NAMES}
         habits.begin(known, lambda name, value: self._remember(**{name: value}))
@@ -127,7 +131,7 @@ class Shell(QObject):
         if self._warm is not None or self._closed:
             return
         self.window.repaint()
-        self._warm = threading.Thread(target=self._import_rest, name="warm-up", daemon=True)
+        self._warm = threading.Thread(target=partial(import_rest, self._warm_up), name="warm-up", daemon=True)
         self._warm.start()
         self.ready.emit()
 
@@ -251,16 +255,25 @@ class Shell(QObject):
             self._locking.stop()
             self._instead.rekey(place, wish, kept)
 
+    def _revoked(self, notice: DeviceRevoked) -> None:
+        """Nothing of the work stays on the screen, and nobody can put it off."""
+        place = self.place
+        if place is None or place.revocation is None or self._locking.under_way:
+            return
+        self._instead.end()
+        self._leave_main()
+        self._locking.stop()
+        self._instead.revoke(place, place.revocation, notice)
+
     def _show_work(self, kept: Sequence[KeptPage]) -> None:
         self._show_main(kept)
         if self.place is not None and not self._closed:
             self._locking.watch(self.place, self.settings.lock_minutes)
 
-    def _rekeyed(self) -> None:
-        """The old key is still in the memory: the process ends as at a lock."""
+    def _store_is_closed(self) -> None:
+        """Its key is still in the memory: the process ends as at a lock."""
         place, self.place = self.place, None
         self._notices.clear()
-        self._remember(door_notice=REKEYED)
         self._keep_geometry()
         language.speak(self._app, language.first_language(self.settings.language))
         if place is not None:
@@ -288,6 +301,7 @@ class Shell(QObject):
         self.main.lock_chosen.connect(self._lock_after)
         self.main.new_key.connect(self._new_key)
         self.main.lease_over.connect(self._lease_is_over)
+        self.main.sync.revoked.connect(self._revoked)
         self.main.reopened.connect(partial(self._forget_kept, self.place))
         self._put(self.main)
         QTimer.singleShot(0, self.main, partial(self.main.begin, kept))  # a second turn: no long stall
@@ -421,16 +435,6 @@ class Shell(QObject):
             former.deleteLater()
         self.window.setCentralWidget(widget)
 
-    def _import_rest(self) -> None:
-        """Everything heavy, while somebody types the passphrase; the language's dates and names too."""
-        import app.ui.main_window  # noqa: F401, PLC0415
-        from app.i18n import formats  # noqa: PLC0415
-
-        tag = language.spoken()
-        formats.moment_text(datetime.now(UTC), tag, UTC)
-        formats.language_name("de", tag)
-        self._warm_up()
-
     def _remember(self, **changed: object) -> None:
         """Keep a setting of this device; a full disk must not stop the work."""
         self.settings = replace(self.settings, **changed)  # type: ignore[arg-type] # checked when read
@@ -442,9 +446,3 @@ class Shell(QObject):
     def _keep_geometry(self) -> None:
         state = self.window.saveGeometry().toBase64().data()
         self._remember(window_geometry=bytes(state).decode("ascii"))
-
-    def raise_window(self) -> None:
-        """A second start asked for this one."""
-        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.window.raise_()
-        self.window.activateWindow()

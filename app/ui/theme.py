@@ -141,6 +141,7 @@ QScrollArea {{ border: 0; }}
 QLabel {{ color: {text}; background: transparent; }}
 QLabel[look="hero"] {{ font-size: {hero}pt; font-weight: 700; }}
 QLabel[look="title"] {{ font-size: {title}pt; font-weight: 700; }}
+QLabel[look="attention-title"] {{ color: {attention}; font-size: {title}pt; font-weight: 700; }}
 QLabel[look="heading"] {{ font-size: {large}pt; font-weight: 700; }}
 QLabel[look="strong"] {{ font-weight: 700; }}
 QLabel[look="muted"] {{ color: {muted}; }}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
 
 from app.actions.backup_ports import Progress
 from app.domain.backups import Backup, BackupPolicy, Reason, Replaced, RestorePreview, is_due
@@ -14,6 +12,8 @@ from app.domain.clock import Clock
 from app.store import backups, restoring
 from app.store.backups import Source
 from app.store.copies import no_progress
+from app.store.erasing_finish import AfterErasure
+from app.store.erasing_in_copies import erase_in_file
 from app.store.erasure_list import erasures_known
 from app.store.workstation import OpenStore
 
@@ -54,7 +54,7 @@ class StoreBackups:
         """An automatic one, if the last is old enough; then those that are no longer kept go."""
         known = erasures_known(self._source.home)
         if backups.not_yet_erased(self.folder, [one.id for one in known]):
-            erase_in_copies(self._source, self._clock)
+            erase_in_copies(self._source, self._clock, progress)
         if not is_due(self.all(), self._policy, self._clock.now()):
             return None
         made = self._make(self.folder, Reason.AUTOMATIC, progress)
@@ -112,25 +112,26 @@ class StoreBackups:
         return made
 
 
-def after_erasure(store: OpenStore, clock: Clock) -> Callable[[frozenset[UUID]], None]:
+def after_erasure(store: OpenStore, clock: Clock) -> AfterErasure:
     """What `OpenStore.after_erasure` calls: backups and replaced stores lose what was erased."""
     source = Source(store.path, store.key)
-    return lambda _ids: erase_in_copies(source, clock)
+    return lambda _ids, progress: erase_in_copies(source, clock, progress)
 
 
-def erase_in_copies(source: Source, clock: Clock) -> None:
+def erase_in_copies(source: Source, clock: Clock, progress: Progress = no_progress) -> None:
     """Carry all known erasures out in every copy beside the store; one where that fails is dropped.
 
     Raises:
         BackupFull: no room to rewrite one; it is tried again.
+        Cancelled: `progress` raised it; the next time goes on with those that are not rewritten yet.
     """
     known, now = erasures_known(source.home), clock.now()
     done = backups.erase_in_backups(
         backups.home_folder(source.home),
         source.key,
         [one.id for one in known],
-        lambda path, key: restoring.erase_in_file(path, key, known, now),
-        progress=no_progress,
+        lambda path, key, step: erase_in_file(path, key, known, now, step),
+        progress=progress,
     )
-    gone = (*done.dropped, *restoring.erase_in_replaced(source.home, source.key, known, now))
+    gone = (*done.dropped, *restoring.erase_in_replaced(source.home, source.key, known, now, progress))
     _log.info("after an erasure %d backups were rewritten, %d dropped", len(done.rewritten), len(gone))

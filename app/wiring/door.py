@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.actions.ports import Caseworker
+from app.actions.revocation_ports import RevokedDoor
 from app.actions.workplace import Created, SetUp, Workplace
 from app.documents.printing import Patience, print_pdf
 from app.domain.clock import Clock
@@ -19,6 +20,7 @@ from app.store.upgrade import no_progress
 from app.store.workstation import OpenStore
 from app.sync.escrow import Asking
 from app.wiring.entering import failed_before, note_entry
+from app.wiring.revoking import RevokedHome
 from app.wiring.sheets import sheet_of
 from app.wiring.workplace import OPERATOR, TEAM, workplace
 
@@ -32,6 +34,11 @@ class Door:
     def __init__(self, home: Path, clock: Clock, *, cost: Cost | None = None) -> None:
         """`cost` of Argon2id; None = calibrated on this machine when a store is made."""
         self._home, self._clock, self._cost = home, clock, cost
+
+    def after_revocation(self) -> RevokedDoor | None:
+        """None = not revoked."""
+        after = RevokedHome(self._home)
+        return after if after.revoked() is not None else None
 
     def create(self, wanted: SetUp) -> Created:
         """Make the encrypted store; the recovery code exists only in the returned pages."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.actions.exchange_ports import Cell, ExportLine, OpenedBundle, Scope
+from app.actions.exchange_ports import Cell, ExportLine, KeptMapping, OpenedBundle, Scope
 from app.actions.ports import Caseworker
 from app.content.bundles import BundleShape
 from app.content.importing import read_import_words
@@ -52,9 +52,9 @@ class StoreExchange:
         """A workbook."""
         return table_writing.xlsx_bytes(title, headings, rows)
 
-    def mappings(self) -> Mapping[str, Mapping[str, Target]]:
-        """Saved column mappings."""
-        return self._queries.mappings()
+    def mappings(self, columns: Iterable[str]) -> Mapping[str, KeptMapping]:
+        """Saved column mappings, applied."""
+        return self._queries.mappings(columns)
 
     def keep_mapping(self, name: str, mapping: Mapping[str, Target]) -> None:
         """Save one."""

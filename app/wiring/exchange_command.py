@@ -19,7 +19,7 @@ from app.actions import bundles, exporting, importing, origin
 from app.actions.exchange_ports import Scope
 from app.actions.importing import Decision, ImportPlan, PlannedRow
 from app.actions.workplace import Workplace
-from app.domain.errors import AppError, FileNotSaved, RecordNotFound
+from app.domain.errors import AppError, FileNotRead, RecordNotFound
 from app.domain.importing import Table, Target, guess
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -66,7 +66,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as failure:
-        raise FileNotSaved(file=path.name, reason=failure.strerror or "") from failure
+        raise FileNotRead(file=path.name, reason=failure.strerror or "") from failure
 
 
 def _step(done: int, total: int) -> None:
@@ -114,9 +114,9 @@ def _mapping(place: Workplace, table: Table, named: str | None) -> dict[str, Tar
     """Saved under a name, out of a JSON file, or guessed."""
     if not named:
         return guess(table, place.exchange.words)
-    kept = place.exchange.mappings()
+    kept = place.exchange.mappings(table.columns)
     if named in kept:
-        return dict(kept[named])
+        return dict(kept[named].columns)
     path = Path(named)
     if not path.is_file():
         raise RecordNotFound(kind="mapping", id=named)
@@ -124,7 +124,7 @@ def _mapping(place: Workplace, table: Table, named: str | None) -> dict[str, Tar
         said = json.loads(_read(path))
         return {str(column): Target(code) for column, code in said.items()}
     except (ValueError, AttributeError):
-        raise FileNotSaved(file=path.name, reason=_("no column mapping")) from None
+        raise FileNotRead(file=path.name, reason=_("no column mapping")) from None
 
 
 def _say_plan(plan: ImportPlan, out: TextIO) -> None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.actions import synchronise
 from app.actions.issuing import Sender
 from app.actions.ports import Caseworker, Picture
 from app.actions.sync_ports import OfficeLine
+from app.actions.upkeep_ports import Upkeep
 from app.actions.workplace import Session, Workplace
 from app.content.access_policy import access_policy
 from app.content.backup_policy import read_backup_policy
@@ -27,6 +29,7 @@ from app.content.rights import read_rights_words
 from app.documents.engine import Engine
 from app.documents.photo import clean
 from app.documents.printing import print_pdf
+from app.domain.audit import APPLICATION, APPLICATION_NAME
 from app.domain.clock import Clock
 from app.domain.content import Content
 from app.domain.errors import Offline
@@ -34,11 +37,13 @@ from app.domain.letters import LetterContent, Logo
 from app.domain.sheets import Sheets
 from app.domain.slips import TOKEN_BITS, SlipScan, phone_code, slip_code
 from app.forms.library import Forms as FormLibrary
+from app.store.healing import SqlHealing
 from app.store.protection_queries import SqlProtection
 from app.store.search_queries import SqlSearch
 from app.store.workstation import OpenStore
 from app.system.paths import resources_root
 from app.transport.office import HttpOfficeLine
+from app.wiring.admin import StoreAdmin
 from app.wiring.agenda import StoreAgenda
 from app.wiring.backups import StoreBackups, after_erasure
 from app.wiring.entering import failed_before, note_entry
@@ -48,6 +53,7 @@ from app.wiring.keys import StoreKeys
 from app.wiring.letter_memory import StoreLetterMemory
 from app.wiring.papers import StorePapers
 from app.wiring.people import StorePeople
+from app.wiring.revoking import StoreRevocation
 
 TEAM = "team"
 OPERATOR = "operator"
@@ -116,7 +122,6 @@ def workplace(
     """
     furnished = _Furnished.of(store, clock, office_url, close)
     furnished.templates.warm()
-    store.finish_erasures()
     return furnished.place_of(worker)
 
 
@@ -190,12 +195,12 @@ class _Furnished:
         note_entry(self.store, entered, failed, self.clock.now())
         return self.place_of(entered)
 
-    def protection_of(self, worker: Caseworker) -> SqlProtection:
+    def protection_of(self, reader: UUID | None) -> SqlProtection:
         return SqlProtection(
             self.store.engine,
             self.store.path,
             self.clock,
-            reader=worker.id,
+            reader=reader,
             policy=read_retention(self.root),
             words=read_rights_words(self.root),
             finish=self.store.finish_erasures,
@@ -230,16 +235,21 @@ class _Furnished:
             print_choices=store.print_choices,
             personal_notes=store.personal_notes(worker.id),
             access=store.access_of(worker, access_policy(self.root)),
-            protection=self.protection_of(worker),
+            protection=self.protection_of(worker.id),
+            upkeep=Upkeep(self.protection_of(None), store.work(APPLICATION), APPLICATION_NAME),
             audit=store.audit_book(worker),
             session=Session(lock_policy(self.root), store.kept_views, self.enter),
             people=StorePeople(store, worker.name, clock, self.press, templates),
             sync=self.sync,
+            scopes=self.sync.scopes(),
+            healing=SqlHealing(store.engine, store.path, clock, reader=worker.id),
             line=self.line,
             enrol=self.enrol,
             close=self.close,
             backups=self.backups,
             keys=StoreKeys(store, worker, clock),
+            revocation=StoreRevocation(store, clock),
+            admin=StoreAdmin(store, worker),
         )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence, Sized
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -17,7 +19,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, event
 
 from app.store import engine as store_engine
+from app.store.case_lines import newest
 from app.store.engine import open_engine, writing
+from app.store.paper_lines import referrals_in
 from app.store.queries import SqlQueries
 from app.store.registers import apply
 from app.store.tables import LOCAL
@@ -28,11 +32,13 @@ from app.sync.changes import ChangeSet
 from tests.support.many_cases import change_sets, fill
 from tests.support.measuring import Times, assert_ratio, compared, timed
 from tests.support.stores import new_store, saved_case
+from tests.support.traced import traced
 
 CASES = 10_000
 ROUNDS = 80
 BATCH = 500
 """About what an answer of 256 kB holds."""
+READER = UUID(int=0xB)
 Said = tuple[str, Sequence[Any]]
 """A statement and its parameters."""
 
@@ -67,11 +73,19 @@ def listening(engine: Engine) -> Iterator[list[Said]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def statements_of(store: OpenStore, read: Callable[[], object]) -> list[Said]:
-    """What a query sends to the database."""
-    with listening(store.engine) as said:
+def statements_of(store: OpenStore, read: Callable[[], object]) -> list[str]:
+    """What a query sends to the database, with its values, in its transaction."""
+    with traced(store.engine) as said:
         read()
-    return [one for one in said if not one[0].startswith("BEGIN")]
+    return ["BEGIN", *said, "ROLLBACK"]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """As on the application's lanes: `app.ui.collector` collects on the GUI thread."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def test_from_the_key_to_the_first_page(full: OpenStore) -> None:
@@ -80,8 +94,8 @@ def test_from_the_key_to_the_first_page(full: OpenStore) -> None:
 
     def floor() -> None:
         connection = bare(full.path, full.key)
-        for statement, parameters in statements:
-            connection.execute(statement, parameters).fetchall()
+        for statement in statements:
+            connection.execute(statement).fetchall()
         connection.close()
 
     def ours() -> None:
@@ -93,71 +107,112 @@ def test_from_the_key_to_the_first_page(full: OpenStore) -> None:
     assert_ratio(f"key to first page of {CASES}, bare SQLCipher and ours", 4, compared(floor, ours, 9))
 
 
-@pytest.mark.parametrize(("search", "limit"), [("", 3), ("ivanka", 6), ("щерева 00016", 10)])
-def test_a_page_in_an_open_store(full: OpenStore, search: str, limit: float) -> None:
-    """200 lines with their needs; what is searched is ranked too, which the bare statements are not."""
+def against_bare(
+    store: OpenStore, name: str, plain: tuple[str, list[Any]], ours: Callable[[], Sized], also: Sequence[str]
+) -> None:
+    """A list against SQLCipher alone, which carries out the same statements and fetches the same rows.
+
+    Both sides work in memory only, so that the processor's time is counted: what else runs meanwhile is
+    no part of it.
+    """
+    sql, parameters = plain
+    count = len(ours())
+    with traced(store.engine) as said:
+        ours()
+    assert len(said) == len(also) + 1, "nothing else is asked"
+    connection = bare(store.path, store.key)
+
+    def floor() -> None:
+        connection.execute("BEGIN")
+        for statement in also:
+            connection.execute(statement).fetchall()
+        assert len(connection.execute(sql, parameters).fetchall()) == count
+        connection.execute("ROLLBACK")
+
+    with uncollected():
+        measure = compared(floor, ours, 40, time.thread_time)
+        assert_ratio(f"{name}, {count} lines, bare SQLCipher and ours", 1.3, measure)
+    connection.close()
+
+
+@pytest.mark.parametrize("reader", [None, READER])
+@pytest.mark.parametrize("skipped", [0, CASES // 2])
+def test_a_page_of_cases(full: OpenStore, reader: UUID | None, skipped: int) -> None:
+    """200 lines with their needs; what the reader may know is decided in the statement."""
+    queries = full.queries if reader is None else full.queries_of(reader)
+    page = newest(reader)
+    plain = (page.sql, page.bound(now=datetime.now(UTC), most=200, skipped=skipped))
+    who = "everybody" if reader is None else "one person"
+    also = ["SELECT tbl, id, field, value FROM sync_conflict"]
+    against_bare(full, f"page {skipped} on, {who}", plain, lambda: queries.cases(offset=skipped), also)
+
+
+@pytest.mark.parametrize("reader", [None, READER])
+def test_referrals_of_a_kind(full: OpenStore, reader: UUID | None) -> None:
+    """Every one that waits, most urgent first."""
+    queries = full.queries if reader is None else full.queries_of(reader)
+    found = referrals_in(reader)
+    plain = (found.sql, found.bound(now=datetime.now(UTC), states='["released"]'))
+    who = "everybody" if reader is None else "one person"
+    against_bare(full, f"referrals, {who}", plain, lambda: queries.referrals(["released"]), [])
+
+
+@pytest.mark.parametrize(("search", "limit"), [("ivanka", 6), ("щерева 00016", 10)])
+def test_a_searched_page(full: OpenStore, search: str, limit: float) -> None:
+    """It is ranked too, and spellings are compared, which the bare statements do not do."""
     statements = statements_of(full, lambda: full.queries.cases(search))
     connection = bare(full.path, full.key)
 
     def floor() -> None:
-        for statement, parameters in statements:
-            connection.execute(statement, parameters).fetchall()
+        for statement in statements:
+            connection.execute(statement).fetchall()
 
-    page = compared(floor, lambda: full.queries.cases(search), 25)
-    assert_ratio(f"page for {search!r}, bare SQLCipher and ours", limit, page)
+    with uncollected():
+        page = compared(floor, lambda: full.queries.cases(search), 25, time.thread_time)
+        assert_ratio(f"page for {search!r}, bare SQLCipher and ours", limit, page)
     connection.close()
 
 
 def test_bulk_apply(tmp_path: Path) -> None:
-    """Ten thousand change sets of another device, as syncs bring them, against inserting finished rows."""
+    """Ten thousand change sets of another device, as syncs bring them, against inserting finished rows.
+
+    The rows of each batch are inserted bare right after it was merged, so that both meet the same load.
+    """
     changes = list(change_sets(CASES))
     homes = (tmp_path / str(number) for number in count())
 
     def measure() -> Times:
-        gc.disable()  # as on the application's lanes: `app.ui.collector` collects on the GUI thread
-        taken, batches = applying(next(homes), changes)
-        least = inserting(next(homes), batches)
-        gc.enable()
-        return [least], [taken]
+        (ours, _), (other, _) = new_store(next(homes)), new_store(next(homes))
+        connection = bare(other.path, other.key)
+        seen: dict[UUID, int] = {}
+        least, taken = [], []
+        with uncollected():
+            for start in range(0, CASES, BATCH):
+                with listening(ours.engine) as said:
+                    taken.append(timed(partial(merge, ours, changes[start : start + BATCH], seen)))
+                rows = [one for one in said if one[0].startswith("INSERT")]
+                least.append(timed(partial(insert, connection, rows)))
+        connection.close()
+        ours.close()
+        other.close()
+        return least, taken
 
-    assert_ratio(f"{CASES} change sets, bare inserts and merged", 4, measure)
-
-
-def applying(home: Path, changes: Sequence[ChangeSet]) -> tuple[float, list[list[Said]]]:
-    """Milliseconds that an empty store takes to merge, and the rows that it inserted, by transaction."""
-    store, _ = new_store(home)
-    seen: dict[UUID, int] = {}
-    batches: list[list[Said]] = []
-    taken = 0.0
-
-    def merge(start: int) -> None:
-        with writing(store.engine, store.path) as connection, guard_open(connection):
-            apply(connection, LOCAL, changes[start : start + BATCH], seen)
-
-    for start in range(0, CASES, BATCH):
-        with listening(store.engine) as said:
-            taken += timed(partial(merge, start))
-        batches.append([one for one in said if one[0].startswith("INSERT")])
-    store.close()
-    return taken, batches
+    assert_ratio(f"{BATCH} of {CASES} change sets, bare inserts and merged", 2.5, measure)
 
 
-def inserting(home: Path, batches: Sequence[Sequence[Said]]) -> float:
-    """Milliseconds that the same rows take on SQLCipher alone."""
-    store, _ = new_store(home)
-    connection = bare(store.path, store.key)
+def merge(store: OpenStore, changes: Sequence[ChangeSet], seen: dict[UUID, int]) -> None:
+    """One transaction of a sync."""
+    with writing(store.engine, store.path) as connection, guard_open(connection):
+        apply(connection, LOCAL, changes, seen)
 
-    def insert(batch: Sequence[Said]) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("UPDATE write_guard SET is_open = 1")
-        for statement, rows in batch:
-            connection.executemany(statement, rows)
-        connection.execute("COMMIT")
 
-    taken = sum(timed(partial(insert, batch)) for batch in batches)
-    connection.close()
-    store.close()
-    return taken
+def insert(connection: Any, rows: Sequence[Said]) -> None:
+    """The same rows on SQLCipher alone."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE write_guard SET is_open = 1")
+    for statement, values in rows:
+        connection.executemany(statement, values)
+    connection.execute("COMMIT")
 
 
 def test_one_save(full: OpenStore, tmp_path: Path) -> None:

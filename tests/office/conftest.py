@@ -8,12 +8,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from app.actions.synchronise import SyncOutcome, enrol, synchronise
 from app.office.embedded import EmbeddedOffice
+from app.store.office_engine import open_engine
 from app.store.office_work import OfficeStore, open_office
 from app.transport.office import HttpOfficeLine
 from tests.support.memory_sync import MemoryDevice
+from tests.support.postgres import running_postgres
+from tests.support.tenant_statements import watched
 
 
 class Clock:
@@ -35,6 +39,14 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
+@pytest.fixture(autouse=True)
+def one_tenant() -> Iterator[None]:
+    """Whatever the office's code asks of its database in any test here is narrowed to one tenant."""
+    with watched() as wrong:
+        yield
+    assert not wrong
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -45,6 +57,28 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[OfficeStore]:
     opened = open_office(tmp_path / "office.db", name="Zentrale", clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL, or the cluster that is named; what a test leaves in it is dropped by `address`."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+    """Where an empty database is: the same behaviour on both engines."""
+    if request.param == "sqlite":
+        yield tmp_path / "office.db"
+        return
+    url = request.getfixturevalue("postgres")
+    yield url
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
 
 
 @pytest.fixture

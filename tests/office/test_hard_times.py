@@ -130,7 +130,9 @@ def test_a_broken_database_is_said_and_the_work_waits(
     assert refused.value.facts["status"] == 500
     assert station.device.waiting() == 1
     with pytest.raises(urllib.error.HTTPError) as unhealthy:
-        urllib.request.urlopen(f"{office.url}/health", timeout=10)  # noqa: S310
+        urllib.request.urlopen(f"{office.url}/ready", timeout=10)  # noqa: S310
+    with urllib.request.urlopen(f"{office.url}/health", timeout=10) as alive:  # noqa: S310
+        assert alive.status == 200, "the process itself is well"
     assert unhealthy.value.code == 503
     unhealthy.value.close()
 

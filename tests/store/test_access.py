@@ -297,13 +297,13 @@ def test_who_reads_it_in_an_emergency_cannot_take_it_over(store: OpenStore) -> N
     case = closed_case(store)
     open_it(store, case, OTHER)
     with pytest.raises(CaseNotOpen):
-        casework.assign(case.id, OTHER.name, OTHER.id, work=store.work(OTHER.id))
+        casework.assign(case, OTHER.name, OTHER.id, seen={}, work=store.work(OTHER.id))
     with store.work(OTHER.id)() as unit:
         unit.cases.decide(case.id, "readers", [], dots=frozenset())
         with pytest.raises(CaseNotOpen):
             unit.commit()
     assert store.queries.case(case.id).case == case
-    casework.assign(case.id, OTHER.name, OTHER.id, work=store.work(WORKER.id))
+    casework.assign(case, OTHER.name, OTHER.id, seen={}, work=store.work(WORKER.id))
     assert book(store, OTHER).gate(case.id).by_right
 
 

@@ -16,7 +16,7 @@ from app.store.engine import reading
 from app.store.tables import WORKSTATION, sync_outbox
 from app.store.workstation import OpenStore
 from app.sync import wire
-from app.sync.changes import ChangeSet, Op
+from app.sync.changes import SCHEMA, ChangeSet, Op
 from tests.support.stores import NOW, SCOPE, arrive, new_store, reopened, saved_case
 
 OTHER, BORIS, RECORD = UUID(int=0xD2), UUID(int=0xB), UUID(int=0xC)
@@ -35,6 +35,7 @@ def account(store: OpenStore) -> OfficeAccount:
         number=7,
         role="street",
         office_name="Zentrale",
+        understood=SCHEMA,
     )
 
 
@@ -73,7 +74,7 @@ def test_an_account_is_kept_and_numbers_take_its_prefix(store: OpenStore) -> Non
     granted = account(store)
     store.sync.enrolled(granted)
     kept = store.sync.account()
-    assert kept == replace(granted, slip_key=b"")  # the slip key stays inside
+    assert kept == replace(granted, slip_key=b"", understood=2)  # the slip key stays inside
     assert store.sync.slip_key() == (7, bytes(32))
     assert saved_case(store).number == "H7-2026-0001"
     assert before.startswith("V")
@@ -86,6 +87,7 @@ def test_an_account_is_kept_and_numbers_take_its_prefix(store: OpenStore) -> Non
 
 
 def test_what_waits_goes_out_in_order_and_in_chain(store: OpenStore) -> None:
+    store.sync.enrolled(account(store))
     for name in ("Ana", "Bogdan", "Chiara"):
         saved_case(store, name)
     call = store.sync.call(None, at_most=LOTS)
@@ -99,6 +101,7 @@ def test_what_waits_goes_out_in_order_and_in_chain(store: OpenStore) -> None:
 
 
 def test_a_batch_holds_whole_change_sets_and_at_least_one(store: OpenStore) -> None:
+    store.sync.enrolled(account(store))
     for _ in range(4):
         saved_case(store, "x" * 1000)
     assert len(store.sync.call(1, at_most=1).push) == 1
@@ -130,6 +133,7 @@ def test_an_answer_marks_what_the_office_has_and_what_it_refused(store: OpenStor
 
 
 def test_a_restored_office_gets_again_what_it_lost(store: OpenStore) -> None:
+    store.sync.enrolled(account(store))
     saved_case(store)
     store.sync.take(wire.Answer(v=1, high=2))
     call = store.sync.call(0, at_most=LOTS)
@@ -189,7 +193,8 @@ def test_a_feed_read_again_from_its_start_changes_no_record(store: OpenStore) ->
     before = everything(store)
     assert store.sync.take(answered(*frames, seq=2, epoch=2)) == frozenset()
     after = everything(store)
-    assert {name for name in after if after[name] != before[name]} == {"sync_cursor"}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"sync_cursor", "sync_received", "setting"}  # what is kept for an office restored again
 
 
 def test_a_scope_that_was_taken_away_is_not_asked_for(store: OpenStore) -> None:

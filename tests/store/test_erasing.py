@@ -43,7 +43,7 @@ def test_the_receipt_is_written_when_nothing_is_left_to_do(store: OpenStore) -> 
     case, client, household = fill(store, store.work(WORKER.id), WORKER.id)
     erasure = erasure_of(("case_file", case.id), ("client", client.id), ("household", household.id))
     done: list[int] = []
-    store.after_erasure.append(lambda ids: done.append(len(ids)))
+    store.after_erasure.append(lambda ids, _progress: done.append(len(ids)))
 
     with store.work(WORKER.id)() as unit:
         unit.erasures.add(erasure)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
 from app.actions.search_ports import Typed
 from app.store.engine import reading
@@ -18,6 +16,7 @@ from app.store.workstation import OpenStore
 from app.sync.changes import ChangeSet, Op
 from tests.support.many_cases import fill
 from tests.support.stores import NOW, WORKER, arrive, new_store, saved_case
+from tests.support.traced import traced
 
 CASES = 10_000
 
@@ -28,20 +27,6 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
     fill(store, CASES)
     yield store
     store.close()
-
-
-@contextmanager
-def counted(store: OpenStore) -> Iterator[list[str]]:
-    """The statements that run inside."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
-            said.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(store.engine, "before_cursor_execute", note)
 
 
 SCREENS: dict[str, tuple[int, Callable[[OpenStore], object]]] = {
@@ -60,11 +45,11 @@ SCREENS: dict[str, tuple[int, Callable[[OpenStore], object]]] = {
 @pytest.mark.parametrize("screen", sorted(SCREENS))
 def test_a_screen_takes_a_fixed_few_statements(full: OpenStore, store: OpenStore, screen: str) -> None:
     at_most, read = SCREENS[screen]
-    with counted(full) as said:
+    with traced(full.engine) as said:
         read(full)
     assert len(said) <= at_most
     if screen not in {"case", "case list, searched"}:  # a search that finds little looks further
-        with counted(store) as said_of_few:
+        with traced(store.engine) as said_of_few:
             read(store)
         assert len(said_of_few) == len(said)
 
@@ -86,11 +71,11 @@ def test_pages_cover_every_case_once(full: OpenStore) -> None:
 
 
 def test_lists_use_an_index_for_their_order(full: OpenStore) -> None:
-    with counted(full) as said:
+    with traced(full.engine) as said:
         full.queries.cases()
     with full.engine.connect() as connection:
         page = next(one for one in said if "FROM case_file" in one)
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page}", (200, 0)).all()
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page}").all()
     steps = " / ".join(step[3] for step in plan)
     assert "USING INDEX ix_case_file_opened_on_id" in steps
     assert "TEMP B-TREE FOR ORDER BY" not in steps
@@ -217,12 +202,10 @@ def test_a_list_of_letters_reads_no_contents(store: OpenStore) -> None:
     """What a list shows stands before the content in the row: SQLite reads on only as far as it must."""
     names = list(LOCAL.records["letter"].columns.keys())
     assert names[-3:] == ["content", "_heads", "_x"]
-    with counted(store) as said:
+    with traced(store.engine) as said:
         store.queries.print_queue()
     with reading(store.engine, store.path) as connection:
-        plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN " + said[0], ("referral", "referral", "referral", "by-post")
-        )
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + said[0])
         steps = [str(row[3]) for row in plan]
     assert any("ix_letter_delivery" in step for step in steps), steps
     assert not any(step.startswith("SCAN letter") for step in steps), steps

@@ -32,6 +32,7 @@ from app.store.backups import (
 )
 from app.store.copies import connect
 from app.store.engine import open_engine, reading
+from app.store.erasing_in_copies import erase_in_file
 from app.store.erasure_list import erasures_known, remember_erasures
 from app.store.rejoining import CARRIED, REBUILT
 from app.store.tables import KINDS, WORKSTATION, sync_outbox
@@ -250,7 +251,7 @@ def test_backups_are_rewritten_or_dropped(store: OpenStore) -> None:
     assert not_yet_erased(folder, [one.id]) == (backup,)
 
     done = erase_in_backups(
-        folder, store.key, [one.id], lambda path, key: restoring.erase_in_file(path, key, [one], NOW)
+        folder, store.key, [one.id], lambda path, key, _step: erase_in_file(path, key, [one], NOW)
     )
     assert (done.rewritten, done.dropped) == ((backup.name,), (broken.name,))
     assert not_yet_erased(folder, [one.id]) == ()
@@ -259,7 +260,7 @@ def test_backups_are_rewritten_or_dropped(store: OpenStore) -> None:
     assert left.cases == 0
     assert (left.made_at, left.reason) == (backup.made_at, backup.reason)
     verify(left, store.key)
-    again = erase_in_backups(folder, store.key, [one.id], lambda _path, _key: None)
+    again = erase_in_backups(folder, store.key, [one.id], lambda _path, _key, _step: None)
     assert (again.rewritten, again.dropped) == ((), ())
 
 

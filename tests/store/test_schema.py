@@ -113,10 +113,10 @@ def test_newer_store_is_refused_untouched(store: OpenStore, home: Path) -> None:
 def released(folder: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """As if the next release had come, with a revision that ends with `last`."""
     shutil.copytree(MIGRATIONS, folder)
-    revision = folder / "workstation" / "versions" / "r0005_next.py"
-    revision.write_text(NEXT.format(last=last, revision="0005", before="0004"), "utf-8")
+    revision = folder / "workstation" / "versions" / "r0006_next.py"
+    revision.write_text(NEXT.format(last=last, revision="0006", before="0005"), "utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
-    monkeypatch.setattr(upgrade, "REVISION", "0005")
+    monkeypatch.setattr(upgrade, "REVISION", "0006")
 
 
 def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,13 +126,13 @@ def test_older_store_is_upgraded(home: Path, tmp_path: Path, monkeypatch: pytest
     released(tmp_path / "next", monkeypatch, "")
     newer = reopened(home)
     newer_key = newer.key
-    assert stored_revision(newer.engine, newer.path) == "0005"
+    assert stored_revision(newer.engine, newer.path) == "0006"
     assert newer.queries.case(case.id).case == case
     assert "pinned" in {column["name"] for column in inspect(newer.engine).get_columns("draft")}
     newer.close()
     assert sorted(path.name for path in home.iterdir()) == ["backups", "store.db", "store.keys"]
     (before,) = listed(home / "backups")
-    assert (before.reason, before.revision, before.cases) == (Reason.UPGRADE, "0004", 1)
+    assert (before.reason, before.revision, before.cases) == (Reason.UPGRADE, "0005", 1)
     verify(before, newer_key)
 
 
@@ -148,7 +148,7 @@ def test_failed_upgrade_puts_the_store_back(
         released(tmp_path / "next", patched, last)
         with pytest.raises(UpgradeFailed) as caught:
             reopened(home)
-        assert caught.value.facts == {"found": "0004", "known": "0005"}
+        assert caught.value.facts == {"found": "0005", "known": "0006"}
     again = reopened(home)
     assert again.queries.case(case.id).case == case
     assert again.setting("team") == "Hochfeld"
@@ -187,16 +187,16 @@ def test_office_refuses_a_newer_database(tmp_path: Path) -> None:
 def test_office_is_upgraded_when_it_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     shutil.copytree(MIGRATIONS, tmp_path / "next")
-    revision = tmp_path / "next" / "office" / "versions" / "r0004_next.py"
+    revision = tmp_path / "next" / "office" / "versions" / "r0005_next.py"
     revision.write_text(
-        NEXT.format(last="", revision="0004", before="0003")
+        NEXT.format(last="", revision="0005", before="0004")
         .replace('"draft"', '"device"')
         .replace("setting SET value", "scope SET name")
     )
     monkeypatch.setattr(upgrading, "MIGRATIONS", tmp_path / "next")
-    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0004")
+    monkeypatch.setattr(office_upgrade, "OFFICE_REVISION", "0005")
     again = open_office(tmp_path / "office.db", name="Zentrale", clock=Clock())
     assert again.tenant == office.tenant
-    assert run_tx(again.engine, upgrade.marked) == "0004"
+    assert run_tx(again.engine, upgrade.marked) == "0005"
     again.close()
     office.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -48,5 +48,5 @@ class FakeProtection:
     def told(self, erasure_id: UUID) -> None:
         """Nobody needs to be told."""
 
-    def finish(self) -> None:
-        """Nothing is unfinished."""
+    def finish(self, progress: Callable[[int, int], None], *, gives_way: bool) -> bool:
+        return False

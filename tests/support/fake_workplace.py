@@ -17,6 +17,7 @@ from app.actions.issuing import Sender
 from app.actions.lines import CaseLine, CaseView, ChangeLine, ConflictLine, LetterLine, ReferralLine
 from app.actions.ports import Caseworker, Draft, LetterNumber, Picture, PrintChoice, PrintEnd, PrintJob
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
+from app.actions.upkeep_ports import Upkeep
 from app.actions.workplace import Created, SetUp, Workplace
 from app.domain.audit import Act
 from app.domain.errors import (
@@ -298,7 +299,7 @@ class FakeQueries:
         household = self._store.households.records.get(client.household_id)
         referrals = self._store.referrals.find(case_id=case.id)
         return CaseLine(
-            case_id=case.id,
+            key=case.id.hex,
             number=case.number,
             name=self._name(case),
             birth_date=client.birth_date,
@@ -315,13 +316,13 @@ class FakeQueries:
         case = self._store.cases.get(letter.case_id)
         referral = self._store.referrals.get(letter.referral_id) if letter.referral_id else None
         return LetterLine(
-            letter_id=letter.id,
+            key=letter.id.hex,
             letter_number=letter.number,
             kind=letter.kind,
-            case_id=case.id,
+            case_key=case.id.hex,
             case_number=case.number,
             name=self._name(case),
-            referral_id=letter.referral_id,
+            referral_key=letter.referral_id.hex if letter.referral_id else None,
             agency_id=referral.agency_id if referral else "",
             recipient=letter.recipient,
             need=referral.need if referral else "",
@@ -337,8 +338,8 @@ class FakeQueries:
         letters = self._store.letters.find(referral_id=referral.id, kind="referral")
         letter = letters[-1] if letters else None
         return ReferralLine(
-            referral_id=referral.id,
-            case_id=case.id,
+            key=referral.id.hex,
+            case_key=case.id.hex,
             case_number=case.number,
             name=self._name(case),
             agency_id=referral.agency_id,
@@ -347,7 +348,7 @@ class FakeQueries:
             priority=referral.priority.value,
             state=referral.state.value,
             due_on=referral.due_on,
-            letter_id=letter.id if letter else None,
+            letter_key=letter.id.hex if letter else None,
             letter_number=letter.number if letter else None,
             made_at=letter.made_at if letter else None,
             delivery=letter.delivery.value if letter else None,
@@ -388,6 +389,12 @@ class FakeSync:
 
     def waiting(self) -> int:
         return self.waiting_count
+
+    def held(self) -> int:
+        return 0
+
+    def count_refused(self) -> int:
+        return 0
 
     def call(self, high: int | None, *, at_most: int) -> Any:
         raise NotImplementedError
@@ -494,9 +501,11 @@ def fake_workplace(
         session=fake_session(),
         access=FakeAccess(),
         protection=FakeProtection(),
+        upkeep=Upkeep(FakeProtection(), kept.work, "Sozialraumbüro"),
         audit=FakeAuditBook(),
         people=FakePeople(Caseworker(UUID(int=1), "Aylin Demir", "de", role)),
-        sync=FakeSync(),
+        sync=cast("Any", FakeSync()),
+        healing=cast("Any", None),
         line=lambda: None,  # type: ignore[arg-type, return-value] # no line is drawn
         enrol=enrol,
         close=lambda: None,
@@ -576,6 +585,9 @@ class FakeDoorway:
 
     def has_store(self) -> bool:
         return self._store
+
+    def after_revocation(self) -> None:
+        return None
 
     def names(self) -> tuple[str, ...]:
         return self._names

@@ -41,6 +41,7 @@ from app.store.erasure_list import erasures_known
 from app.store.keys import new_recovery_code
 from app.store.workstation import OpenStore
 from app.wiring.backups import after_erasure
+from tests.support.killed_import import Import
 from tests.support.stores import NOW, PASSPHRASE, WORKER, Clock, add_case, new_store, reopened
 
 RELEASED = Path(__file__).parents[1] / "store" / "released"
@@ -250,6 +251,7 @@ KINDS: dict[str, Work] = {
     "migration": Migration(),
     "erase": Erase(),
     "rekey": Rekey(),
+    "import": Import(),
 }
 
 

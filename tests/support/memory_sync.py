@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,12 +24,14 @@ from app.actions.office_ports import (
     Received,
     Scope,
 )
+from app.actions.office_quarantine_ports import QuarantinedChange
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.errors import ChainBroken, DeviceUnknown
 from app.domain.policy import OfficePolicy
 from app.sync import wire
 from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import Position, follow
+from app.sync.healing import ForkAnswer, ForkCall, Former, Seed, Settled
 from app.sync.merge import Candidate, Dot, Register, Write, merge
 
 SCOPE = UUID(int=0x5C0BE)
@@ -61,6 +64,28 @@ def put(registers: dict[Key, Register], change: ChangeSet, seen: Mapping[UUID, i
             registers[op.id, name] = merged
 
 
+class NoScopes:
+    """It reads every feed from its start, and gives nothing back."""
+
+    def next_page(self, want_bytes: int) -> None:
+        return None
+
+    def take_page(self, page: object) -> Collection[tuple[str, UUID]]:
+        return ()
+
+    def next_held(self, after: tuple[str, UUID]) -> None:
+        return None
+
+    def take_held(self, call: object, answer: object) -> Collection[tuple[str, UUID]]:
+        return ()
+
+    def next_number(self) -> tuple[UUID, int]:
+        raise AssertionError("nobody asks")
+
+    def may_keep_all(self) -> None:
+        pass
+
+
 @dataclass
 class MemoryDevice:
     """`SyncStore` in memory."""
@@ -80,6 +105,7 @@ class MemoryDevice:
     granted: OfficeAccount | None = None
     scope: UUID = SCOPE
     batch: int = 2
+    asked: tuple[UUID, Ed25519PrivateKey] | None = None
 
     def save(self, record: UUID, name: str, value: str, clock: int) -> Dot:
         """One save of a person who had the candidates on the screen."""
@@ -119,6 +145,18 @@ class MemoryDevice:
     def waiting(self) -> int:
         return len(self.outbox) - self.high
 
+    def held(self) -> int:
+        return 0
+
+    def to_send(self) -> int:
+        return self.waiting()
+
+    def count_refused(self) -> int:
+        return 0
+
+    def tidy(self) -> bool:
+        return False
+
     def call(self, high: int | None, *, at_most: int) -> wire.Call:
         after = self.high if high is None or self.fault == BELIEVES_ITSELF else min(high, len(self.outbox))
         self.calls += 1
@@ -150,8 +188,44 @@ class MemoryDevice:
         self.high = answer.high
         return {(TABLE, op.id) for arrived in followed.arrived for op in arrived.change.ops}
 
+    def fork_call(self) -> ForkCall:
+        if self.asked is None:
+            self.asked = (UUID(int=self.device.int + (1 << 64)), Ed25519PrivateKey.generate())
+        self.calls += 1
+        new, key = self.asked
+        own = tuple(Former(ctr, wire.content_hash(raw)) for ctr, raw in enumerate(self.outbox, 1))
+        public = key.public_key().public_bytes_raw()
+        return ForkCall(wire.VERSIONS, self.device, self.calls, new, public, own)
+
+    def forked(self, answer: ForkAnswer) -> None:
+        assert self.asked is not None
+        old, own = self.device, [wire.read_change(raw) for raw in self.outbox[answer.common :]]
+        self.device, self.key = self.asked
+        names = {Dot(old, one.ctr): Dot(self.device, at) for at, one in enumerate(own, 1)}
+        self.outbox, self.chain, self.high, self.calls, self.asked = [], [wire.ZERO], 0, 0, None
+        for at, one in enumerate(own, 1):
+            ops = tuple(
+                Op(
+                    op.table,
+                    op.id,
+                    op.fields,
+                    {f: frozenset(names.get(p, p) for p in ps) for f, ps in op.preds.items()},
+                )
+                for op in one.ops
+            )
+            raw = wire.pack_change(replace(one, device=self.device, ctr=at, ops=ops), salt=bytes(8))
+            self.outbox.append(raw)
+            self.chain.append(wire.link(self.chain[-1], self.device, at, wire.content_hash(raw)))
+        for key, register in self.registers.items():
+            held = {names.get(dot, dot): one for dot, one in register.candidates.items()}
+            self.registers[key] = Register(held, frozenset(names.get(dot, dot) for dot in register.dead))
+        self.seen[old], self.seen[self.device] = answer.common, len(own)
+
     def sign(self, message: bytes) -> bytes:
         return self.key.sign(message)
+
+    def scopes(self) -> NoScopes:
+        return NoScopes()
 
 
 @dataclass
@@ -201,7 +275,7 @@ class MemoryOffice:
     def run(self, work: Callable[[OfficeUnit], Result]) -> Result:
         before = self.state.copied()
         try:
-            result = work(self)
+            result = work(cast("OfficeUnit", self))  # of which an exchange uses a part
         except BaseException:
             self.state = before
             raise
@@ -235,6 +309,9 @@ class MemoryOffice:
     def carried_out(self, asked: Sequence[UUID]) -> tuple[UUID, ...]:
         return ()
 
+    def list_erasures_in(self, path: Path) -> None:
+        """Nothing here outlives a restore."""
+
     def finish_erasures(self) -> None:
         pass
 
@@ -262,7 +339,12 @@ class MemoryOffice:
         state.devices[device.device] = replace(known, high=received[-1].ctr, head=head)
         return tuple(received)
 
-    def feed(self, device: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int) -> FeedPart:
+    def take_back(self, giver: OfficeDevice, seeds: Sequence[Seed]) -> int:
+        return 0
+
+    def feed(
+        self, device: OfficeDevice, cursors: Sequence[wire.Cursor], at_most: int, *, forks: bool
+    ) -> FeedPart:
         state = self.state
         start = next((cursor.seq for cursor in cursors if cursor.epoch == state.epoch), 0)
         part = state.feed[start : start + 2]
@@ -307,6 +389,37 @@ class MemoryOffice:
 
     def quarantined(self) -> int:
         return 0
+
+    def quarantine_list(self, *, limit: int) -> tuple[QuarantinedChange, ...]:
+        return ()
+
+    def release(self, device: UUID, ctr: int) -> str | None:
+        raise AssertionError("nothing is refused here")
+
+    def release_all(self, reason: str) -> int:
+        return 0
+
+    def discard(self, device: UUID, ctr: int, note: str) -> None:
+        raise AssertionError("nothing is refused here")
+
+    def fork(self, old: UUID, new: UUID, public_key: bytes) -> None:
+        made = replace(
+            self.state.devices[old],
+            device=new,
+            public_key=public_key,
+            number=len(self.state.devices) + 1,
+            calls=0,
+            high=0,
+            head=wire.ZERO,
+        )
+        self.state.devices.setdefault(new, made)
+
+    def common(self, old: UUID, own: Sequence[Former]) -> int:
+        theirs = {frame.ctr: frame.hash for frame in self.state.feed if frame.device == old}
+        return max([0, *(one.ctr for one in own if theirs.get(one.ctr) == one.hash)])
+
+    def settled(self, device: UUID, high: int, asked: Sequence[int]) -> tuple[Settled, ...]:
+        return ()
 
 
 def candidates(registers: Mapping[Key, Register]) -> dict[Key, set[Dot]]:

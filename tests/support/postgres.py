@@ -31,10 +31,13 @@ def postgres_programs() -> Path:
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """Yield the URL of an empty database."""
+    """Yield the URL of an empty database, or that of the cluster which `OFFICE_CLUSTER_URL` names."""
+    if named := os.environ.get("OFFICE_CLUSTER_URL"):
+        yield named
+        return
     programs = postgres_programs()
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    user = _server_user(folder)
+    user = server_user(folder)
     cluster, log = folder / "cluster", folder / "log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -61,7 +64,7 @@ def running_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _server_user(folder: Path) -> list[str]:
+def server_user(folder: Path) -> list[str]:
     """PostgreSQL refuses to run as root: give the folder to `postgres` and become it."""
     if os.geteuid() != 0:
         return []

@@ -14,6 +14,7 @@ from app.sync.changes import SCHEMA, ChangeSet, Op
 from app.sync.exchange import (
     CORRECTIONS_IN_A_ROW,
     CUTS_IN_A_ROW,
+    EMPTY_IN_A_ROW,
     FIRST_BATCH,
     LARGEST_BATCH,
     SMALLEST_BATCH,
@@ -96,6 +97,15 @@ def frames(count: int) -> tuple[wire.Answer, Position]:
         made.append(wire.Frame(SCOPE, seq, OTHER, seq, content, raw, 0))
     state = wire.ScopeState(SCOPE, 1, count, running)
     return wire.Answer(1, 0, scopes=(state,), frames=tuple(made)), Position(1, count, running)
+
+
+def test_an_office_that_promises_more_and_brings_nothing_does_not_hold_the_sync_for_ever() -> None:
+    exchange = Exchange()
+    exchange.answered(call(0, 1), wire.Answer(1, 1, more=True), waiting=0)
+    for _ in range(EMPTY_IN_A_ROW - 1):
+        exchange.answered(call(1, 0), wire.Answer(1, 1, more=True), waiting=0)
+    with pytest.raises(MessageBroken):
+        exchange.answered(call(1, 0), wire.Answer(1, 1, more=True), waiting=0)
 
 
 def test_a_feed_is_followed_to_its_end() -> None:

@@ -55,6 +55,7 @@ def test_the_package_has_both_commands_a_menu_entry_and_the_licences(bundle: Pat
     assert files["./usr/bin/sozialraumbuero"] == "-rwxr-xr-x root/root"
     assert files["./usr/bin/sozialraumbuero-office"] == "-rwxr-xr-x root/root"
     assert files["./opt/sozialraumbuero/sozialraumbuero"] == "-rwxr-xr-x root/root"
+    assert "./usr/lib/systemd/system/sozialraumbuero-office.service" in files
     assert "./usr/share/applications/sozialraumbuero.desktop" in files
     assert "./usr/share/icons/hicolor/scalable/apps/sozialraumbuero.svg" in files
     assert "./usr/share/doc/sozialraumbuero/copyright" in files

@@ -303,6 +303,28 @@ def test_two_entries_side_by_side_come_back(desk: Desk, cases: list[UUID]) -> No
     assert chosen.isChecked()
 
 
+def test_a_goal_that_is_being_renamed_comes_back_with_what_was_typed(desk: Desk, cases: list[UUID]) -> None:
+    place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
+    plan.add_goal(place.queries.case(cases[0]), "Wohnung", work=place.work)
+    (goal,) = place.queries.case(cases[0]).goals
+    place.close()
+    desk.start()
+    desk.unlock()
+    desk.click("nav.cases")
+    assert desk.shell.main is not None
+    desk.shell.main.open_case(cases[0])
+    desk.rest()
+    desk.click("case.tab.plan")
+    desk.click(f"plan.edit.{goal.id}")
+    desk.bot.keyClicks(desk.find("plan.goal.edit.title"), " mit Garten")
+    lock(desk)
+    back(desk)
+
+    typed = desk.find("plan.goal.edit.title")
+    assert isinstance(typed, QLineEdit)
+    assert "mit Garten" in typed.text()
+
+
 def test_the_plan_comes_back_with_its_chain_and_step(desk: Desk, cases: list[UUID]) -> None:
     place = LightDoor(desk.home, cost=CHEAP).unlock(AYLIN, PASSPHRASE)
     for chain in ("arrival", "debt-eviction"):
@@ -327,7 +349,7 @@ def test_the_plan_comes_back_with_its_chain_and_step(desk: Desk, cases: list[UUI
 
     again = desk.find("case.section.plan")
     assert isinstance(again, PlanSection)
-    assert again.kept_as() == {"chain": "debt-eviction", "step": steps[1]}
+    assert again.kept_as() == {"chain": "debt-eviction", "step": steps[1], "edited": ""}
     typed = desk.find("plan.goal.title")
     assert isinstance(typed, QLineEdit)
     assert typed.text() == "Eine Wohnung"

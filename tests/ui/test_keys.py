@@ -386,7 +386,9 @@ def test_over_something_new_can_be_written_and_nothing_else_seen(desk: Timed, of
     first = desk.find("given_name")
     first.setFocus()
     desk.bot.keyClicks(first, "Ivanka")
-    desk.bot.wait(10)
+    desk.bot.waitUntil(
+        lambda: desk.drafts() == 1
+    )  # the pause in typing is over: who is alike would stand there
     desk.rest()
     assert not desk.sees("duplicates.open.0"), "who is here already stays closed"
     assert not desk.sees("main.rail")

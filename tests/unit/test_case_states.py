@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain import case_states
 from app.domain.casework import Dispute
 from app.domain.code_words import suggested
-from app.domain.disputes import DISPUTABLE, dispute_of, printed_as_disputed
+from app.domain.disputes import DISPUTABLE, disputes_at, printed_as_disputed
 from app.domain.errors import CaseStateForbids
 from app.domain.ids import new_id
 from app.domain.records import CaseFile, CaseStatus, Client, Household
@@ -118,8 +118,8 @@ def test_every_disputable_field_is_a_field_of_its_record() -> None:
 
 def test_a_settled_notice_is_neither_shown_nor_printed() -> None:
     settled, open_ = a_dispute("client", "phone", DAY), a_dispute("household", "street")
-    assert dispute_of([settled, open_], UUID(int=2), "phone") is None
-    assert dispute_of([settled, open_], UUID(int=2), "street") == open_
+    assert disputes_at([settled, open_], UUID(int=2), "phone") == ()
+    assert disputes_at([settled, open_], UUID(int=2), "street") == (open_,)
     assert printed_as_disputed([settled, open_]) == {"address"}
 
 

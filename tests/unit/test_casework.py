@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from app.actions import casework, clients, notes
+from app.actions.casework import Fact
 from app.actions.clients import Facts, NewCase, NewMember
 from app.actions.lines import CaseView
 from app.actions.notes import NoteText
@@ -27,6 +29,12 @@ def open_case(place: Workplace, word: str = "Anker") -> UUID:
 
 def view(place: Workplace, case_id: UUID) -> CaseView:
     return place.queries.case(case_id)
+
+
+def moved(act: Callable[..., object], place: Workplace, case_id: UUID, *said: object, **more: object) -> None:
+    """Do something with the case as it is on the screen."""
+    shown = view(place, case_id)
+    act(shown.case, *said, seen=shown.seen[case_id], work=place.work, **more)
 
 
 def said(place: Workplace, text: str, **more: object) -> NoteText:
@@ -88,18 +96,18 @@ def test_who_may_read_a_note() -> None:
 def test_a_case_is_taken_planned_closed_and_reopened_with_a_note(real_place: Workplace) -> None:
     place = real_place
     case_id = open_case(place)
-    casework.assign(case_id, place.worker.name, place.worker.id, work=place.work)
-    casework.agree_plan(case_id, work=place.work)
+    moved(casework.assign, place, case_id, place.worker.name, place.worker.id)
+    moved(casework.agree_plan, place, case_id)
     assert view(place, case_id).case.status is CaseStatus.PLANNED
-    casework.close(case_id, "moved", work=place.work, clock=place.clock)
+    moved(casework.close, place, case_id, "moved", clock=place.clock)
     closed = view(place, case_id).case
     assert (closed.status, closed.closure_reason) == (CaseStatus.CLOSED, "moved")
     assert closed.closed_on == today(place.clock)
     with pytest.raises(CaseStateForbids):
-        casework.close(case_id, "moved", work=place.work, clock=place.clock)
+        moved(casework.close, place, case_id, "moved", clock=place.clock)
     with pytest.raises(AnswersIncomplete):
-        casework.reopen(case_id, " ", work=place.work, worker=place.worker, clock=place.clock)
-    casework.reopen(case_id, "Wieder da", work=place.work, worker=place.worker, clock=place.clock)
+        moved(casework.reopen, place, case_id, " ", worker=place.worker, clock=place.clock)
+    moved(casework.reopen, place, case_id, "Wieder da", worker=place.worker, clock=place.clock)
     again = view(place, case_id)
     assert (again.case.status, again.case.closed_on) == (CaseStatus.REOPENED, None)
     assert [note.text for note in again.notes] == ["Wieder da"]
@@ -220,10 +228,19 @@ def test_a_member_whose_case_is_not_open_to_me_is_counted_and_not_named(real_pla
 def test_a_disputed_fact_is_marked_and_settled(real_place: Workplace) -> None:
     place = real_place
     case_id = open_case(place)
-    client = view(place, case_id).client
-    where = ("client", client.id, "birth_date")
+    fact = Fact(case_id, "client", view(place, case_id).client.id, "birth_date")
     for statement in ("1993", "März 1993"):
-        casework.dispute(case_id, where, statement, work=place.work, worker=place.worker, clock=place.clock)
+        shown = view(place, case_id)
+        former = shown.disputes[0] if shown.disputes else None
+        casework.dispute(
+            fact,
+            statement,
+            former=former,
+            seen=shown.seen[former.id] if former else None,
+            work=place.work,
+            worker=place.worker,
+            clock=place.clock,
+        )
     before = view(place, case_id)
     (notice,) = before.disputes
     assert (notice.statement, notice.noted_by) == ("März 1993", place.worker.name)
@@ -241,9 +258,10 @@ def test_what_is_no_fact_about_her_cannot_be_disputed(real_place: Workplace) -> 
     case_id = open_case(place)
     with pytest.raises(AnswersIncomplete):
         casework.dispute(
-            case_id,
-            ("case_file", case_id, "team"),
+            Fact(case_id, "case_file", case_id, "team"),
             "falsch",
+            former=None,
+            seen=None,
             work=place.work,
             worker=place.worker,
             clock=place.clock,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,12 +17,22 @@ from app.actions.certificate import certificate
 from app.actions.erasure import EraseOrder
 from app.actions.rights import AskRight, month_after
 from app.actions.workplace import SetUp, Workplace
-from app.domain.casework import CaseNote, Dispute
+from app.domain.casework import CaseNote, Dispute, Measure
 from app.domain.errors import LegalHold, ProcessingRestricted, RecordNotFound
 from app.domain.ids import new_id
 from app.domain.letters import Bilingual, Field, LetterContent, Table
+from app.domain.plan import step_key
 from app.domain.protection import ErasureBasis, Right
-from app.domain.records import CaseFile, CaseStatus, Client, Household
+from app.domain.records import (
+    CaseFile,
+    CaseNeed,
+    CaseStatus,
+    Client,
+    Household,
+    NeedState,
+    Priority,
+    Submission,
+)
 from app.domain.restriction import demand_unrestricted
 from app.store.file_names import KEY_FILE, TRIES_FILE
 from app.store.keys import Cost, Tries, read_key_file, unlock
@@ -81,17 +92,28 @@ def test_a_dry_run_then_the_erasure_then_its_certificate(place: Workplace, tmp_p
     with pytest.raises(RecordNotFound):
         place.queries.case(case.id)
     (line,) = place.protection.erasures()
+    assert line.is_rewriting
+    assert not line.is_complete
+    assert "gerade überschrieben" in words_of(place, done.id, "de")
+
+    assert place.protection.finish(lambda _done, _total: None, gives_way=True)
+    assert not place.protection.finish(lambda _done, _total: None, gives_way=True), "once is enough"
+    (line,) = place.protection.erasures()
     assert line.erasure.number == done.number
     assert line.is_complete
     key = _key(tmp_path / "home")
     assert CANARY.encode() not in everything(tmp_path / "home", key)
     for tag in ("de", "ar", "bg"):
-        pdf = place.press.render(certificate(done.id, tag, place=place))
-        words = " ".join("".join(page_texts(pdf)).split())
+        words = words_of(place, done.id, tag)
         assert done.number in words
         assert "Papier: Ausdrucke und Briefe" in words
         assert ("noch nicht vor" in words) == (tag == "bg"), "a missing language is said"
         assert CANARY not in words
+
+
+def words_of(place: Workplace, erasure_id: UUID, tag: str) -> str:
+    pdf = place.press.render(certificate(erasure_id, tag, place=place))
+    return " ".join("".join(page_texts(pdf)).split())
 
 
 def _key(home: Path) -> bytes:
@@ -103,13 +125,14 @@ def _key(home: Path) -> bytes:
 
 def test_a_hold_stops_it(place: Workplace) -> None:
     case = a_case(place)
-    erasure.hold(case.id, "Klage", None, place=place)
+    erasure.hold(case, "Klage", None, seen={}, place=place)
 
     with pytest.raises(LegalHold):
         erasure.erase(EraseOrder(case.id, whole_person=True, basis=ErasureBasis.REQUEST), place=place)
     assert place.queries.case(case.id).case.hold_reason == "Klage"
 
-    erasure.lift_hold(case.id, place=place)
+    shown = place.queries.case(case.id)
+    erasure.lift_hold(shown.case, seen=shown.seen[case.id], place=place)
     erasure.erase(EraseOrder(case.id, whole_person=False, basis=ErasureBasis.REQUEST), place=place)
 
 
@@ -159,7 +182,8 @@ def test_requests_have_a_month(place: Workplace) -> None:
     assert request.due_on == date(2026, 2, 28)
     assert month_after(date(2026, 12, 31)) == date(2027, 1, 31)
 
-    rights.answer(request.id, "Kopie ausgehändigt", place=place)
+    seen = place.queries.case(case.id).seen[request.id]
+    rights.answer(request, "Kopie ausgehändigt", seen=seen, place=place)
     (stored,) = place.queries.case(case.id).requests
     assert (stored.answered_on, stored.outcome) == (date(2026, 11, 25), "Kopie ausgehändigt")
 
@@ -167,11 +191,12 @@ def test_requests_have_a_month(place: Workplace) -> None:
 def test_a_restricted_case_sends_nothing(place: Workplace) -> None:
     case = a_case(place)
     rights.ask(AskRight(case.id, Right.RESTRICTION, date(2026, 11, 24)), place=place)
-    restricted = place.queries.case(case.id).case
+    shown = place.queries.case(case.id)
+    restricted = shown.case
     with pytest.raises(ProcessingRestricted):
         demand_unrestricted(restricted)
 
-    rights.restrict(case.id, restricted=False, place=place)
+    rights.restrict(restricted, restricted=False, seen=shown.seen[case.id], place=place)
     demand_unrestricted(place.queries.case(case.id).case)
 
 
@@ -192,6 +217,88 @@ def test_the_copy_holds_everything_and_says_what_it_leaves_out(place: Workplace)
     assert content["client"]["given_name"] == CANARY
     assert content["cases"][0]["notes"][0]["text"].startswith(CANARY)
     assert content["cases"][0]["kept_until"] == "2029-11-01"
+
+
+def test_codes_are_printed_as_their_names_in_both_languages(place: Workplace) -> None:
+    """Read back from the PDF: no key of a list stands on the paper."""
+    case = a_case(
+        place,
+        status=CaseStatus.CLOSED,
+        closed_on=date(2026, 11, 20),
+        closure_reason="moved",
+        documents=("D01",),
+        chain="debt-eviction",
+        steps_done=("R01",),
+        retention="social-assistance",
+    )
+    with place.work() as unit:
+        client = unit.clients.get(case.client_id)
+        home = unit.households.get(client.household_id) if client.household_id else None
+        assert home is not None
+        unit.clients.save(
+            replace(
+                client,
+                gender="female",
+                nationalities=("125", "475"),
+                residence="AE",
+                spoken=("ar", "bg"),
+                letter_language="ar",
+                needs_interpreter=True,
+            )
+        )
+        unit.households.save(replace(home, district="hochfeld"))
+        unit.needs.add(CaseNeed(new_id(), case.id, "WOH", NeedState.REFERRED, Priority.URGENT))
+        unit.measures.add(
+            Measure(new_id(), case.id, chain_step=step_key("debt-eviction", "R02"), owed_by="client")
+        )
+        unit.disputes.add(
+            Dispute(
+                new_id(),
+                case.id,
+                "client",
+                client.id,
+                "nationalities",
+                canary("nur Bulgarin"),
+                date(2026, 11, 1),
+                "Aylin Demir",
+            )
+        )
+        unit.submissions.add(
+            Submission(
+                new_id(),
+                case.id,
+                "intake",
+                "",
+                "ar",
+                {"gender": "female", "nationalities": ["125"], "birth_date": "1990-02-03", "needs": ["WOH"]},
+                {},
+                place.clock.now(),
+            )
+        )
+        unit.commit()
+
+    paper = read_back(place, case.id, "ar")
+    words = set(paper.replace(":", " ").split())
+    content = place.content
+    for said in (
+        "weiblich Bulgarien Syrien Aufenthaltserlaubnis Arabisch Bulgarisch Hochfeld Weggezogen Sozialhilfe",
+        content.need_label("WOH", "de"),
+        content.document_label("D01", "de"),
+        content.chains["debt-eviction"].title,
+        "Staatsangehörigkeit dringend verwiesen Klient*in nur Bulgarin Aufnahme",
+        "بلغاريا سوريا أنثى عاجل الجنسية البلغارية",
+        content.closure_label("moved", "ar"),
+        content.need_label("WOH", "ar"),
+    ):
+        assert not set(said.replace(",", "").split()) - {word.strip(",.[]()") for word in words}, said
+    for code in ("125", "475", "WOH", "D01", "moved", "debt-eviction", "social-assistance", "intake", "AE"):
+        assert code not in words, code
+
+
+def read_back(place: Workplace, case_id: UUID, language: str) -> str:
+    """The words of the printed copy; text that runs from right to left in the order it is written."""
+    pdf = place.press.render(rights.copy_letter(case_id, language, place=place))
+    return " ".join("".join(page_texts(pdf)).replace("\u00ad", "").split())
 
 
 def _words(paper: LetterContent) -> Iterator[str]:

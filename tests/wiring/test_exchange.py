@@ -18,7 +18,7 @@ from PIL import Image
 from app.actions import bundles, erasure, exporting, importing, origin
 from app.actions.audit_ports import AuditFilter
 from app.actions.erasure import EraseOrder
-from app.actions.exchange_ports import Scope
+from app.actions.exchange_ports import KeptMapping, Scope
 from app.actions.importing import Decision, ImportPlan
 from app.actions.lines import CaseView
 from app.actions.workplace import Workplace
@@ -31,6 +31,7 @@ from app.domain.errors import (
     BundleBroken,
     BundleLocked,
     CaseNotOpen,
+    FileNotRead,
     ImportStopped,
     PassphraseTooWeak,
     ProcessingRestricted,
@@ -41,6 +42,7 @@ from app.domain.protection import ErasureBasis
 from app.domain.records import Client
 from app.store import bundle_file
 from app.system.paths import resources_root
+from app.ui.exchange.exchange_page import read_file
 from app.wiring import exchange_command
 from tests.support.stores import CHEAP
 
@@ -192,10 +194,9 @@ def test_rows_of_an_erased_case_are_forgotten_with_it(place: Workplace) -> None:
 def test_mappings_are_kept_by_name(place: Workplace) -> None:
     place.exchange.keep_mapping("Alte Liste", {"Kunde": Target.FULL_NAME})
     place.exchange.keep_mapping("Andere", {"Wer": Target.CODE_WORD})
-    assert place.exchange.mappings() == {
-        "Alte Liste": {"Kunde": Target.FULL_NAME},
-        "Andere": {"Wer": Target.CODE_WORD},
-    }
+    kept = place.exchange.mappings(["Kunde", "Ort"])
+    assert kept["Alte Liste"] == KeptMapping({"Kunde": Target.FULL_NAME}, fits=True)
+    assert kept["Andere"] == KeptMapping({}, fits=False)
 
 
 # -- export -----------------------------------------------------------------------------------------
@@ -472,6 +473,29 @@ def command(demo: Path, tmp_path: Path) -> Command:
         return code, out.getvalue(), error.getvalue()
 
     return run
+
+
+@pytest.mark.parametrize("which", ["run_import", "run_bundle"])
+def test_a_file_that_is_not_there_is_told_as_such(command: Command, tmp_path: Path, which: str) -> None:
+    given = ["open"] if which == "run_bundle" else []
+    code, _, error = command(which, *given, str(tmp_path / "weg.csv"))
+    assert code == 1
+    assert "The file weg.csv could not be read" in error
+    assert "still there" in error
+
+
+def test_a_mapping_that_is_none_is_told_as_such(command: Command, tmp_path: Path) -> None:
+    path, mapping = tmp_path / "list.csv", tmp_path / "mapping.json"
+    path.write_bytes(LIST)
+    mapping.write_text("[]")
+    code, _, error = command("run_import", str(path), "--mapping", str(mapping))
+    assert code == 1
+    assert "mapping.json could not be read: no column mapping" in error
+
+
+def test_the_window_says_it_too(tmp_path: Path) -> None:
+    with pytest.raises(FileNotRead):
+        read_file(tmp_path / "weg.csv")
 
 
 def test_import_by_command(command: Command, tmp_path: Path) -> None:

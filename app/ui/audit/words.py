@@ -46,6 +46,8 @@ ACTS: Mapping[Act, str] = {
     Act.IMPORT_BEGUN: N_("Import of a table begun"),
     Act.CLIENTS_IMPORTED: N_("Clients imported"),
     Act.CASES_EXPORTED: N_("Cases saved as a table"),
+    Act.CASE_GIVEN: N_("Case given to another team"),
+    Act.CLIENT_INQUIRED: N_("Office asked whether another team knows a client"),
     Act.BUNDLE_PACKED: N_("Case given on as a file"),
     Act.BUNDLE_TAKEN: N_("Case file taken over"),
     Act.AGENDA_EXPORTED: N_("Agenda saved as a file"),

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.actions.lines import CaseView
 from app.actions.session_ports import KeptPage
 from app.actions.touched import Kind, Touched
+from app.domain.disputes import open_disputes
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text
@@ -107,6 +108,12 @@ class CasePage(Page):
             self.nav.open_page(PackPage(self.nav, self.view))
 
     # -- what the window and the tabs ask -------------------------------------------------------
+
+    def shown(self) -> None:
+        """Back from the finder or a letter: the cursor is in the case again, not in the navigation."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self.tabs.take_focus()
 
     def submit(self) -> None:
         """Ctrl+Enter: what the tab is for, else on to the finder."""
@@ -217,6 +224,11 @@ class CasePage(Page):
             pills.append(StatusPill(_("Needs an interpreter"), "attention", "speech"))
         if client.prefers_audio:
             pills.append(StatusPill(_("Better read aloud"), "attention", "person"))
+        if view.case.restricted_on is not None:
+            words = _("Restricted (Art. 18)")
+            pills.append(StatusPill(words, "attention", "shield", "case.restricted"))
+        if open_disputes(view.disputes):
+            pills.append(StatusPill(_("Something is disputed"), "attention", "question", "case.has_disputes"))
         if view.conflicts:
             text = _("Two people changed the same field: please decide")
             pills.append(StatusPill(text, "attention", "conflict", "case.conflict"))

@@ -10,23 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from app.actions import casework, clients, conflicts
+from app.actions import clients
 from app.actions.clients import Facts, NewCase, NewMember
 from app.actions.household_ports import Member, Members
-from app.actions.lines import CaseView, ConflictLine
+from app.actions.lines import CaseView
 from app.actions.search_ports import Typed
 from app.actions.touched import Touched
-from app.domain.casework import Dispute
-from app.domain.clock import today
-from app.domain.disputes import dispute_of
 from app.domain.records import Household
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import theme
 from app.ui.cases.client_fields import FactInputs
-from app.ui.cases.fact_field import conflict_of
+from app.ui.cases.fact_acts import FactActs
 from app.ui.cases.section import CaseSection
-from app.ui.conflicts.conflict_words import value_words
 from app.ui.intake_choices import Answers, read_answers
 from app.ui.navigation import Page
 from app.ui.search.duplicates import DuplicateCard
@@ -95,10 +91,9 @@ class ClientSection(CaseSection):
         self._with_case = QCheckBox(_("With a case of her own"))
         self._with_case.setObjectName("member.with_case")
         self._place()
+        self._acts = FactActs(page)
         for field in self.inputs.fields.values():
-            field.disputed.connect(self._dispute)
-            field.settled.connect(self._settle)
-            field.decided.connect(self._decide)
+            self._acts.attach(field.notices)
 
     # -- what the page asks ---------------------------------------------------------------------------
 
@@ -114,7 +109,8 @@ class ClientSection(CaseSection):
             self.inputs.fill(view.client, view.household)
         self._show_entries(view)
         self._unnamed.setVisible(clients.is_anonymous(view.client))
-        self._show_notices(view)
+        for field in self.inputs.fields.values():
+            self._acts.show(view, field.notices)
         households, client_id = self.nav.place.households, view.client.id
         self.page.run(Lane.STORE, lambda _control: households.others(client_id), done=self._show_members)
 
@@ -210,15 +206,6 @@ class ClientSection(CaseSection):
         if self._view is not None and not self.save.isEnabled():
             self.inputs.fill(self._view.client, self._view.household)
 
-    def _show_notices(self, view: CaseView) -> None:
-        content = self.nav.place.content
-        home = view.household.id if view.household else None
-        for (table, name), field in self.inputs.fields.items():
-            record = view.client.id if table == "client" else home
-            words = partial(value_words, table, name, content=content)
-            conflict = conflict_of(view.conflicts, record, name)
-            field.show_notices(dispute_of(view.disputes, record, name), conflict, words)
-
     def _show_members(self, members: Members) -> None:
         empty(self._members)
         for member in members.known:
@@ -290,39 +277,6 @@ class ClientSection(CaseSection):
     def _not_saved(self, error: Exception) -> None:
         self._set_unsaved(unsaved=True)
         self.page.banner.show_error(error)
-
-    def _dispute(self, table: str, field: str, statement: str) -> None:
-        view, place = self._view, self.nav.place
-        record = self._record(table)
-        if view is None or record is None:
-            return
-        self._do(
-            lambda: casework.dispute(
-                self.case_id,
-                (table, record, field),
-                statement,
-                work=place.work,
-                worker=place.worker,
-                clock=place.clock,
-            )
-        )
-
-    def _record(self, table: str) -> UUID | None:
-        view = self._view
-        if view is None:
-            return None
-        home = view.household.id if view.household else None
-        return view.client.id if table == "client" else home
-
-    def _settle(self, notice: Dispute, outcome: str) -> None:
-        view, place = self._view, self.nav.place
-        seen = view.seen.get(notice.id, {}) if view else {}
-        on = today(place.clock)
-        self._do(lambda: casework.settle(notice, outcome, on=on, seen=seen, work=place.work))
-
-    def _decide(self, conflict: ConflictLine, value: object) -> None:
-        work = self.nav.place.work
-        self._do(lambda: conflicts.decide(conflict, value, work=work))
 
     def _add_member(self) -> None:
         view, place = self._view, self.nav.place

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from app.actions import intake
 from app.actions.lines import CaseView
@@ -22,6 +23,8 @@ from app.i18n import language, ui_translator
 from app.i18n.formats import date_text, language_name
 from app.ui import theme
 from app.ui.access.access_card import AccessCard
+from app.ui.cases.fact_acts import FactActs
+from app.ui.cases.fact_notices import FactNotices
 from app.ui.cases.form_words import own_words_of, titles_of
 from app.ui.cases.forms_card import OwnWordsCard
 from app.ui.cases.needs_card import NeedsCard
@@ -60,6 +63,10 @@ class OverviewSection(CaseSection):
         self.save.setEnabled(False)
         self.summary.textChanged.connect(lambda: self.save.setEnabled(True))
         self.save.clicked.connect(self._save)
+        self._acts = FactActs(page)
+        self._summary_notices = self._noticed("summary", _("Summary"))
+        self._papers_notices = self._noticed("documents", _("Papers that are there"))
+        self._closing_notices = self._noticed("closure_reason", _("Reason of the closing"))
         self._main, self._side = column(space=2), column(space=2)
         self._own_words, self._state = column(space=0), column(space=0)
         self._team: tuple[Author, ...] | None = None
@@ -75,7 +82,9 @@ class OverviewSection(CaseSection):
         """Lay the case out; a summary that is being typed stays."""
         unsaved = self.summary.toPlainText() if self.save.isEnabled() else None
         former, self.view = self.view, view
-        self._summary_card.setParent(self)
+        focus = QApplication.focusWidget()
+        for kept in (self._summary_card, self._papers_notices, self._closing_notices):
+            kept.setParent(self)
         empty(self._main)
         empty(self._side)
         self._show_needs(view)
@@ -93,6 +102,10 @@ class OverviewSection(CaseSection):
         self._side.addLayout(self._own_words)
         self._side.addWidget(AccessCard(self.page, view))
         self._side.addStretch(1)
+        for notices in (self._summary_notices, self._papers_notices):
+            self._acts.show(view, notices)
+        if focus is not None and isValid(focus) and self.isAncestorOf(focus):
+            focus.setFocus()
         self._read_own_words(view)
         if unsaved is None:
             self._show_summary(view.case.summary or "")
@@ -109,12 +122,24 @@ class OverviewSection(CaseSection):
         across.addWidget(side)
         self.body.addLayout(across)
         self._summary_card = Card("case.summary.card")
-        self._summary_card.column.addWidget(Heading(_("Summary")))
+        top = row(space=0)
+        top.addWidget(Heading(_("Summary")))
+        top.addWidget(self._summary_notices.mark())
+        top.addStretch(1)
+        self._summary_card.column.addLayout(top)
         self._summary_card.column.addWidget(self.summary)
+        self._summary_card.column.addWidget(self._summary_notices)
         line = row(space=1)
         line.addStretch(1)
         line.addWidget(self.save)
         self._summary_card.column.addLayout(line)
+
+    def _noticed(self, field: str, label: str) -> FactNotices:
+        """What is said about a fact of the case itself; hidden while that is nothing."""
+        notices = FactNotices(("case_file", field), label)
+        notices.setParent(self)
+        self._acts.attach(notices)
+        return notices
 
     def _show_summary(self, text: str) -> None:
         self.summary.blockSignals(True)  # noqa: FBT003 - Qt has no keyword for it
@@ -139,8 +164,11 @@ class OverviewSection(CaseSection):
 
     def _show_state(self, view: CaseView) -> None:
         if self._team is not None:
+            self._closing_notices.setParent(self)
             empty(self._state)
-            self._state.addWidget(StateCard(view, self._team, self.nav.place, self._do))
+            card = StateCard(view, self._team, self.nav.place, self._do, self._closing_notices)
+            self._state.addWidget(card)
+            self._acts.show(view, self._closing_notices)
 
     def _show_referrals(self, view: CaseView) -> None:
         if not view.referrals:
@@ -202,7 +230,8 @@ class OverviewSection(CaseSection):
         day = today(self.nav.place.clock)
         there = papers.held(view.case.documents, view.documents, day)
         words = ", ".join(content.document_label(code, tag) for code in there)
-        card.column.addWidget(fact(_("Papers that are there"), words or _("none recorded")))
+        there_words = fact(_("Papers that are there"), words or _("none recorded"), self._papers_notices)
+        card.column.addWidget(there_words)
         run_out = ", ".join(content.document_label(code, tag) for code in papers.expired(view.documents, day))
         if run_out:
             said = StatusPill(_("Has run out: {papers}").format(papers=run_out), "error", "warning")

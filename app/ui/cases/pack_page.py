@@ -14,11 +14,12 @@ from app.actions.lines import CaseView
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui import theme
+from app.ui.cases.team_page import TeamPage
 from app.ui.navigation import Navigator, Page
 from app.ui.printing import saving
 from app.ui.start.passphrase_fields import PassphraseFields
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Busy, Card, Kind, PrimaryButton, Text, limited
+from app.ui.widgets import Busy, Card, Kind, PrimaryButton, SecondaryButton, Text, limited
 from app.ui.words import name_of
 
 
@@ -60,6 +61,9 @@ class PackPage(Page):
             card.column.addWidget(widget)
         self.body.addLayout(limited(card, 720))
         self.body.addStretch(1)
+        self.to_team = SecondaryButton(_("Give to another team …"), "case.team", icon="people")
+        self.to_team.clicked.connect(lambda _checked: nav.open_page(TeamPage(nav, view)))
+        self.footer.addWidget(self.to_team)
         self.footer.addStretch(1)
         self.footer.addWidget(self.save)
         self.fields.entered.connect(self.submit)

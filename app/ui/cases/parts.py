@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text, moment_text
 from app.ui import theme
+from app.ui.cases.fact_notices import FactNotices
 from app.ui.navigation import Navigator
 from app.ui.widgets import Card, PrimaryButton, QuietButton, SecondaryButton, StatusPill, Text, column, row
 from app.ui.words import evidence_words, state_look, state_words
@@ -29,12 +30,21 @@ def handed_in_words(submission: Submission, tag: str) -> str:
     return moment_text(moment, tag, OFFICE_ZONE) if moment is not None else "–"
 
 
-def fact(label: str, value: str) -> QWidget:
-    """A label and its value beneath."""
+def fact(label: str, value: str, notices: FactNotices | None = None) -> QWidget:
+    """A label and its value beneath; with what is said about a fact that she can dispute here."""
     box = QWidget()
     down = column(box, space=0)
-    down.addWidget(Text(label, "small"))
+    if notices is None:
+        down.addWidget(Text(label, "small"))
+    else:
+        top = row(space=0)
+        top.addWidget(Text(label, "small", wrap=False))
+        top.addWidget(notices.mark())
+        top.addStretch(1)
+        down.addLayout(top)
     down.addWidget(Text(value).selectable())
+    if notices is not None:
+        down.addWidget(notices)
     return box
 
 

@@ -11,12 +11,16 @@ from app.actions.lines import CaseView
 from app.actions.touched import Touched
 from app.actions.workplace import Workplace
 from app.domain.case_states import allowed, is_running
+from app.domain.casework import AppointmentState
 from app.domain.need_to_know import reads_by_right
 from app.domain.records import Author, CaseStatus
+from app.domain.referrals import waits_for_answer
 from app.i18n import gettext as _
-from app.i18n.formats import date_text
+from app.i18n import ngettext
+from app.i18n.formats import date_text, list_text
 from app.ui import theme
 from app.ui.cases.case_state import state_pill
+from app.ui.cases.fact_notices import FactNotices
 from app.ui.cases.parts import fact
 from app.ui.language import spoken
 from app.ui.widgets import Card, Choice, Heading, LineEdit, QuietButton, SecondaryButton, Text, row
@@ -27,9 +31,13 @@ Do = Callable[[Callable[[], Touched]], object]
 class StateCard(Card):
     """One step at a time; what is not possible now is not offered."""
 
-    def __init__(self, view: CaseView, team: Sequence[Author], place: Workplace, do: Do) -> None:
+    def __init__(
+        self, view: CaseView, team: Sequence[Author], place: Workplace, do: Do, closing: FactNotices
+    ) -> None:
+        """`closing` is what is said about the reason of the closing; it stands beneath that."""
         super().__init__("case.work")
-        self._view, self._place, self._do = view, place, do
+        self._view, self._place, self._do, self._closing = view, place, do, closing
+        self._seen = view.seen.get(view.case.id, {})
         self._team = {str(one.id): one for one in team}
         top = row(space=1)
         top.addWidget(Heading(_("Work on this case")), 1)
@@ -75,7 +83,15 @@ class StateCard(Card):
         choice.setAccessibleName(_("Why the work ends"))
         close = SecondaryButton(_("Close"), "case.close", icon="lock")
         close.setEnabled(False)
-        choice.activated.connect(lambda _index: close.setEnabled(bool(choice.code())))
+        still = Text(_open_words(self._view), "small")
+        still.setObjectName("case.close.still_open")
+        still.hide()
+
+        def turn(_index: int) -> None:
+            close.setEnabled(bool(choice.code()))
+            still.setVisible(bool(choice.code()) and bool(still.text()))
+
+        choice.activated.connect(turn)
         close.clicked.connect(lambda _checked: self._close(choice.code()))
         self.column.addWidget(Text(_("Close the case"), "small"))
         line = row(space=1)
@@ -83,29 +99,30 @@ class StateCard(Card):
         line.addWidget(choice, 1)
         line.addWidget(close)
         self.column.addLayout(line)
+        self.column.addWidget(still)
 
     def _assign(self, code: str) -> None:
-        case, work = self._view.case, self._place.work
+        case, seen, work = self._view.case, self._seen, self._place.work
         if code == "-":
             if case.caseworker:
-                self._do(lambda: casework.give_back(case.id, work=work))
+                self._do(lambda: casework.give_back(case, seen=seen, work=work))
             return
         if code in self._team and code != str(case.caseworker_id or ""):
             self._take(code, self._team[code].name)
 
     def _take(self, code: str, name: str) -> None:
-        case_id, work = self._view.case.id, self._place.work
+        case, seen, work = self._view.case, self._seen, self._place.work
         known = self._team.get(code)
         worker_id = known.id if known else self._place.worker.id
-        self._do(lambda: casework.assign(case_id, name, worker_id, work=work))
+        self._do(lambda: casework.assign(case, name, worker_id, seen=seen, work=work))
 
     def _agree(self) -> None:
-        case_id, work = self._view.case.id, self._place.work
-        self._do(lambda: casework.agree_plan(case_id, work=work))
+        case, seen, work = self._view.case, self._seen, self._place.work
+        self._do(lambda: casework.agree_plan(case, seen=seen, work=work))
 
     def _close(self, reason: str) -> None:
-        case_id, work, clock = self._view.case.id, self._place.work, self._place.clock
-        self._do(lambda: casework.close(case_id, reason, work=work, clock=clock))
+        case, seen, place = self._view.case, self._seen, self._place
+        self._do(lambda: casework.close(case, reason, seen=seen, work=place.work, clock=place.clock))
 
     # -- closed -----------------------------------------------------------------------------------------
 
@@ -116,7 +133,7 @@ class StateCard(Card):
             self.column.addWidget(fact(_("Closed on"), day))
         if case.closure_reason:
             words = content.closure_label(case.closure_reason, spoken())
-            self.column.addWidget(fact(_("Reason"), words))
+            self.column.addWidget(fact(_("Reason"), words, self._closing))
         why = LineEdit("case.reopen.why", _("Why does the work go on?"))
         why.setAccessibleName(_("Why does the work go on?"))
         again = SecondaryButton(_("Reopen"), "case.reopen", icon="undo")
@@ -128,8 +145,33 @@ class StateCard(Card):
         self.column.addLayout(line)
 
     def _reopen(self, why: str) -> None:
-        case_id, place = self._view.case.id, self._place
-        if why.strip():
-            self._do(
-                lambda: casework.reopen(case_id, why, work=place.work, worker=place.worker, clock=place.clock)
+        case, seen, place = self._view.case, self._seen, self._place
+        if not why.strip():
+            return
+
+        def reopen() -> Touched:
+            return casework.reopen(
+                case, why, seen=seen, work=place.work, worker=place.worker, clock=place.clock
             )
+
+        self._do(reopen)
+
+
+def _open_words(view: CaseView) -> str:
+    """What is not finished in a case that is about to be closed; '' = nothing. It forbids nothing."""
+    waiting = sum(waits_for_answer(one.state) for one in view.referrals)
+    dates = sum(one.done_on is None and one.removed_at is None for one in view.deadlines)
+    dates += sum(
+        one.state is AppointmentState.PLANNED and one.removed_at is None for one in view.appointments
+    )
+    requests = sum(one.answered_on is None for one in view.requests)
+    counted = (
+        (
+            waiting,
+            ngettext("{count} referral without an answer", "{count} referrals without an answer", waiting),
+        ),
+        (dates, ngettext("{count} date", "{count} dates", dates)),
+        (requests, ngettext("{count} request about rights", "{count} requests about rights", requests)),
+    )
+    parts = [words.format(count=count) for count, words in counted if count]
+    return _("Still open: {what}").format(what=list_text(parts, spoken())) if parts else ""

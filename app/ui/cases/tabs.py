@@ -56,6 +56,12 @@ class Tabs(QFrame):
             is_shown = kind == name
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_shown else Qt.FocusPolicy.ClickFocus)
 
+    def take_focus(self) -> None:
+        """The cursor goes to the button that is down."""
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            chosen.setFocus()
+
     def show_number(self, name: str, number: int) -> None:
         """How many things are behind a tab; 0 shows nothing."""
         words = self._words[name]

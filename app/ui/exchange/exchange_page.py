@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from app.domain.errors import FileNotSaved
+from app.domain.errors import FileNotRead
 from app.domain.importing import Table
 from app.i18n import gettext as _
 from app.ui.exchange.export_page import ExportCasesPage
@@ -127,10 +127,10 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file that a person chose; never more than may be.
 
     Raises:
-        FileNotSaved: it cannot be read.
+        FileNotRead: it cannot be read.
     """
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as failure:
-        raise FileNotSaved(file=path.name, reason=failure.strerror or "") from failure
+        raise FileNotRead(file=path.name, reason=failure.strerror or "") from failure

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from app.actions import importing
+from app.actions.exchange_ports import KeptMapping
 from app.actions.importing import ImportPlan
 from app.domain.importing import Table, Target, guess
 from app.i18n import formats, ngettext, ui_translator
@@ -59,7 +60,7 @@ class ImportPage(Page):
         exchange = nav.place.exchange
         self.run(
             Lane.STORE,
-            lambda _control: (exchange.mappings(), guess(table, exchange.words)),
+            lambda _control: (exchange.mappings(table.columns), guess(table, exchange.words)),
             done=lambda read: self._begin(*read),
         )
 
@@ -138,11 +139,10 @@ class ImportPage(Page):
             grid.addWidget(choice, number + 1, 2)
             self.choices[column] = choice
 
-    def _begin(self, kept: Mapping[str, Mapping[str, Target]], guessed: Mapping[str, Target]) -> None:
-        self._kept = {_GUESSED: guessed, **kept}
+    def _begin(self, kept: Mapping[str, KeptMapping], guessed: Mapping[str, Target]) -> None:
+        self._kept = {_GUESSED: guessed, **{name: one.columns for name, one in kept.items()}}
         names = [(name, name) for name in kept]
-        columns = set(self.read.columns)
-        fitting = [name for name in kept if kept[name] and columns >= set(kept[name])]
+        fitting = [name for name, one in kept.items() if one.fits]
         self.kept.set_choices([(_GUESSED, _("guessed from this table")), *names], _GUESSED)
         chosen = fitting[0] if fitting else _GUESSED
         self.kept.choose(chosen)

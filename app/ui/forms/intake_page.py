@@ -92,6 +92,11 @@ class IntakePage(FormPage):
         self._tiles: LanguageTiles | None = None
         self.duplicates = DuplicateCard(self, nav)
         self.body.insertWidget(0, self.duplicates)
+        self.inquire = QuietButton(_("Ask the other teams …"), "intake.inquire", icon="people")
+        self.inquire.clicked.connect(lambda _checked: self.duplicates.inquire())
+        self.inquire.hide()
+        self.duplicates.named.connect(self.inquire.setVisible)
+        self.title_row.addWidget(self.inquire)
         if draft_id is None:
             self._ask_language()
         else:

@@ -52,6 +52,9 @@ class _Composed:
 class PaperPage(Page):
     """Choose the language, look, print or save. More cards go to `self.side`."""
 
+    is_valid = True
+    """It may be printed and saved; a page whose paper is not true yet says False."""
+
     def __init__(self, nav: Navigator, title: str, subtitle: str, paper: Paper, tag: str) -> None:
         super().__init__(nav, title, name=paper.name, subtitle=subtitle, scroll=False)
         self._paper = paper
@@ -69,11 +72,11 @@ class PaperPage(Page):
         self.keep = SecondaryButton(_("Save as PDF …"), f"{name}.save", icon="save")
         self.side = column(space=2)
         self._place()
-        self.language.activated.connect(lambda _row: self._make())
+        self.language.activated.connect(lambda _row: self.make())
         self.options.looked.connect(self._allow)
         self.print.clicked.connect(self._print)
         self.keep.clicked.connect(self._ask_path)
-        self._make()
+        self.make()
 
     def submit(self) -> None:
         """Ctrl+Enter prints."""
@@ -101,13 +104,14 @@ class PaperPage(Page):
         self._allow()
 
     def _allow(self) -> None:
-        ready = bool(self.pdf) and self._making is None
+        ready = bool(self.pdf) and self._making is None and self.is_valid
         self.print.setEnabled(ready and self.options.has_printer() and self._printing is None)
         self.keep.setEnabled(ready)
 
     # -- making -------------------------------------------------------------------------------
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Compose it anew, as things stand now."""
         if self._making is not None:
             self._making.cancel()
         place, paper, tag = self.nav.place, self._paper, self.language.code() or "de"

@@ -101,3 +101,11 @@ def select(table: LineTable[LetterLine], rows: Sequence[int]) -> None:
         wanted.select(model.index(at, 0), model.index(at, model.columnCount() - 1))
     if rows:
         table.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def leave_out_restricted(table: LineTable[LetterLine]) -> None:
+    """Mark what is marked now but the letters of cases whose processing is restricted."""
+    found = table.lines_model.lines
+    marked = {index.row() for index in table.selectionModel().selectedRows()}
+    select(table, [at for at in sorted(marked) if not found[at].is_restricted])
+    table.setFocus()

@@ -9,6 +9,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.ui.navigation import Navigator, Page
 from app.ui.office import lines
+from app.ui.restricted import RestrictedHint
 from app.ui.tasks import Lane
 from app.ui.widgets import Choice, EmptyState, LineTable, SecondaryButton
 
@@ -49,7 +50,9 @@ class IncomingPage(Page):
             name="incoming.empty",
         )
         self.nothing.hide()
+        self.restricted = RestrictedHint("incoming.restricted")
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.restricted)
         self.body.addWidget(self.nothing, 1)
         self.open_letter = SecondaryButton(_("Open the letter"), "incoming.open_letter", icon="letter")
         self.open_letter.clicked.connect(lambda: self._open(self.table.line()))
@@ -85,6 +88,7 @@ class IncomingPage(Page):
         self.refresh()
 
     def _chosen(self, line: ReferralLine | None) -> None:
+        self.restricted.show_for([line] if line is not None else [])
         self.open_letter.setEnabled(line is not None and line.letter_id is not None)
         self.open_case.setEnabled(line is not None)
 

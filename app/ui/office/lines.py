@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.i18n.formats import date_text, moment_text
 from app.ui import icons, theme
 from app.ui.language import spoken
+from app.ui.restricted import look_of, with_restriction
 from app.ui.widgets import Column
 from app.ui.words import state_look, state_words
 
@@ -79,26 +80,43 @@ def need(content: Content) -> Column[ReferralLine]:
 
 def agency(content: Content) -> Column[ReferralLine]:
     """Where to."""
-    return Column(_("Agency"), lambda line: content.agency_name(line.agency_id), stretch=True)
+    return Column(
+        _("Agency"),
+        lambda line: with_restriction(content.agency_name(line.agency_id), line),
+        stretch=True,
+        icon=lambda line: look_of(line, is_locked=False),
+    )
 
 
 def recipient(content: Content) -> Column[LetterLine]:
     """To whom a letter goes: the referral's agency, or the first line of its address."""
     return Column(
         _("Agency"),
-        lambda line: (
-            content.agency_name(line.agency_id)
-            if line.agency_id
-            else line.recipient or line.name or _("to the client")
-        ),
+        lambda line: with_restriction(_receiver(line, content), line),
         stretch=True,
-        icon=lambda line: icons.icon("lock", theme.MUTED) if line.is_locked else None,
+        icon=lambda line: look_of(line, is_locked=line.is_locked),
     )
+
+
+def _receiver(line: LetterLine, content: Content) -> str:
+    if line.agency_id:
+        return content.agency_name(line.agency_id)
+    return line.recipient or line.name or _("to the client")
 
 
 def letter() -> Column[Numbered]:
     """The letter's number."""
     return Column(_("Letter"), lambda line: theme.isolate(line.letter_number or "–"), width=146, firm=True)
+
+
+def printed() -> Column[LetterLine]:
+    """Whether the office has printed it."""
+    return Column(
+        _("Printed"),
+        lambda line: moment_words(line.printed_at) if line.printed_at else _("not yet"),
+        icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
+        width=150,
+    )
 
 
 def made() -> Column[Numbered]:

@@ -20,7 +20,7 @@ from app.domain.letter_kinds import LetterKind
 from app.domain.records import Letter
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.ui import icons, printers, theme
+from app.ui import printers, theme
 from app.ui.language import spoken
 from app.ui.letters.preview import LetterPreview
 from app.ui.navigation import Navigator, Page
@@ -28,6 +28,7 @@ from app.ui.office import batch_work, lines
 from app.ui.office.batch_work import Faults, post_of
 from app.ui.office.fault_list import FaultList
 from app.ui.printing import saving
+from app.ui.restricted import RestrictedHint
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,
@@ -73,6 +74,7 @@ class QueuePage(Page):
         )
         self.closed_hint.setObjectName("queue.closed")
         self.closed_hint.hide()
+        self.restricted = RestrictedHint("queue.restricted")
         self.busy = Busy("queue.busy")
         self.stop_button = QuietButton(_("Cancel"), "queue.stop", icon="close")
         self.stop_button.hide()
@@ -103,16 +105,10 @@ class QueuePage(Page):
 
     def _columns(self) -> list[Column[LetterLine]]:
         content = self.nav.place.content
-        printed: Column[LetterLine] = Column(
-            _("Printed"),
-            lambda line: lines.moment_words(line.printed_at) if line.printed_at else _("not yet"),
-            icon=lambda line: icons.icon("tick", theme.SUCCESS) if line.printed_at else None,
-            width=150,
-        )
         kind: Column[LetterLine] = Column(
             _("Kind"), lambda line: self._kinds.get(line.kind, line.kind), width=130
         )
-        return [lines.letter(), kind, lines.recipient(content), printed]
+        return [lines.letter(), kind, lines.recipient(content), lines.printed()]
 
     def _place_widgets(self) -> None:
         working = row(space=1)
@@ -127,6 +123,7 @@ class QueuePage(Page):
         across.addLayout(right, 3)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.nothing, 1)
+        self.body.addWidget(self.restricted)
         self.body.addWidget(self.faults)
         self.title_row.addWidget(self.record_button)
         self.title_row.addWidget(self.all_button)
@@ -214,6 +211,7 @@ class QueuePage(Page):
         )
         self.record_button.setEnabled(count > 0 and free and not closed)
         self.closed_hint.setVisible(closed)
+        self.restricted.show_for(marked, partial(batch_work.leave_out_restricted, self.table))
         self.sent_button.setEnabled(count > 0 and free and all(line.printed_at for line in marked))
         one = _("Save as PDF …") if to_file else _("Print")
         many = (

@@ -12,6 +12,7 @@ from app.i18n import ngettext
 from app.ui.navigation import Navigator, Page
 from app.ui.office import lines
 from app.ui.office.answer_page import AnswerPage
+from app.ui.restricted import RestrictedHint
 from app.ui.tasks import Lane
 from app.ui.widgets import EmptyState, LineTable, PrimaryButton, SecondaryButton
 
@@ -46,7 +47,9 @@ class WaitingPage(Page):
             name="waiting.empty",
         )
         self.nothing.hide()
+        self.restricted = RestrictedHint("waiting.restricted")
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.restricted)
         self.body.addWidget(self.nothing, 1)
         self.open_case = SecondaryButton(_("Open the case"), "waiting.open_case", icon="cases")
         self.open_case.clicked.connect(self._open_case)
@@ -93,6 +96,7 @@ class WaitingPage(Page):
         self.refresh()
 
     def _chosen(self, line: ReferralLine | None) -> None:
+        self.restricted.show_for([line] if line is not None else [])
         self.open_case.setEnabled(line is not None)
         self.answer.setEnabled(line is not None)
 

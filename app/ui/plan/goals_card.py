@@ -8,7 +8,8 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.actions.lines import CaseView
 from app.actions.plan import Mark
@@ -18,6 +19,7 @@ from app.domain.plan import broken, in_order
 from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.ui import theme
+from app.ui.plan.plan_editors import GoalEditor, MeasureEditor, PlanEditor
 from app.ui.plan.words import CASEWORKER, CLIENT, break_words, day, measure_look, measure_words, owes_words
 from app.ui.widgets import (
     Card,
@@ -48,13 +50,19 @@ class GoalsCard(Card):
     goal_agreed = Signal(object)
     goal_settled = Signal(object, object)
     measure_marked = Signal(object, object)
+    edited = Signal(object, object, object)
+    """The case as it was on the screen, the goal or measure in it, and its changed fields by name."""
     removed = Signal(object)
+    grown = Signal(object)
+    """An editor has opened: bring it into view."""
 
     def __init__(self, content: Content) -> None:
         super().__init__("plan.goals")
         self._content = content
         self._today = date.min
         self._goals: tuple[Goal, ...] = ()
+        self._view: CaseView | None = None
+        self._editor: PlanEditor | None = None
         self.column.addWidget(Heading(_("Support plan: goals and measures")))
         self._list = column(space=1)
         self.column.addLayout(self._list)
@@ -102,7 +110,8 @@ class GoalsCard(Card):
 
     def show_plan(self, view: CaseView, today: date) -> None:
         """Show the plan as it stands; what is typed below stays."""
-        self._today = today
+        self._today, self._view = today, view
+        focus = QApplication.focusWidget()
         self._goals = tuple(goal for goal in view.goals if goal.removed_at is None)
         tag = ui_translator().tag
         needs = [(need.code, self._content.need_label(need.code, tag)) for need in view.needs]
@@ -111,6 +120,8 @@ class GoalsCard(Card):
         goal, open_ones = self.measure_goal.code(), [g for g in self._goals if g.state is GoalState.OPEN]
         goals = [("", _("for no certain goal")), *((str(one.id), one.title) for one in open_ones)]
         self.measure_goal.set_choices(goals, goal)
+        if self._editor is not None:
+            self._list.removeWidget(self._editor)
         empty(self._list)
         measures = in_order(view.measures)
         for one in sorted(self._goals, key=lambda g: (g.state is not GoalState.OPEN, g.id)):
@@ -123,9 +134,68 @@ class GoalsCard(Card):
         if not self._goals and not loose:
             nothing = _("No goal yet. What does the client want to reach? Write it down together.")
             self._list.addWidget(Text(nothing, "muted"))
+        self._keep_editor(focus)
+
+    def _keep_editor(self, focus: QWidget | None) -> None:
+        """What is being put right stays, also where a colleague threw the record away meanwhile."""
+        editor = self._editor
+        if editor is None:
+            return
+        if self._list.indexOf(editor) < 0:
+            self._list.addWidget(editor)
+        editor.show()
+        if focus is not None and isValid(focus) and editor.isAncestorOf(focus):
+            focus.setFocus()
+
+    def edit(self, record: Goal | Measure) -> None:
+        """Open it in the place where it stands; what was open before is saved."""
+        if self._view is None or not self.save_edited():
+            return
+        content = self._content
+        self._editor = (
+            GoalEditor(record, self._view, content)
+            if isinstance(record, Goal)
+            else MeasureEditor(record, self._view, content, self._today)
+        )
+        self._editor.saved.connect(self.save_edited)
+        self._editor.closed.connect(self._close_editor)
+        self.show_plan(self._view, self._today)
+        self._editor.title.setFocus()
+        self.grown.emit(self._editor)
+
+    def edited_id(self) -> str:
+        """Id of what is being put right; empty = nothing."""
+        return str(self._editor.record.id) if self._editor is not None else ""
+
+    def save_edited(self) -> bool:
+        """Hand on what was changed; False while something cannot be read."""
+        editor = self._editor
+        if editor is None:
+            return True
+        if not editor.is_whole():
+            return False
+        changed = editor.changed()
+        self._close_editor()
+        if changed:
+            self.edited.emit(editor.view, editor.record, changed)
+        return True
+
+    def _close_editor(self) -> None:
+        editor, self._editor = self._editor, None
+        if editor is None or self._view is None:
+            return
+        editor.hide()
+        editor.deleteLater()
+        self.show_plan(self._view, self._today)
+        pencil = self.findChild(QWidget, f"plan.edit.{editor.record.id}")
+        if pencil is not None:
+            pencil.setFocus()
 
     def submit(self) -> bool:
-        """Add what was typed; False where nothing was."""
+        """Save what is being put right, add what was typed; False where there is neither."""
+        if self._editor is not None:
+            self.save_edited()
+            return True
         if self.goal_title.text().strip():
             self._add_goal(agreed=self.agreed.hasFocus())
             return True
@@ -153,6 +223,9 @@ class GoalsCard(Card):
         self.measure_added.emit(title, UUID(goal) if goal else None, self.measure_who.code(), due)
 
     def _add_goal_lines(self, goal: Goal, measures: Sequence[Measure]) -> None:
+        if self._is_open(goal):
+            self._add_measures(measures)
+            return
         tag = ui_translator().tag
         across = row(space=1)
         words = column(space=0)
@@ -161,12 +234,15 @@ class GoalsCard(Card):
             _("Agreed with the client on {date}").format(date=day(goal.agreed_on)) if goal.agreed_on else ""
         )
         need = theme.isolate(self._content.need_label(goal.need, tag)) if goal.need else ""
-        said = " · ".join(part for part in (need, agreed) if part)
+        until = _("until {date}").format(date=day(goal.due_on)) if goal.due_on else ""
+        said = " · ".join(part for part in (need, agreed, until) if part)
         if said:
             words.addWidget(Text(said, "small"))
         across.addLayout(words, 1)
         if goal.state is GoalState.REACHED:
             across.addWidget(StatusPill(_("Reached"), "success", "tick"))
+        elif goal.state is GoalState.DROPPED:
+            across.addWidget(StatusPill(_("Given up"), "", "close"))
         elif goal.agreed_on is None:
             across.addWidget(StatusPill(_("Not agreed yet"), "attention", "question"))
             self._small(
@@ -179,12 +255,15 @@ class GoalsCard(Card):
         if goal.state is GoalState.OPEN:
             reached = partial(self.goal_settled.emit, goal, GoalState.REACHED)
             self._small(across, _("Reached"), f"plan.goal.{goal.id}.reached", goal, reached)
+        self._pencil(across, goal)
         self._bin(across, f"plan.goal.{goal.id}.remove", goal, goal.title)
         self._list.addLayout(across)
         self._add_measures(measures)
 
     def _add_measures(self, measures: Sequence[Measure]) -> None:
         for one in measures:
+            if self._is_open(one):
+                continue
             box = QWidget()
             across = row(box, space=1)
             across.setContentsMargins(*((0, 0, 24, 0) if _right_to_left() else (24, 0, 0, 0)))
@@ -212,6 +291,7 @@ class GoalsCard(Card):
                 mark = partial(self.measure_marked.emit, measure, Mark(state))
                 name = f"plan.measure.{measure.id}.{state.value}"
                 self._small(across, label, name, measure, mark)
+        self._pencil(across, measure)
         self._bin(across, f"plan.measure.{measure.id}.remove", measure, measure.title)
 
     def _small(
@@ -225,6 +305,20 @@ class GoalsCard(Card):
         button = QuietButton(label, name)
         button.setAccessibleName(f"{label}: {record.title}")
         button.clicked.connect(lambda _checked: act())
+        across.addWidget(button)
+
+    def _is_open(self, record: Goal | Measure) -> bool:
+        """It is being put right: the editor stands in its place."""
+        if self._editor is None or self._editor.record.id != record.id:
+            return False
+        self._list.addWidget(self._editor)
+        return True
+
+    def _pencil(self, across: QHBoxLayout, record: Goal | Measure) -> None:
+        button = QuietButton("", f"plan.edit.{record.id}", icon="edit")
+        button.setAccessibleName(_("Change: {title}").format(title=theme.isolate(record.title)))
+        button.setToolTip(_("Change"))
+        button.clicked.connect(lambda _checked: self.edit(record))
         across.addWidget(button)
 
     def _bin(self, across: QHBoxLayout, name: str, record: Goal | Measure, title: str) -> None:

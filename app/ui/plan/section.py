@@ -32,11 +32,10 @@ from app.ui.plan.chart import ChainChart
 from app.ui.plan.goals_card import GoalsCard
 from app.ui.plan.step_list import StepList
 from app.ui.plan.step_panel import StepPanel
-from app.ui.plan.trouble import Trouble
-from app.ui.plan.words import break_words, loop_words, waiting_words
+from app.ui.plan.words import break_words, in_reading_order, loop_words, waiting_words
 from app.ui.tasks import Control
+from app.ui.widgets import Banner, column, row
 from app.ui.widgets import Kind as BannerKind
-from app.ui.widgets import column, row
 
 COMPETENCE = "competence"
 """Kind of the joint letter on unclear competence (resources/letters/competence.yaml)."""
@@ -50,12 +49,12 @@ class PlanSection(CaseSection):
         super().__init__(page, case_id, name="case.section.plan")
         self._view: CaseView | None = None
         self._stands: tuple[ChainStand, ...] = ()
-        self._chain, self._step = "", ""
+        self._chain, self._step, self._edited = "", "", ""
         content = self.nav.place.content
-        self.said = Trouble("plan.said")
+        self.said = Banner("plan.said", slim=True)
         self.page.footer.addWidget(self.said)
-        self.loops, self.broken = Trouble("plan.loops"), Trouble("plan.broken")
-        self.locked, self.notice = Trouble("plan.locked"), Trouble("plan.notice")
+        self.loops, self.broken = Banner("plan.loops", slim=True), Banner("plan.broken", slim=True)
+        self.locked, self.notice = Banner("plan.locked", slim=True), Banner("plan.notice", slim=True)
         self.bar = ChainBar()
         self.picker = ChainPicker(content.chains)
         self.chart, self.list = ChainChart(), StepList()
@@ -111,6 +110,8 @@ class PlanSection(CaseSection):
         self.goals.goal_settled.connect(self._settle)
         self.goals.measure_marked.connect(self._mark_measure)
         self.goals.removed.connect(self._remove)
+        self.goals.edited.connect(self._change)
+        self.goals.grown.connect(self._bring_into_view)
 
     # -- what the page asks ---------------------------------------------------------------------
 
@@ -125,6 +126,7 @@ class PlanSection(CaseSection):
         if not known:
             self.picker.show()
         self.goals.show_plan(view, today(place.clock))
+        self._open_edited(view)
         self._show_loops(view)
         self._show_stand()
 
@@ -139,7 +141,7 @@ class PlanSection(CaseSection):
     def can_leave(self) -> bool:
         """A measure or a wait that was typed is kept, not thrown away."""
         self.submit()
-        return True
+        return not self.goals.edited_id()
 
     def count(self, view: CaseView) -> int:
         """Steps that are stuck, in all chains."""
@@ -148,10 +150,19 @@ class PlanSection(CaseSection):
         return sum(len(stand.broken) for stand in stands)
 
     def kept_as(self) -> Mapping[str, Any]:
-        return {"chain": self._chain, "step": self._step}
+        return {"chain": self._chain, "step": self._step, "edited": self.goals.edited_id()}
 
     def take_up(self, state: Mapping[str, Any]) -> None:
         self._chain, self._step = str(state.get("chain", "")), str(state.get("step", ""))
+        self._edited = str(state.get("edited", ""))
+
+    def _open_edited(self, view: CaseView) -> None:
+        """After a lock: what was being put right is open again."""
+        wanted, self._edited = self._edited, ""
+        records: list[Goal | Measure] = [*view.goals, *view.measures]
+        for record in records:
+            if str(record.id) == wanted:
+                self.goals.edit(record)
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -222,11 +233,11 @@ class PlanSection(CaseSection):
         self.notice.clear()
         if stand is None or not stand.template.notice:
             return
-        lines = [stand.template.notice]
+        notice = in_reading_order(stand.template.notice)
         if stand.template.address_locked:
-            self.locked.show_message(_("Address locked"), lines, BannerKind.ATTENTION)
+            self.locked.show_message(_("Address locked"), notice, BannerKind.ATTENTION)
         else:
-            self.notice.show_message(_("Good to know"), lines, BannerKind.HINT)
+            self.notice.show_message(_("Good to know"), notice, BannerKind.HINT)
 
     def _show_breaks(self, stand: ChainStand | None) -> None:
         stuck = stand.broken if stand else ()
@@ -238,10 +249,11 @@ class PlanSection(CaseSection):
         for one in stuck[:_MOST_BREAKS]:
             owes = waiting_words(one.measure, self.nav.place.content) if one.measure else ""
             said = break_words(one.broken) if one.broken else ""
-            lines.append(" · ".join(filter(None, (theme.isolate(one.step.title), said, owes))))
+            told = " · ".join(filter(None, (theme.isolate(one.step.title), said, owes)))
+            lines.append(in_reading_order(told))
         self.broken.show_message(
             title.format(count=len(stuck)),
-            lines,
+            "\n".join(lines),
             BannerKind.ERROR,
             action=_("Show the step"),
             act=partial(self._show_step, stuck[0].step.id),
@@ -255,7 +267,7 @@ class PlanSection(CaseSection):
         content = self.nav.place.content
         self.loops.show_message(
             _("Agencies send the client round in a circle"),
-            [loop_words(loop, content) for loop in loops],
+            "\n".join(in_reading_order(loop_words(loop, content)) for loop in loops),
             BannerKind.ATTENTION,
             action=_("Write the joint letter"),
             act=lambda: self.nav.open_page(WritePage(self.nav, COMPETENCE, self.case_id)),
@@ -279,11 +291,11 @@ class PlanSection(CaseSection):
 
     # -- doing ----------------------------------------------------------------------------------
 
-    def _do(self, said: str, work: Callable[[CaseView], plan.Done]) -> None:
-        """Carry it out against what is on the screen, then offer to take it back."""
-        if self._view is None:
+    def _do(self, said: str, work: Callable[[CaseView], plan.Done], shown: CaseView | None = None) -> None:
+        """Carry it out against what is (or was: `shown`) on the screen, then offer to take it back."""
+        view, kept = shown or self._view, list[plan.Done]()
+        if view is None:
             return
-        view, kept = self._view, list[plan.Done]()
 
         def act(_control: Control) -> Touched:
             kept.append(work(view))
@@ -293,7 +305,7 @@ class PlanSection(CaseSection):
 
     def _say(self, said: str, undo: plan.Undo) -> None:
         act = partial(self._take_back, undo)
-        self.said.show_message(said, (), BannerKind.SUCCESS, action=_("Undo"), act=act)
+        self.said.show_message(said, "", BannerKind.SUCCESS, action=_("Undo"), act=act)
 
     def _take_back(self, undo: plan.Undo) -> None:
         place = self.nav.place
@@ -369,6 +381,21 @@ class PlanSection(CaseSection):
             _("The measure is saved."),
             lambda view: plan.mark_measure(view, measure, kept, work=place.work, clock=place.clock),
         )
+
+    def _change(self, shown: CaseView, record: Goal | Measure, changed: Mapping[str, Any]) -> None:
+        work = self.nav.place.work
+        if isinstance(record, Goal):
+            self._do(
+                _("The goal is saved."),
+                lambda view: plan.change_goal(view, record, work=work, **changed),
+                shown,
+            )
+        else:
+            self._do(
+                _("The measure is saved."),
+                lambda view: plan.change_measure(view, record, work=work, **changed),
+                shown,
+            )
 
     def _remove(self, record: Goal | Measure) -> None:
         place = self.nav.place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.actions.ports import INTERRUPTED, PrintJob, PrintState
+from app.actions.ports import INTERRUPTED, PrintJob, PrintState, Unit
 from app.actions.touched import Kind, Touched
 from app.domain import errors
 from app.domain.clock import OFFICE_ZONE
@@ -19,6 +19,7 @@ from app.ui.language import spoken
 from app.ui.navigation import Navigator, Page
 from app.ui.print_room import Ended
 from app.ui.printing.options import look_button
+from app.ui.restricted import RestrictedHint, with_restriction
 from app.ui.tasks import Control, Lane
 from app.ui.widgets import (
     Busy,
@@ -46,6 +47,8 @@ class WaitingLine:
 
     job: PrintJob
     number: str
+    is_restricted: bool = False
+    """Processing of its case is restricted (Art. 18 GDPR)."""
 
 
 class PrintLaterPage(Page):
@@ -63,6 +66,7 @@ class PrintLaterPage(Page):
             name="later.empty",
         )
         self.busy = Busy("later.busy")
+        self.restricted = RestrictedHint("later.restricted")
         self.reason = Text("", "muted")
         self.reason.setObjectName("later.reason")
         self.printer = Choice("later.printer", [])
@@ -79,7 +83,7 @@ class PrintLaterPage(Page):
         self.one_button.clicked.connect(self._print_one)
         self.stop_button.clicked.connect(self._stop)
         self.remove_button.clicked.connect(self._remove)
-        self.watch({Kind.PRINT_JOB, Kind.LETTER}, self._changed)
+        self.watch({Kind.PRINT_JOB, Kind.LETTER, Kind.CASE}, self._changed)
         nav.printing.ended.connect(self._ended)
         self._chosen(None)
 
@@ -87,6 +91,7 @@ class PrintLaterPage(Page):
         self.body.addWidget(self.busy)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.nothing, 1)
+        self.body.addWidget(self.restricted)
         self.body.addWidget(self.reason)
         self.nothing.hide()
         self.footer.addWidget(self.remove_button)
@@ -120,15 +125,8 @@ class PrintLaterPage(Page):
 
         def load(_control: Control) -> tuple[WaitingLine, ...]:
             jobs = place.print_jobs.all()
-            found = []
             with place.work() as unit:
-                for job in jobs:
-                    try:
-                        number = unit.letters.get(job.letter_id).number
-                    except RecordNotFound:
-                        number = ""
-                    found.append(WaitingLine(job, number))
-            return tuple(found)
+                return tuple(_line(job, unit) for job in jobs)
 
         self.run(Lane.STORE, load, done=self._show)
 
@@ -141,6 +139,7 @@ class PrintLaterPage(Page):
 
     def _show(self, found: tuple[WaitingLine, ...]) -> None:
         self.table.set_lines(found)
+        self.restricted.show_for(found)
         for widget in (self.table, self.reason, self.look, self.one_button, self.all_button):
             widget.setVisible(bool(found))
         self.remove_button.setVisible(bool(found))
@@ -205,6 +204,15 @@ class PrintLaterPage(Page):
         self.refresh()
 
 
+def _line(job: PrintJob, unit: Unit) -> WaitingLine:
+    try:
+        letter = unit.letters.get(job.letter_id)
+        case = unit.cases.get(letter.case_id)
+    except RecordNotFound:
+        return WaitingLine(job, "")
+    return WaitingLine(job, letter.number, case.restricted_on is not None)
+
+
 def reason_words(job: PrintJob) -> ErrorText:
     """Why a job failed, and what to do."""
     code, _space, told = job.reason.partition(" ")
@@ -250,6 +258,9 @@ def _columns() -> list[Column[WaitingLine]]:
         Column(_("Printer"), lambda line: theme.isolate(line.job.printer or "–"), width=150),
         Column(_("Since"), _moment, width=150),
         Column(
-            _("State"), _state_words, icon=lambda line: icons.icon(*pictures[line.job.state]), stretch=True
+            _("State"),
+            lambda line: with_restriction(_state_words(line), line),
+            icon=lambda line: icons.icon(*pictures[line.job.state]),
+            stretch=True,
         ),
     ]

@@ -47,16 +47,15 @@ class _Found:
 
 
 class ErasuresPage(Page):
-    """Three lists; what was thrown away too long ago is erased when the page is opened."""
+    """Three lists. What was thrown away too long ago is erased by `erasure_keeper`, looked at or not."""
 
     def __init__(self, nav: Navigator) -> None:
         super().__init__(nav, _("Bin and erasure"), name="erasures", subtitle=" ")
         self.watch({Kind.ERASURE, Kind.CASE, Kind.NOTE, Kind.PLAN, Kind.AGENDA, Kind.DOCUMENT}, self._changed)
 
     def shown(self) -> None:
-        """Purge first, then read."""
-        place = self.nav.place
-        self.act(lambda _control: erasure.purge(place=place), done=lambda _what: self.refresh())
+        """Read them."""
+        self.refresh()
 
     def refresh(self) -> None:
         """Fetch the lists."""
@@ -162,8 +161,12 @@ class ErasuresPage(Page):
             date=day(line.removed_at.astimezone(OFFICE_ZONE).date()),
             end=day(line.purged_at.astimezone(OFFICE_ZONE).date()),
         )
-        if line.held:
-            words = _("Case {number} · thrown away on {date} · legal hold").format(
+        if line.stays:
+            words = (
+                _("Case {number} · thrown away on {date} · legal hold")
+                if line.held
+                else _("Case {number} · thrown away on {date} · processing is restricted")
+            ).format(
                 number=theme.isolate(line.case_number),
                 date=day(line.removed_at.astimezone(OFFICE_ZONE).date()),
             )
@@ -181,7 +184,9 @@ class ErasuresPage(Page):
         card = Card(f"erasures.done.{line.erasure.id}")
         across = row(space=1)
         across.addWidget(Text(theme.isolate(line.erasure.number or "–"), "strong"), 1)
-        if line.is_complete:
+        if line.is_rewriting:
+            across.addWidget(StatusPill(_("Still being overwritten here"), "attention", "waiting"))
+        elif line.is_complete:
             across.addWidget(StatusPill(_("Confirmed everywhere"), "success", "tick"))
         else:
             open_ones = sum(one.at is None and not one.revoked for one in line.devices)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from app.actions import erasure, rights
-from app.actions.lines import CaseView
+from app.actions import conflicts, erasure, rights
+from app.actions.lines import CaseView, ConflictLine
 from app.actions.rights import AskRight
+from app.actions.touched import Touched
 from app.domain.clock import today
 from app.domain.protection import Right, RightsRequest
+from app.domain.records import CaseFile
 from app.domain.retention import Retention
+from app.i18n import N_
 from app.i18n import gettext as _
+from app.sync.changes import Seen
 from app.ui import theme
 from app.ui.cases.section import CaseSection
+from app.ui.conflicts.conflict_strip import conflict_strip
+from app.ui.conflicts.conflict_words import field_words, value_words
 from app.ui.language import spoken
 from app.ui.navigation import Page
 from app.ui.rights.copy_page import CopyPage
@@ -43,6 +50,10 @@ from app.ui.widgets import (
 from app.ui.widgets.dates import DateField
 
 CLIENT_TAB = "client"
+_REQUEST_TORN = {
+    "outcome": N_("Two people answered this differently. Which answer counts?"),
+    "answered_on": N_("Two people answered this on different days. Which day counts?"),
+}
 
 
 class RightsSection(CaseSection):
@@ -63,8 +74,9 @@ class RightsSection(CaseSection):
     def show_case(self, view: CaseView) -> None:
         """Show the case as it is now; what is typed stays."""
         self._view = view
-        self._show_requests(view.requests)
+        self._show_requests(view)
         self._show_restriction(view.case.restricted_on)
+        self._show_torn(view)
         place, case_id = self.nav.place, self.case_id
         self.page.run(
             Lane.STORE, lambda _control: place.protection.retention(case_id), done=self._show_retention
@@ -108,19 +120,19 @@ class RightsSection(CaseSection):
             lambda _control: rights.ask(command, place=place)[1], done=lambda _what: self.note.clear()
         )
 
-    def _show_requests(self, requests: tuple[RightsRequest, ...]) -> None:
+    def _show_requests(self, view: CaseView) -> None:
         typed = {id: field.text() for id, field in self._outcomes.items()}
         asked = {id for id, field in self._outcomes.items() if field.hasFocus()}
         self._outcomes.clear()
         empty(self._requests)
-        for request in sorted(requests, key=lambda one: (one.answered_on is not None, one.due_on)):
-            self._requests.addWidget(self._request_card(request))
+        for request in sorted(view.requests, key=lambda one: (one.answered_on is not None, one.due_on)):
+            self._requests.addWidget(self._request_card(request, view))
         for id, field in self._outcomes.items():  # what somebody types stays when the case is read again
             field.setText(typed.get(id, ""))
             if id in asked:
                 field.setFocus()
 
-    def _request_card(self, request: RightsRequest) -> Card:
+    def _request_card(self, request: RightsRequest, view: CaseView) -> Card:
         card = Card(f"rights.request.{request.id}")
         top = row(space=1)
         top.addWidget(Text(right_words(request.right), "strong"), 1)
@@ -129,7 +141,10 @@ class RightsSection(CaseSection):
         card.column.addLayout(top)
         asked = _("Asked on {date}").format(date=day(request.asked_on))
         card.column.addWidget(Text(f"{asked} · {request.note}" if request.note else asked, "muted"))
-        if request.outcome:
+        torn = [line for line in view.conflicts if line.record_id == request.id]
+        for line in torn:
+            card.column.addWidget(self._conflict(line, f"rights.{line.field}", _REQUEST_TORN.get(line.field)))
+        if request.outcome and not torn:
             card.column.addWidget(Text(request.outcome))
         if request.answered_on is None:
             card.column.addWidget(Text(effect_words(request.right), "small"))
@@ -137,7 +152,7 @@ class RightsSection(CaseSection):
             outcome.setAccessibleName(_("Outcome"))
             self._outcomes[request.id] = outcome
             done = SecondaryButton(_("Answered"), "rights.answered", icon="tick")
-            done.clicked.connect(partial(self._answer, request.id, outcome))
+            done.clicked.connect(partial(self._answer, request, view.seen.get(request.id, {}), outcome))
             across = row(space=1)
             across.addWidget(outcome, 1)
             if request.right is Right.CORRECTION:
@@ -164,14 +179,38 @@ class RightsSection(CaseSection):
         if show is not None:
             show(CLIENT_TAB)
 
-    def _answer(self, request_id: UUID, outcome: LineEdit, _checked: object = None) -> None:
+    def _conflict(self, line: ConflictLine, name: str, title: str | None) -> QFrame:
+        """Two people decided it differently: both, side by side."""
+        words = partial(value_words, line.table, line.field, content=self.nav.place.content)
+        return conflict_strip(line, words, name, self._decide, _(title) if title else "")
+
+    def _decide(self, conflict: ConflictLine, value: object) -> None:
+        work = self.nav.place.work
+        self.page.act(lambda _control: conflicts.decide(conflict, value, work=work), done=lambda _what: None)
+
+    def _show_torn(self, view: CaseView) -> None:
+        """What two people decided differently about keeping the case, and about the restriction."""
+        for holder, names in (
+            (self._torn_restriction, ("restricted_on",)),
+            (self._torn_retention, ("retention", "hold_reason", "hold_until")),
+        ):
+            empty(holder)
+            for line in view.conflicts:
+                if line.record_id == view.case.id and line.field in names:
+                    what = field_words(line.table, line.field)
+                    title = _("{field}: two people decided differently. What counts?").format(field=what)
+                    holder.addWidget(self._conflict(line, f"rights.{line.field}", title))
+
+    def _answer(self, request: RightsRequest, seen: Seen, outcome: LineEdit, _checked: object = None) -> None:
         words = outcome.text().strip()
         if not words:
             self.page.banner.show_message(_("Write down what was done, or why it was refused."))
             outcome.setFocus()
             return
         place = self.nav.place
-        self.page.act(lambda _control: rights.answer(request_id, words, place=place), done=lambda _what: None)
+        self.page.act(
+            lambda _control: rights.answer(request, words, seen=seen, place=place), done=lambda _what: None
+        )
 
     # -- the copy -------------------------------------------------------------------------------
 
@@ -211,6 +250,8 @@ class RightsSection(CaseSection):
         across.addWidget(self.restricted, 1)
         across.addWidget(self.restrict)
         card.column.addLayout(across)
+        self._torn_restriction = column(space=1)
+        card.column.addLayout(self._torn_restriction)
         self.body.addWidget(card)
 
     def _show_restriction(self, since: date | None) -> None:
@@ -224,12 +265,21 @@ class RightsSection(CaseSection):
         self.restrict.setAccessibleName(self.restrict.text())
 
     def _restrict(self) -> None:
-        place, case_id = self.nav.place, self.case_id
-        wanted = self._view is not None and self._view.case.restricted_on is None
-        self.page.act(
-            lambda _control: rights.restrict(case_id, restricted=wanted, place=place),
-            done=lambda _what: None,
-        )
+        place = self.nav.place
+
+        def restrict(case: CaseFile, seen: Seen) -> Touched:
+            return rights.restrict(case, restricted=case.restricted_on is None, seen=seen, place=place)
+
+        self._do(restrict)
+
+    def _do(
+        self, work: Callable[[CaseFile, Seen], Touched], done: Callable[[Touched], None] = lambda _what: None
+    ) -> None:
+        """Change the case against what is on the screen."""
+        view = self._view
+        if view is not None:
+            case, seen = view.case, view.seen.get(view.case.id, {})
+            self.page.act(lambda _control: work(case, seen), done=done)
 
     # -- how long it is kept, and erasing -------------------------------------------------------
 
@@ -246,6 +296,8 @@ class RightsSection(CaseSection):
         self.kind = Choice("rights.retention.kind", kinds)
         self.kind.activated.connect(lambda _row: self._choose_kind())
         card.column.addWidget(Field(_("Retention period"), self.kind))
+        self._torn_retention = column(space=1)
+        card.column.addLayout(self._torn_retention)
         self.held = Text("")
         self.held.setObjectName("rights.held")
         card.column.addWidget(self.held)
@@ -291,10 +343,8 @@ class RightsSection(CaseSection):
             )
 
     def _choose_kind(self) -> None:
-        place, case_id, kind = self.nav.place, self.case_id, self.kind.code()
-        self.page.act(
-            lambda _control: erasure.choose_retention(case_id, kind, place=place), done=lambda _what: None
-        )
+        place, kind = self.nav.place, self.kind.code()
+        self._do(lambda case, seen: erasure.choose_retention(case, kind, seen=seen, place=place))
 
     def _hold(self) -> None:
         reason, until = self.reason.text().strip(), self.hold_until.value()
@@ -302,15 +352,15 @@ class RightsSection(CaseSection):
             self.page.banner.show_message(_("Write down why the case must be kept."))
             self.reason.setFocus()
             return
-        place, case_id = self.nav.place, self.case_id
-        self.page.act(
-            lambda _control: erasure.hold(case_id, reason, until, place=place),
-            done=lambda _what: self.reason.clear(),
+        place = self.nav.place
+        self._do(
+            lambda case, seen: erasure.hold(case, reason, until, seen=seen, place=place),
+            lambda _what: self.reason.clear(),
         )
 
     def _lift(self) -> None:
-        place, case_id = self.nav.place, self.case_id
-        self.page.act(lambda _control: erasure.lift_hold(case_id, place=place), done=lambda _what: None)
+        place = self.nav.place
+        self._do(lambda case, seen: erasure.lift_hold(case, seen=seen, place=place))
 
     def _throw_away(self) -> None:
         place, case_id = self.nav.place, self.case_id

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.actions.search_ports import Duplicate, Typed
@@ -16,6 +16,7 @@ from app.i18n import gettext as _
 from app.i18n import ui_translator
 from app.i18n.formats import date_text
 from app.ui import theme
+from app.ui.inquiry.inquiry_page import InquiryPage, person_from
 from app.ui.navigation import Navigator, Page
 from app.ui.search.words import alike_words
 from app.ui.tasks import Control, Lane
@@ -40,6 +41,9 @@ def typed_from(fields: Mapping[str, Any]) -> Typed:
 class DuplicateCard(Card):
     """Hidden while there is nobody; never in the way of going on."""
 
+    named = Signal(bool)
+    """It was looked for; whether both names are known by now."""
+
     def __init__(
         self,
         page: Page,
@@ -59,6 +63,9 @@ class DuplicateCard(Card):
         other.clicked.connect(self._wave_off)
         across = row(space=1)
         across.addWidget(self.title, 1)
+        inquire = QuietButton(_("Ask the other teams …"), "duplicates.inquire")
+        inquire.clicked.connect(lambda _checked: self.inquire())
+        across.addWidget(inquire)
         across.addWidget(other)
         self.column.addLayout(across)
         self.column.addLayout(self._rows)
@@ -97,6 +104,7 @@ class DuplicateCard(Card):
                 )
             )
         self.setVisible(bool(found) and not self._waved_off)
+        self.named.emit(bool(self._typed.given_name and self._typed.family_name))
 
     def _line(self, one: Duplicate, at: int) -> QVBoxLayout:
         born = date_text(one.birth_date, ui_translator().tag) if one.birth_date else _("birth date unknown")
@@ -119,6 +127,10 @@ class DuplicateCard(Card):
             across.addWidget(look)
         down.addLayout(across)
         return down
+
+    def inquire(self) -> None:
+        """Whether another team knows who is being entered."""
+        self._nav.open_page(InquiryPage(self._nav, person_from(self._typed)))
 
     def _wave_off(self) -> None:
         """A person decided: it is not asked again on this page."""

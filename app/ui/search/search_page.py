@@ -12,10 +12,11 @@ from app.i18n import gettext as _
 from app.i18n import ngettext, ui_translator
 from app.i18n.formats import date_text
 from app.ui import icons, theme
+from app.ui.inquiry.inquiry_page import InquiryPage, person_named
 from app.ui.navigation import Navigator, Page
 from app.ui.search.words import reason_words
 from app.ui.tasks import Control, Lane
-from app.ui.widgets import Column, EmptyState, LineTable, SearchField, Text
+from app.ui.widgets import Column, EmptyState, LineTable, SearchField, SecondaryButton, Text
 
 MOST = 40
 _ICONS = {
@@ -41,10 +42,13 @@ class SearchPage(Page):
             _("Names are found in any script and spelling, and when only the beginning is typed."),
             name="search.hint",
         )
+        self.inquire = SecondaryButton(_("Ask whether another team knows this person …"), "search.inquire")
+        self.inquire.clicked.connect(lambda _checked: self._inquire())
         self.nothing = EmptyState(
             "search",
             _("Nothing found"),
             _("Try the family name only, another spelling, or the end of the case number."),
+            self.inquire,
             name="search.nothing",
         )
         self.title_row.addWidget(self.count)
@@ -100,6 +104,9 @@ class SearchPage(Page):
         self.nothing.setVisible(not hits and bool(self._asked))
         found = ngettext("{count} answer", "{count} answers", len(hits)).format(count=len(hits))
         self.count.setText(found if hits else "")
+
+    def _inquire(self) -> None:
+        self.nav.open_page(InquiryPage(self.nav, person_named(self._asked)))
 
     def _open_first(self) -> None:
         if self.table.lines_model.lines:

@@ -35,6 +35,15 @@ class KeysCard(Card):
             self.column.addWidget(widget)
         for widget in (self.renewed, self.left_out):
             widget.hide()
+        self.column.addWidget(
+            Text(
+                _(
+                    "If your office ever revokes this workstation, what is not sent yet goes to the office "
+                    "sealed, and the key is destroyed. Personal notes and unfinished forms are lost then."
+                ),
+                "muted",
+            )
+        )
         self.button = SecondaryButton(_("A new key for the store …"), "settings.keys.renew", icon="key")
         self.button.clicked.connect(renew)
         self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)

@@ -14,6 +14,7 @@ from app.actions.touched import Kind, Touched
 from app.i18n import gettext as _
 from app.ui import theme
 from app.ui.access.emergencies_page import EmergenciesPage
+from app.ui.admin.admin_page import AdminPage
 from app.ui.audit.audit_page import AuditPage
 from app.ui.backups.backups_page import BackupsPage
 from app.ui.exchange.exchange_page import ExchangePage
@@ -29,6 +30,7 @@ from app.ui.settings.people_cards import OwnCard, PeopleCard, card
 from app.ui.settings.rekey_page import RekeyPage
 from app.ui.settings.sheet_page import SheetPage
 from app.ui.start.languages import LanguageRow
+from app.ui.sync.receipts_page import ReceiptsPage
 from app.ui.sync.sync_model import SyncModel
 from app.ui.tasks import Lane
 from app.ui.templates.templates_page import TemplatesPage
@@ -89,8 +91,22 @@ class SettingsPage(Page):
         office.column.addLayout(self.office_facts)
         self.register = SecondaryButton(_("Register at an office …"), "settings.register", icon="key")
         self.register.clicked.connect(register)
-        office.column.addWidget(self.register, 0, Qt.AlignmentFlag.AlignLeading)
+        self.administer = SecondaryButton(_("Administration …"), "settings.admin", icon="office")
+        self.administer.clicked.connect(self._administer)
+        across = row(space=1)
+        across.addWidget(self.register)
+        across.addWidget(self.administer)
+        receipts = SecondaryButton(_("Cases that came and left …"), "settings.receipts", icon="send")
+        receipts.clicked.connect(lambda _checked: self.nav.open_page(ReceiptsPage(self.nav)))
+        across.addWidget(receipts)
+        across.addStretch(1)
+        office.column.addLayout(across)
+        self.administer.setVisible(self.nav.place.admin is not None)  # in the card by now
         return office
+
+    def _administer(self) -> None:
+        if (desk := self.nav.place.admin) is not None:
+            self.nav.open_page(AdminPage(self.nav, desk))
 
     def _letters(self) -> Card:
         return self._ways(

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 
 from app.actions import synchronise
 from app.domain.clock import OFFICE_ZONE
-from app.domain.errors import AppError, Offline
+from app.domain.errors import AppError, DeviceRevoked, Offline
 from app.domain.policy import CODE_LENGTH, Lease, LeaseState
 from app.i18n import gettext as _
 from app.i18n.formats import date_text
@@ -39,6 +39,8 @@ class LeasePage(StartPage):
     renewed = Signal()
     new_asked = Signal()
     lock_asked = Signal()
+    revoked = Signal(object)
+    """The office's notice: a `DeviceRevoked`."""
 
     def __init__(self, place: Workplace, tasks: Tasks, lease: Lease) -> None:
         super().__init__(
@@ -132,6 +134,8 @@ class LeasePage(StartPage):
             said = say(error)
             words = _("Try again where there is a network, or ask your office for a code.")
             self.banner.show_message(said.title, words, Kind.ERROR)
+        elif isinstance(error, DeviceRevoked) and error.facts.get("seal_to"):
+            self.revoked.emit(error)
         else:
             self.banner.show_error(error)
 

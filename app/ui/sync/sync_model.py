@@ -8,7 +8,7 @@ from app.actions import synchronise
 from app.actions.synchronise import SyncCondition, SyncOutcome, SyncState
 from app.actions.touched import Kind, Touched, touched
 from app.actions.workplace import Workplace
-from app.domain.errors import AppError, Offline
+from app.domain.errors import AppError, DeviceRevoked, Offline
 from app.ui.tasks import Control, Lane, OwnTasks, Tasks
 from app.ui.touched import TouchedHub
 
@@ -47,6 +47,8 @@ class SyncModel(QObject):
     """One exchange at a time; its errors are states, never dialogs."""
 
     changed = Signal()
+    revoked = Signal(object)
+    """A `DeviceRevoked` that says what to seal unsent work to: nothing is exchanged any more."""
     exchanged = Signal()
     """The office has answered."""
 
@@ -123,6 +125,10 @@ class SyncModel(QObject):
             raise error
         self._online = not isinstance(error, Offline)
         self.error = None if isinstance(error, Offline) else error
+        if isinstance(error, DeviceRevoked) and error.facts.get("seal_to") and not self.closed:
+            self.running = False
+            self.revoked.emit(error)
+            return
         self._finished(OFFLINE_MS)
 
     def _finished(self, next_ms: int) -> None:

@@ -14,7 +14,7 @@ from app.domain.errors import AppError, Offline
 from app.i18n import gettext as _
 from app.ui import icons, theme
 from app.ui.errors import say
-from app.ui.widgets.buttons import QuietButton, SecondaryButton
+from app.ui.widgets.buttons import Button, QuietButton, SecondaryButton
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import Text
 
@@ -37,23 +37,29 @@ _LOOKS = {
 
 
 class Banner(QFrame):
-    """Title, next step and at most one action. Hidden while there is nothing to say."""
+    """Title, next step and at most one action. Hidden while there is nothing to say.
+
+    A slim one stands beside what it speaks of, and stays for as long as that is true: it has smaller
+    words, no button to close it, and the same words again are not announced again.
+    """
 
     closed = Signal()
 
-    def __init__(self, name: str = "banner", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "banner", parent: QWidget | None = None, *, slim: bool = False) -> None:
         super().__init__(parent)
+        self._slim = slim
+        self._side = 20 if slim else 24
         self.setProperty("look", "banner")
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._act: Callable[[], None] | None = None
         self._symbol = QLabel()
-        self._symbol.setFixedSize(24, 24)
+        self._symbol.setFixedSize(self._side, self._side)
         self.title = Text("", "strong")
         self.title.setObjectName(f"{name}.title")
-        self.text = Text()
+        self.text = Text("", "small" if slim else "")
         self.text.setObjectName(f"{name}.text")
-        self.action = SecondaryButton("", f"{name}.action")
+        self.action: Button = (QuietButton if slim else SecondaryButton)("", f"{name}.action")
         self.action.clicked.connect(self._acted)
         self.close_button = QuietButton("", f"{name}.close")
         self.close_button.setIcon(icons.icon("close", theme.MUTED))
@@ -65,17 +71,18 @@ class Banner(QFrame):
         self.hide()
 
     def _place(self) -> None:
-        top = Qt.AlignmentFlag.AlignTop
+        top, centre = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
         across = row(self, space=1)
-        across.setContentsMargins(16, 8, 8, 8)
-        across.addWidget(self._symbol, 0, top)
+        across.setContentsMargins(*((14, 7, 8, 7) if self._slim else (16, 8, 8, 8)))
+        across.addWidget(self._symbol, 0, centre if self._slim else top)
         words = column(space=0)
-        words.setSpacing(4)
+        words.setSpacing(0 if self._slim else 4)
         words.addWidget(self.title)
         words.addWidget(self.text)
         across.addLayout(words, 1)
-        across.addWidget(self.action, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addWidget(self.action, 0, centre)
         across.addWidget(self.close_button, 0, top)
+        self.close_button.setHidden(self._slim)
 
     @property
     def kind(self) -> Kind:
@@ -93,7 +100,8 @@ class Banner(QFrame):
     ) -> None:
         """Say it; what was said before is gone."""
         symbol, colour = _LOOKS[kind]
-        self._symbol.setPixmap(icons.picture(symbol, colour, 24))
+        is_new = not self._slim or self.isHidden() or self.title.text() != title
+        self._symbol.setPixmap(icons.picture(symbol, colour, self._side))
         self.setProperty("kind", kind.value)
         self.title.setText(title)
         self.text.setText(text)
@@ -107,7 +115,8 @@ class Banner(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if is_new:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_error(self, error: Exception) -> None:
         """Words and next step of an `AppError`; anything else is a bug and goes to the crash window."""

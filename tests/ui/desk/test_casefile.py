@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.actions import casework, rights
+from app.actions.casework import Fact
 from app.actions.lines import CaseView
+from app.domain.casework import AppointmentState, Deadline, DeadlineKind, Dispute
+from app.domain.ids import new_id
 from app.domain.records import CaseStatus, NeedState, Priority
 from app.ui.cases.case_page import CasePage
 from app.ui.widgets import Choice
+from tests.support.pdf_reading import page_texts
 from tests.support.screens import clipped
 from tests.ui.desk.conftest import Desk
 
@@ -33,6 +39,11 @@ def open_case(desk: Desk, tab: str = "overview") -> CasePage:
 
 def view(desk: Desk) -> CaseView:
     return desk.place.queries.case(desk.case(WHO).case_id)
+
+
+def notices(desk: Desk, field: str = "summary") -> list[Dispute]:
+    """What is said about a fact of the case itself."""
+    return [one for one in view(desk).disputes if (one.table, one.field) == ("case_file", field)]
 
 
 def choose(desk: Desk, name: str, code: str) -> None:
@@ -62,6 +73,19 @@ def test_tabs_by_number_and_by_page_keys(desk: Desk) -> None:
     desk.hands.press(Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     desk.hands.settle()
     assert page.tab() == "overview"
+
+
+def test_who_comes_back_to_a_case_has_the_cursor_in_it(desk: Desk) -> None:
+    page = open_case(desk)
+    desk.hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.hands.settle()
+    assert desk.page is not page
+    desk.hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    desk.hands.settle()
+    assert desk.page is page
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.isAncestorOf(focus)
 
 
 def test_the_tab_is_remembered_for_its_case_only(desk: Desk) -> None:
@@ -213,6 +237,109 @@ def test_a_fact_is_disputed_seen_on_the_overview_and_settled(desk: Desk) -> None
     assert not desk.hands.shows("fact.client.birth_date.disputed")
 
 
+@pytest.mark.parametrize("field", ["summary", "documents"])
+def test_what_the_case_says_is_disputed_changed_and_settled(desk: Desk, field: str) -> None:
+    open_case(desk)
+    name = f"fact.case_file.{field}"
+    desk.hands.click(f"{name}.dispute")
+    desk.hands.write(f"{name}.statement", "Das war anders.")
+    desk.hands.press(Qt.Key.Key_Return)
+    desk.hands.settle()
+    assert desk.hands.shows(f"{name}.disputed")
+    assert "Das war anders." in words(desk)
+    desk.hands.click(f"{name}.dispute")
+    assert desk.hands.find(f"{name}.statement", QLineEdit).text() == "Das war anders."
+    desk.hands.write(f"{name}.statement", "Es war im Mai.")
+    desk.hands.click(f"{name}.statement.save")
+    desk.hands.settle()
+    (notice,) = notices(desk, field)
+    assert notice.statement == "Es war im Mai."
+    desk.hands.write(f"{name}.outcome", "Nachgesehen")
+    desk.hands.click(f"{name}.settle")
+    desk.hands.settle()
+    assert notices(desk, field)[0].outcome == "Nachgesehen"
+    assert not desk.hands.shows(f"{name}.disputed")
+
+
+def test_the_reason_of_the_closing_is_disputed_and_printed_so_in_the_copy_for_her(desk: Desk) -> None:
+    open_case(desk)
+    choose(desk, "case.closure", "moved")
+    desk.hands.click("case.close")
+    desk.hands.settle()
+    desk.hands.click("fact.case_file.closure_reason.dispute")
+    desk.hands.write("fact.case_file.closure_reason.statement", "Ich wohne noch hier.")
+    desk.hands.click("fact.case_file.closure_reason.statement.save")
+    desk.hands.settle()
+    assert desk.hands.shows("fact.case_file.closure_reason.disputed")
+    letters_ = rights.copy_letter(desk.case(WHO).case_id, "bg", place=desk.place)
+    paper = " ".join(" ".join("".join(page_texts(desk.place.press.render(letters_))).split()).split("-"))
+    assert "Ich wohne noch hier." in paper
+    assert desk.place.content.closure_label("moved", "de") in paper
+
+
+def test_two_notices_at_one_fact_are_both_shown_and_settled_one_by_one(desk: Desk) -> None:
+    open_case(desk)
+    for said in ("Das war anders.", "So nicht."):
+        casework.dispute(
+            Fact(view(desk).case.id, "case_file", view(desk).case.id, "summary"),
+            said,
+            former=None,
+            seen=None,
+            work=desk.place.work,
+            worker=desk.place.worker,
+            clock=desk.place.clock,
+        )
+    open_case(desk)
+    assert "Das war anders." in words(desk)
+    assert "So nicht." in words(desk)
+    desk.hands.write("fact.case_file.summary.2.outcome", "Geklärt")
+    desk.hands.click("fact.case_file.summary.2.settle")
+    desk.hands.settle()
+    assert [one.outcome for one in notices(desk)] == [None, "Geklärt"]
+    assert desk.hands.shows("fact.case_file.summary.disputed")
+
+
+def test_two_statements_of_one_notice_are_decided_beside_the_fact(desk: Desk) -> None:
+    open_case(desk)
+    place, case_id = desk.place, view(desk).case.id
+    fact = Fact(case_id, "case_file", case_id, "summary")
+
+    def dispute(said: str, shown: CaseView) -> None:
+        former = next((one for one in shown.disputes if one.field == "summary"), None)
+        seen = shown.seen[former.id] if former else None
+        casework.dispute(
+            fact, said, former=former, seen=seen, work=place.work, worker=place.worker, clock=place.clock
+        )
+
+    dispute("Das war anders.", view(desk))
+    shown = view(desk)
+    dispute("Im Mai.", shown)
+    dispute("Im Juni.", shown)
+    open_case(desk)
+    assert desk.hands.shows("fact.case_file.summary.statement.conflict")
+    (conflict,) = view(desk).conflicts
+    wanted = [value.value for value in conflict.values].index("Im Mai.")
+    desk.hands.click(f"fact.case_file.summary.statement.keep.{wanted}")
+    desk.hands.settle()
+    assert (notices(desk)[0].statement, view(desk).conflicts) == ("Im Mai.", ())
+
+
+def test_a_statement_and_a_summary_that_are_being_typed_stay_when_the_case_is_read_again(desk: Desk) -> None:
+    page = open_case(desk)
+    desk.hands.click("fact.case_file.summary.dispute")
+    desk.hands.write("fact.case_file.summary.statement", "Das war")
+    page.fetch()
+    desk.hands.settle()
+    line = desk.hands.find("fact.case_file.summary.statement", QLineEdit)
+    assert (line.text(), line.hasFocus()) == ("Das war", True)
+    desk.hands.click("fact.case_file.summary.statement.cancel")
+    desk.hands.write("case.summary", "Neu")
+    page.fetch()
+    desk.hands.settle()
+    summary = desk.hands.find("case.summary", QPlainTextEdit)
+    assert (summary.toPlainText(), summary.hasFocus()) == ("Neu", True)
+
+
 def test_somebody_of_the_household_is_added_and_her_case_opened(desk: Desk) -> None:
     open_case(desk, "client")
     desk.hands.write("member.given_name", "Ivan")
@@ -257,6 +384,36 @@ def test_a_case_is_taken_closed_and_reopened(desk: Desk) -> None:
     desk.hands.settle()
     assert view(desk).case.status is CaseStatus.REOPENED
     assert view(desk).notes[-1].text == "Wieder da"
+
+
+def test_who_closes_a_case_is_told_what_is_still_open(desk: Desk) -> None:
+    place, case_id = desk.place, desk.case(WHO).case_id
+    with place.work() as unit:
+        for one in unit.deadlines.find(case_id=case_id):
+            unit.deadlines.save(replace(one, done_on=date(2026, 11, 2)))
+        for day in (1, 2):
+            made = Deadline(new_id(), case_id, DeadlineKind.LEGAL, "Widerspruch", date(2027, 1, day))
+            unit.deadlines.add(made)
+        for two in unit.appointments.find(case_id=case_id):
+            unit.appointments.save(replace(two, state=AppointmentState.KEPT))
+        unit.commit()
+    open_case(desk)
+    assert not desk.hands.shows("case.close.still_open")
+    choose(desk, "case.closure", "moved")
+    assert "2 dates" in desk.hands.find("case.close.still_open", QLabel).text()
+    desk.hands.click("case.close")
+    desk.hands.settle()
+    assert view(desk).case.status is CaseStatus.CLOSED
+
+
+def test_the_head_of_a_case_says_on_every_tab_what_restricts_it(desk: Desk) -> None:
+    page = open_case(desk, "notes")
+    assert not desk.hands.shows("case.restricted")
+    shown = view(desk)
+    rights.restrict(shown.case, restricted=True, seen=shown.seen[shown.case.id], place=desk.place)
+    page.fetch()
+    desk.hands.settle()
+    assert desk.hands.shows("case.restricted")
 
 
 def test_a_case_without_a_name_is_opened_under_a_suggested_word(desk: Desk) -> None:

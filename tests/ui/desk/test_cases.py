@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from app.actions import intake
@@ -17,6 +14,7 @@ from app.actions.lines import CaseLine
 from app.actions.touched import Kind, touched
 from app.ui.cases.case_page import CasePage
 from app.ui.widgets import LineTable
+from tests.support.traced import traced
 from tests.ui.desk.conftest import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -26,22 +24,6 @@ def table(desk: Desk) -> LineTable[CaseLine]:
     found = desk.page.findChild(LineTable, "cases.table")
     assert isinstance(found, LineTable)
     return found
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Everything that is asked of a database meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
-            asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_ctrl_f_searches_and_finds_across_scripts(desk: Desk) -> None:
@@ -141,7 +123,7 @@ def test_a_screen_asks_a_bounded_number_of_statements(desk: Desk, name: str, mos
     }
     desk.main.open_root("settings")
     desk.hands.settle()
-    with statements() as asked:
+    with traced(Engine) as asked:
         steps[name]()
         desk.hands.settle()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from app.actions.lines import CaseView
+from app.actions.plan import change_goal
 from app.actions.prefilling import prefill
 from app.domain.casework import DeadlineKind, GoalState, MeasureState
 from app.domain.clock import SystemClock, today
@@ -19,6 +20,8 @@ from app.ui import habits
 from app.ui.letters.write_page import WritePage
 from app.ui.plan.chart import ChainChart
 from app.ui.plan.node import StepNode
+from app.ui.plan.waiting_form import OTHER
+from app.ui.widgets import Choice
 from tests.ui.desk.conftest import Desk
 
 TODAY = today(SystemClock())
@@ -157,6 +160,107 @@ def test_goals_are_agreed_and_measures_stand_by_their_day(desk: Desk) -> None:
     assert plan.view().goals[0].state is GoalState.REACHED
     plan.press("plan.said.action")
     assert plan.view().goals[0].state is GoalState.OPEN
+
+
+def choose(plan: Plan, name: str, code: str) -> None:
+    """As a person: open the list, go to the line, Enter."""
+    choice = plan.hands.find(name, Choice)
+    choice.setFocus()
+    choice.setCurrentIndex(choice.findData(code))
+    choice.activated.emit(choice.currentIndex())
+    plan.hands.settle()
+
+
+def test_a_goal_is_renamed_and_every_field_of_it_changed_and_taken_back(desk: Desk) -> None:
+    plan = Plan(desk, "Dieter")
+    plan.hands.write("plan.goal.title", "Zu Hause bleiben")
+    plan.press("plan.goal.agreed")
+    (goal,) = plan.view().goals
+    plan.press(f"plan.edit.{goal.id}")
+    assert plan.hands.find("plan.goal.edit.title", QLineEdit).text() == "Zu Hause bleiben"
+    need = plan.view().needs[0].code
+    choose(plan, "plan.goal.edit.need", need)
+    choose(plan, "plan.goal.edit.state", GoalState.DROPPED)
+    for name, day in (("agreed", TODAY - timedelta(days=3)), ("due", TODAY + timedelta(days=90))):
+        plan.hands.write(f"plan.goal.edit.{name}", day.strftime("%d.%m.%Y"))
+    plan.hands.write("plan.goal.edit.title", "Ich will in meiner Wohnung bleiben.")
+    plan.hands.press(Qt.Key.Key_Return)
+    plan.hands.settle()
+    (after,) = plan.view().goals
+    assert (after.title, after.need) == ("Ich will in meiner Wohnung bleiben.", need)
+    assert (after.state, after.agreed_on) == (GoalState.DROPPED, TODAY - timedelta(days=3))
+    assert after.due_on == TODAY + timedelta(days=90)
+    assert not plan.hands.shows("plan.goal.edit")
+    plan.press("plan.said.action")
+    assert plan.view().goals == (goal,)
+
+
+def test_every_field_of_a_measure_is_changed(desk: Desk) -> None:
+    plan = Plan(desk, "Dieter")
+    for title in ("Erstes Ziel", "Zweites Ziel"):
+        plan.hands.write("plan.goal.title", title)
+        plan.press("plan.goal.agreed")
+    plan.hands.write("plan.measure.title", "Pflegegrad beantragen")
+    plan.press("plan.measure.add")
+    measure = next(one for one in plan.view().measures if one.title)
+    second = next(goal for goal in plan.view().goals if goal.title == "Zweites Ziel")
+    plan.press(f"plan.edit.{measure.id}")
+    plan.hands.write("plan.measure.edit.title", "Antrag auf Pflegegrad stellen")
+    choose(plan, "plan.measure.edit.goal", str(second.id))
+    choose(plan, "plan.measure.edit.who", OTHER)
+    plan.hands.write("plan.measure.edit.other", "Pflegekasse")
+    choose(plan, "plan.measure.edit.state", MeasureState.WAITING)
+    plan.hands.write("plan.measure.edit.reason", "Gutachten fehlt")
+    for name, day in (("since", TODAY - timedelta(days=2)), ("due", TODAY + timedelta(days=14))):
+        plan.hands.write(f"plan.measure.edit.{name}", day.strftime("%d.%m.%Y"))
+    plan.hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    plan.hands.settle()
+    after = next(one for one in plan.view().measures if one.id == measure.id)
+    assert (after.title, after.goal_id) == ("Antrag auf Pflegegrad stellen", second.id)
+    assert (after.owed_by, after.state, after.reason) == (
+        "Pflegekasse",
+        MeasureState.WAITING,
+        "Gutachten fehlt",
+    )
+    assert (after.since, after.due_on) == (TODAY - timedelta(days=2), TODAY + timedelta(days=14))
+
+    plan.press(f"plan.edit.{measure.id}")
+    choose(plan, "plan.measure.edit.state", MeasureState.DONE)
+    plan.press("plan.measure.edit.save")
+    done = next(one for one in plan.view().measures if one.id == measure.id)
+    assert (done.state, done.reason) == (MeasureState.DONE, None)
+    assert (done.done_on, done.since) == (TODAY, TODAY)
+
+
+def test_what_is_being_put_right_stays_and_meets_what_a_colleague_changed(desk: Desk) -> None:
+    plan = Plan(desk, "Dieter")
+    plan.hands.write("plan.goal.title", "Zu Hause bleiben")
+    plan.press("plan.goal.agreed")
+    shown = plan.view()
+    (goal,) = shown.goals
+    plan.press(f"plan.edit.{goal.id}")
+    plan.hands.write("plan.goal.edit.title", "Bei mir bleiben")
+    told = change_goal(shown, goal, work=desk.place.work, title="In der Wohnung bleiben")
+    desk.main.touched.announce(told.touched)
+    plan.hands.settle()
+    assert plan.hands.find("plan.goal.edit.title", QLineEdit).text() == "Bei mir bleiben"
+    plan.press("plan.goal.edit.save")
+    (conflict,) = plan.view().conflicts
+    assert {value.value for value in conflict.values} == {"Bei mir bleiben", "In der Wohnung bleiben"}
+
+
+def test_an_editor_is_left_by_cancel_and_not_saved_with_a_broken_day(desk: Desk) -> None:
+    plan = Plan(desk, "Dieter")
+    plan.hands.write("plan.goal.title", "Zu Hause bleiben")
+    plan.press("plan.goal.agreed")
+    (goal,) = plan.view().goals
+    plan.press(f"plan.edit.{goal.id}")
+    plan.hands.write("plan.goal.edit.due", "32.")
+    plan.press("plan.goal.edit.save")
+    assert plan.hands.shows("plan.goal.edit")
+    plan.press("plan.goal.edit.cancel")
+    assert not plan.hands.shows("plan.goal.edit")
+    assert plan.view().goals == (goal,)
 
 
 def test_a_goal_that_was_typed_is_kept_when_the_page_is_left(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""The administration of the central office, for whoever has an access code."""

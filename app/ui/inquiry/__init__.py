@@ -1,0 +1,1 @@
+"""Asking the office whether another team knows a client."""
