@@ -144,11 +144,20 @@ class ConflictValue:
     author: str
     saved_at: datetime
     shown: bool
+    device: UUID | None = None
+    """Which workstation it was saved at; None = not told."""
+    is_here: bool = False
+    """At this one."""
+    author_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
-    """A field that two people changed without knowing of each other."""
+    """A field that two people changed without knowing of each other.
+
+    One of `removed_at` can also say that somebody threw the record away and somebody else changed it: then
+    its values are the removal and nothing, and whoever wrote nothing changed something else of it.
+    """
 
     table: str
     record_id: UUID
@@ -158,6 +167,8 @@ class ConflictLine:
     values: tuple[ConflictValue, ...]
     dots: frozenset[Dot]
     """The candidates that were listed: a decision replaces exactly these."""
+    client: str = ""
+    """Name or code word of who the case is about."""
 
 
 @dataclass(frozen=True, slots=True)

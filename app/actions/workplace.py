@@ -15,6 +15,7 @@ from app.actions.exchange_ports import Exchange
 from app.actions.household_ports import Households
 from app.actions.issuing import NextSlip, Sender
 from app.actions.key_ports import Keys
+from app.actions.outstanding_ports import SyncDesk
 from app.actions.paper_ports import Papers
 from app.actions.personal_notes import PersonalNotes
 from app.actions.ports import (
@@ -37,7 +38,7 @@ from app.actions.revocation_ports import Revocation, RevokedDoor
 from app.actions.scope_ports import ScopeWork
 from app.actions.search_ports import Search
 from app.actions.session_ports import KeptViews, LockPolicy
-from app.actions.sync_ports import Healing, OfficeLine, SyncStore
+from app.actions.sync_ports import OfficeLine, SyncStore
 from app.actions.upkeep_ports import Upkeep
 from app.domain.clock import Clock
 
@@ -188,8 +189,8 @@ class Workplace:
     session: Session
     """When it locks, what it comes back to, and who may go on in the open store."""
     sync: SyncStore
-    healing: Healing
-    """What a person does about sync's troubles: refused change sets, numbers given twice."""
+    healing: SyncDesk
+    """What a person sees of sync and does about it: what waits, was refused, or has a number twice."""
     line: Callable[[], OfficeLine]
     """The line to the enrolled office."""
     enrol: Callable[[str, str], None]

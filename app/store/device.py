@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.actions.sync_ports import DeviceIdentity, OfficeAccount
 from app.domain.clock import Clock
 from app.domain.errors import ChainBroken, MessageBroken
-from app.store import device_fork
+from app.store import bin_conflicts, device_fork
 from app.store import device_received as received
 from app.store import device_refusals as refusals
 from app.store import device_scopes as scopes
@@ -313,6 +313,7 @@ def _apply(
                 changes = scopes.new_to_us(connection, part, scopes=len(followed.positions))
                 kept = keep_out(connection, [change for change in changes if change.device != own])
                 touched |= apply(connection, LOCAL, kept, seen)
+                bin_conflicts.note(connection, kept, own)
                 remember(connection, kept)
             rows = [
                 {"scope": scope, "device": device, "ctr": ctr}

@@ -1,4 +1,4 @@
-"""What a person sees of sync's troubles, and does about them (`actions.sync_ports.Healing`)."""
+"""What a person sees of sync's troubles, and does about them (`actions.outstanding_ports.SyncDesk`)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from app.actions.outstanding_ports import Outstanding
 from app.actions.sync_ports import DoubledNumber, RefusedChange
 from app.domain.clock import Clock
 from app.store import device_refusals as refusals
 from app.store.doubled_numbers import doubled_numbers
 from app.store.engine import reading, writing
+from app.store.outstanding import outstanding
 
 
 class SqlHealing:
@@ -41,3 +43,8 @@ class SqlHealing:
         """See `Healing`."""
         with reading(self._engine, self._path) as connection:
             return doubled_numbers(connection, self._reader, self._clock.now())
+
+    def outstanding(self, limit: int) -> Outstanding:
+        """See `SyncDesk`."""
+        with reading(self._engine, self._path) as connection:
+            return outstanding(connection, self._reader, self._clock.now(), limit)

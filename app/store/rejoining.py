@@ -42,6 +42,7 @@ CARRIED: Final = (
     "sync_received",
     "scope_receipt",
     "case_move",
+    "sync_unseen_edit",
 )
 """Tables of this workstation alone: the present rows win, what only the backup has comes back."""
 REBUILT: Final = frozenset(

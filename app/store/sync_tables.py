@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Uuid
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Uuid
 
 from app.store.tables import WORKSTATION
 
@@ -32,3 +32,18 @@ sync_fork = Table(
     Column("private_key", LargeBinary, nullable=False),
 )
 """The identity that this store takes when it is a copy of another one; kept before the office is asked."""
+
+sync_unseen_edit = Table(
+    "sync_unseen_edit",
+    WORKSTATION,
+    Column("id", Uuid(), nullable=False),
+    Column("device", Uuid(), nullable=False),
+    Column("ctr", BigInteger, nullable=False),
+    Column("tbl", String(64), nullable=False),
+    Column("hlc", BigInteger, nullable=False),
+    Column("author", Uuid(), nullable=False),
+    Column("removed_device", Uuid(), nullable=False),
+    Column("removed_ctr", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", "device", "ctr", "tbl"),
+)
+"""Edits of records that somebody had thrown away without knowing of them (`app.store.bin_conflicts`)."""

@@ -37,8 +37,8 @@ SCREENS: dict[str, tuple[int, Callable[[OpenStore], object]]] = {
     "referrals": (1, lambda store: store.queries.referrals(["released"])),
     "print queue": (1, lambda store: store.queries.print_queue()),
     "slip": (1, lambda store: store.queries.letters_by_slip("CODE")),
-    "conflicts": (1, lambda store: store.queries.conflicts()),
-    "case": (26, lambda store: store.queries.case(UUID(int=(3 << 64) + 1))),
+    "conflicts": (2, lambda store: store.queries.conflicts()),
+    "case": (27, lambda store: store.queries.case(UUID(int=(3 << 64) + 1))),
 }
 
 

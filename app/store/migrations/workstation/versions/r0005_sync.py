@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.add_column("sync_outbox", sa.Column("note", sa.String(200)))
     op.add_column("sync_device", sa.Column("understood", sa.Integer(), nullable=False, server_default="2"))
     _scopes()
+    _unseen_edits()
 
 
 def _scopes() -> None:
@@ -106,4 +107,19 @@ def _receipts() -> None:
         "file_leaving",
         sa.Column("name", sa.String(80), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_file_leaving"),
+    )
+
+
+def _unseen_edits() -> None:
+    op.create_table(
+        "sync_unseen_edit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.Uuid(), nullable=False),
+        sa.Column("ctr", sa.BigInteger(), nullable=False),
+        sa.Column("tbl", sa.String(64), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("author", sa.Uuid(), nullable=False),
+        sa.Column("removed_device", sa.Uuid(), nullable=False),
+        sa.Column("removed_ctr", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "device", "ctr", "tbl", name="pk_sync_unseen_edit"),
     )
