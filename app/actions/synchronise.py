@@ -110,11 +110,13 @@ def synchronise(store: SyncStore, line: OfficeLine, *, step: Step) -> SyncOutcom
         try:
             call, answer = _ask_office(store, line, ask)
             pulled.update(store.take(answer))
-            exchange.answered(call, answer, waiting=store.to_send())
+            waiting = store.to_send()
+            exchange.answered(call, answer, waiting=waiting)
         except AppError as error:
             _go_on(error, exchange, store, line)
         else:
-            pulled.update(filling.fill())
+            if not waiting and exchange.is_proven:  # rows that come have all of our own work in them
+                pulled.update(filling.fill())
     pulled.update(sync_scopes.give_back(store, line))
     step(total, total)
     for _ in range(TIDIED):

@@ -51,6 +51,8 @@ class Exchange:
         self._corrections = self._empty = 0
         self._stuck = self._parted = False
         self._stored = 0
+        self.is_proven = False
+        """What the office has of this device was compared by its hash in the last call."""
         self.answers_lost = False
         """The office takes each call, and its answers do not come through."""
         self.pushed = 0
@@ -71,7 +73,9 @@ class Exchange:
         self._cuts = self._corrections = 0
         self.pushed += max(0, min(answer.high, call.after + len(call.push)) - call.after)
         self.refused += answer.refused
-        if not waiting and not answer.more:
+        # above that stands what an answer was lost of, or what another copy of this store sent
+        self.is_proven = answer.high <= call.after + len(call.push)
+        if not waiting and not answer.more and self.is_proven:
             self._ask = None
             return
         is_stuck = bool(waiting) and not call.push and not call.seeds and answer.high == ask.high
